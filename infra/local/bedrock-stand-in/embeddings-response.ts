@@ -1,0 +1,41 @@
+/**
+ * The answer to InvokeModel of an embedding model.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
+ * @module
+ */
+import { countTokens } from './content.ts';
+import type { Exchange } from './exchange.ts';
+import { embeddingInputs, type ModelCall } from './model-call.ts';
+import type { EmbeddingsScript } from './script.ts';
+
+export async function sendEmbeddings(
+  script: EmbeddingsScript,
+  call: ModelCall,
+  exchange: Exchange,
+): Promise<void> {
+  const inputTokens = script.inputTokens ?? countTokens(call.prompt);
+  const output = call.modelId.includes('cohere.embed')
+    ? cohereOutput(script, call)
+    : { embedding: script.vectors[0] ?? [], inputTextTokenCount: inputTokens };
+  const body = JSON.stringify(output);
+
+  exchange.start(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    // The only place where Cohere's answer tells what was billed.
+    'x-amzn-bedrock-input-token-count': inputTokens,
+  });
+  await exchange.write(body);
+  exchange.end();
+}
+
+function cohereOutput({ vectors }: EmbeddingsScript, { request }: ModelCall): object {
+  return {
+    embeddings: vectors,
+    id: '00000000-0000-4000-8000-000000000000',
+    response_type: 'embeddings_floats',
+    texts: embeddingInputs(request),
+  };
+}
