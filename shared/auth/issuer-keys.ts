@@ -1,0 +1,121 @@
+/**
+ * The public keys of one token issuer, kept in memory.
+ *
+ * @see contract 4.4, "Key discovery"
+ * @module
+ */
+import type { KeyObject } from 'node:crypto';
+import { discoverKeySet } from './discover-key-set.ts';
+import { fetchJson } from './fetch-json.ts';
+import { issuerName } from './issuer-name.ts';
+import { type KeySet, parseKeySet } from './key-set.ts';
+import { refusedToken } from './refused-token.ts';
+
+export interface IssuerKeysOptions {
+  /** The issuer's URL, http or https; a trailing slash is ignored. */
+  readonly issuer: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** How long each of the two or three requests may take, in milliseconds. Default 1500. */
+  readonly timeoutMs?: number;
+  /** The clock, in milliseconds since the epoch. Tests pass their own. */
+  readonly now?: () => number;
+  /** Is told of each load that failed, for the log. */
+  readonly report?: (failure: IssuerKeysFailure) => void;
+}
+
+export interface IssuerKeysFailure {
+  readonly event: 'issuer-keys-failed';
+  readonly issuer: string;
+  readonly reason: string;
+}
+
+export interface IssuerKeys {
+  /** The issuer's URL, without trailing slash. */
+  readonly issuer: string;
+  /**
+   * The key named `kid`, or `undefined` when the issuer has none of that name. Loads the keys when
+   * there are none yet, when they are a day old, and when the name is unknown.
+   *
+   * @throws {GatewayError} `unauthenticated`, when no key could ever be loaded
+   */
+  find(kid: string): Promise<KeyObject | undefined>;
+  /** Loads the keys ahead of the first token. Never rejects. */
+  warm(): Promise<void>;
+}
+
+/** GitLab's connection test waits 3 s in all, and discovery takes two requests. */
+const DEFAULT_TIMEOUT_MS = 1500;
+const MAX_AGE_MS = 24 * 3600 * 1000;
+/** Anyone can send an unknown `kid`; the issuer must not feel it. */
+const REFETCH_PAUSE_MS = 60_000;
+/** Without keys nobody gets in, so the next try comes sooner; yet not with each request. */
+const RETRY_PAUSE_MS = 5_000;
+
+/**
+ * Makes the cache. Callers share a load in flight; a load that fails leaves the old keys in use.
+ *
+ * @throws {Error} when `issuer` is not a usable URL
+ */
+export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
+  const { now = Date.now, report } = options;
+  const issuer = parseIssuer(options.issuer);
+
+  let keys: KeySet = new Map();
+  let staleAt = 0;
+  let nextLoadAt = 0;
+  let lastFailure = '';
+  let loading: Promise<void> | undefined;
+
+  async function load(): Promise<void> {
+    try {
+      keys = await loadKeySet(issuer, options);
+      staleAt = now() + MAX_AGE_MS;
+    } catch (error) {
+      lastFailure = (error as Error).message; // Every failure of a load is put in our own words.
+      report?.({ event: 'issuer-keys-failed', issuer, reason: lastFailure });
+    } finally {
+      nextLoadAt = now() + (keys.size > 0 ? REFETCH_PAUSE_MS : RETRY_PAUSE_MS);
+      loading = undefined;
+    }
+  }
+
+  function reload(): Promise<void> | undefined {
+    if (now() >= nextLoadAt) loading ??= load();
+    return loading;
+  }
+
+  return {
+    issuer,
+
+    async find(kid) {
+      const key = keys.get(kid);
+      if (key !== undefined && now() < staleAt) return key;
+
+      await reload();
+      if (keys.size === 0) throw refusedToken(`No key of the issuer is known: ${lastFailure}`);
+      return keys.get(kid);
+    },
+
+    async warm() {
+      if (keys.size === 0) await reload();
+    },
+  };
+}
+
+function parseIssuer(issuer: string): string {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    throw new Error('The URL of a token issuer must be http(s), and without credentials');
+  }
+  return issuerName(issuer);
+}
+
+async function loadKeySet(issuer: string, options: IssuerKeysOptions): Promise<KeySet> {
+  const { fetch = globalThis.fetch, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const fetchDocument = (url: string) => fetchJson(url, { fetch, timeoutMs });
+
+  const keySetUrl = await discoverKeySet(issuer, fetchDocument);
+  const keys = parseKeySet(await fetchDocument(keySetUrl));
+  if (keys.size === 0) throw new Error(`${keySetUrl} holds no RSA key for signatures`);
+  return keys;
+}

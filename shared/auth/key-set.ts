@@ -1,0 +1,43 @@
+/**
+ * Reads a JSON Web Key Set.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7517
+ * @module
+ */
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { isStrongRsaKey } from './strong-rsa-key.ts';
+
+/** Public keys by their `kid`. */
+export type KeySet = ReadonlyMap<string, KeyObject>;
+
+/**
+ * Keeps the keys that can verify RS256 and skips all others, readable or not: one odd key must not
+ * lock everyone out.
+ */
+export function parseKeySet(document: unknown): KeySet {
+  const { keys } = (document ?? {}) as { keys?: unknown };
+  const candidates: readonly unknown[] = Array.isArray(keys) ? keys : [];
+
+  return new Map(
+    candidates.flatMap((candidate) => {
+      const jwk = (candidate ?? {}) as JsonWebKey;
+      const key = isForSignatures(jwk) ? importKey(jwk) : undefined;
+      return key === undefined ? [] : [[String(jwk['kid']), key] as const];
+    }),
+  );
+}
+
+function isForSignatures({ kty, kid, use = 'sig', alg = 'RS256' }: JsonWebKey): boolean {
+  const isNamed = typeof kid === 'string' && kid !== '';
+  return isNamed && kty === 'RSA' && use === 'sig' && alg === 'RS256';
+}
+
+function importKey({ n, e }: JsonWebKey): KeyObject | undefined {
+  try {
+    // The public members alone, even if somebody publishes a private key.
+    const key = createPublicKey({ key: { kty: 'RSA', n, e } as JsonWebKey, format: 'jwk' });
+    return isStrongRsaKey(key) ? key : undefined;
+  } catch {
+    return undefined; // Not a key at all.
+  }
+}

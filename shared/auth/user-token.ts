@@ -1,0 +1,100 @@
+/**
+ * Issues user tokens: what an IDE presents when it completes code without going through GitLab.
+ *
+ * @see contract 2.4 and 4.5
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { GatewayError } from '../errors.ts';
+import type { Caller, RequestHeaders } from './caller.ts';
+import { requireScope } from './require-scope.ts';
+import type { SigningKey } from './signing-key.ts';
+
+export interface IssueUserTokenOptions {
+  readonly signingKey: Pick<SigningKey, 'signer'>;
+  /** Our name: issuer and audience of the token. */
+  readonly serviceName: string;
+  /** The clock, in milliseconds since the epoch. Tests pass their own. */
+  readonly now?: () => number;
+}
+
+/** The answer of the endpoint, in the contract's words; `expires_at` in seconds since the epoch. */
+export interface UserToken {
+  readonly token: string;
+  readonly expires_at: number;
+}
+
+export type IssueUserToken = (caller: Caller, headers: RequestHeaders) => Promise<UserToken>;
+
+/** What a user token can be good for; of these it gets what the caller has. */
+const USER_SCOPES = ['complete_code', 'ai_gateway_model_provider_proxy'];
+
+const LIFETIME_S = 3600;
+
+const REFUSAL = 'Unauthorized to create user access token';
+
+/** Claims that the token has of its own. All others describe the instance and are copied. */
+const OWN_CLAIMS: ReadonlySet<string> = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'scopes',
+]);
+
+/**
+ * Makes the issuer. It refuses callers without a scope to hand on, callers that have a user token
+ * themselves, and requests that name no user.
+ *
+ * @throws {GatewayError} `forbidden` as said; `signing_failed` when the key cannot sign
+ */
+export function createIssueUserToken(options: IssueUserTokenOptions): IssueUserToken {
+  const { now = Date.now } = options;
+
+  return async function issueUserToken(caller, headers) {
+    requireScope(caller, USER_SCOPES, REFUSAL);
+    const subject = requireUser(headers);
+
+    const issuedAtS = Math.floor(now() / 1000);
+    const jwt = new SignJWT({ ...copiedClaims(caller), scopes: handedOnScopes(caller) })
+      .setIssuer(options.serviceName)
+      .setAudience(options.serviceName)
+      .setSubject(subject)
+      .setIssuedAt(issuedAtS)
+      .setNotBefore(issuedAtS)
+      .setExpirationTime(issuedAtS + LIFETIME_S)
+      .setJti(randomUUID());
+
+    return { token: await sign(jwt, options.signingKey), expires_at: issuedAtS + LIFETIME_S };
+  };
+}
+
+function requireUser(headers: RequestHeaders): string {
+  const subject = headers['x-gitlab-global-user-id']?.trim();
+  // A token without a subject would fit every user.
+  if (!subject) {
+    throw new GatewayError('forbidden', 'The request names no user', { detail: REFUSAL });
+  }
+  return subject;
+}
+
+function copiedClaims({ claims }: Caller): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !OWN_CLAIMS.has(name)));
+}
+
+function handedOnScopes({ scopes }: Caller): string[] {
+  return USER_SCOPES.filter((scope) => scopes.has(scope));
+}
+
+async function sign(jwt: SignJWT, signingKey: Pick<SigningKey, 'signer'>): Promise<string> {
+  try {
+    const { privateKey, kid } = await signingKey.signer();
+    return await jwt.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid }).sign(privateKey);
+  } catch (cause) {
+    throw new GatewayError('signing_failed', 'The user token could not be signed', { cause });
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Verifies a token and reads the caller out of it.
+ *
+ * @see contract 4.2, check 4
+ * @module
+ */
+import type { KeyObject } from 'node:crypto';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { GatewayError } from '../errors.ts';
+import type { Caller } from './caller.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
+import { issuerName } from './issuer-name.ts';
+import { refusedToken } from './refused-token.ts';
+import type { SigningKey } from './signing-key.ts';
+
+export interface VerifyTokenOptions {
+  /** Our name in `aud`, which is also the issuer of our own user tokens. */
+  readonly serviceName: string;
+  /** The issuers whose tokens we take, each with its keys. */
+  readonly trusted: readonly IssuerKeys[];
+  /** Our own key, for user tokens. */
+  readonly signingKey: Pick<SigningKey, 'find'>;
+  /** The clock, in milliseconds since the epoch. Tests pass their own. */
+  readonly now?: () => number;
+}
+
+export type VerifyToken = (token: string) => Promise<Caller>;
+
+/** How far GitLab's clock and ours may be apart, in seconds. */
+const CLOCK_TOLERANCE_S = 60;
+
+/** The portal's tokens live for days, no token lives for months; `1e400` is no date at all. */
+const MAX_LIFETIME_S = 31 * 24 * 3600;
+
+/** GitLab's tokens have 1 to 3 KiB; API Gateway takes 10 KiB of headers in all. */
+const MAX_TOKEN_CHARACTERS = 16 * 1024;
+
+/** Our own check, since jose decodes parts with white space in them. */
+const COMPACT_FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/**
+ * Makes the verifier. A key is good only for tokens that name the issuer it was published by: ours
+ * for user tokens, GitLab's for GitLab's.
+ */
+export function createVerifyToken(options: VerifyTokenOptions): VerifyToken {
+  const { serviceName, now = Date.now } = options;
+
+  return async function verifyToken(token) {
+    if (token.length > MAX_TOKEN_CHARACTERS) throw refusedToken('The token is too long');
+    if (!COMPACT_FORM.test(token)) throw refusedToken('The token is not in compact form');
+
+    const nowMs = now();
+    try {
+      const { payload } = await jwtVerify(token, ({ kid }) => findKey(options, token, kid), {
+        algorithms: ['RS256'],
+        audience: serviceName,
+        clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: new Date(nowMs),
+      });
+      requireExpiry(payload, nowMs);
+      return toCaller(payload, serviceName);
+    } catch (error) {
+      // Not chained: the errors of jose carry the claims.
+      throw error instanceof GatewayError ? error : refusedToken(describe(error));
+    }
+  };
+}
+
+async function findKey(
+  { serviceName, trusted, signingKey }: VerifyTokenOptions,
+  token: string,
+  kid: string | undefined,
+): Promise<KeyObject> {
+  if (typeof kid !== 'string' || kid === '') throw refusedToken('The token names no key');
+
+  // Not verified yet. It only chooses whose keys are tried, and those verify it.
+  const { iss } = decodeJwt(token);
+  if (typeof iss !== 'string') throw refusedToken('The token names no issuer');
+
+  const source = iss === serviceName ? signingKey : trusted.find(isNamed(iss));
+  if (source === undefined) throw refusedToken('The issuer of the token is not a configured one');
+
+  const key = await source.find(kid);
+  if (key === undefined) throw refusedToken('The key of the token is not one of its issuer');
+  return key;
+}
+
+function isNamed(iss: string): (keys: IssuerKeys) => boolean {
+  const name = issuerName(iss);
+  return ({ issuer }) => issuer === name;
+}
+
+/** A token that says when it expires has not expired, by now: that was verified with the signature. */
+function requireExpiry({ exp }: JWTPayload, nowMs: number): void {
+  if (exp === undefined || exp > nowMs / 1000 + MAX_LIFETIME_S) {
+    throw refusedToken('The token does not expire, or too late');
+  }
+}
+
+function toCaller(claims: JWTPayload, serviceName: string): Caller {
+  const issuer = String(claims.iss);
+  return {
+    issuer: issuerName(issuer),
+    subject: typeof claims.sub === 'string' && claims.sub !== '' ? claims.sub : undefined,
+    scopes: readScopes(claims['scopes']),
+    claims,
+    isUserToken: issuer === serviceName,
+  };
+}
+
+function readScopes(scopes: unknown): ReadonlySet<string> {
+  if (!Array.isArray(scopes)) return new Set();
+  return new Set(scopes.filter((scope) => typeof scope === 'string'));
+}
+
+/** A reason for the log; from codes and names of claims alone, since messages may quote the token. */
+function describe(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return `The claim "${error.claim}" of the token is not acceptable (${error.reason})`;
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token is not signed with RS256';
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return 'The signature of the token is not of the key it names';
+  }
+  if (error instanceof errors.JOSEError) return `The token is malformed (${error.code})`;
+  return `The token could not be verified (${error instanceof Error ? error.name : typeof error})`;
+}

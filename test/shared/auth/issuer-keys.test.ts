@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { startIssuer } from '../../support/issuer.ts';
+import { kidOf, noKey, watchKeys } from './watched-keys.ts';
+
+const HOUR_MS = 3600 * 1000;
+
+describe('the cache', () => {
+  it('loads once for all callers, and for a day', async () => {
+    await using issuer = await startIssuer();
+    const { keys, clock } = watchKeys(issuer);
+    const kid = await kidOf(issuer);
+
+    const found = await Promise.all([keys.find(kid), keys.find(kid), keys.find(kid)]);
+    clock.ms += 24 * HOUR_MS - 1;
+    const later = await keys.find(kid);
+
+    expect(new Set([...found, later]).size).toBe(1);
+    expect(issuer.requests).toHaveLength(2);
+  });
+
+  it('loads again after a day', async () => {
+    await using issuer = await startIssuer();
+    const { keys, clock } = watchKeys(issuer);
+    const kid = await kidOf(issuer);
+    await keys.find(kid);
+
+    clock.ms += 24 * HOUR_MS;
+    const [first, second] = await Promise.all([keys.find(kid), keys.find(kid)]);
+
+    expect(first).toBe(second);
+    expect(issuer.requests).toHaveLength(4);
+  });
+
+  it('forgets a key that is published no more', async () => {
+    await using issuer = await startIssuer();
+    const { keys, clock } = watchKeys(issuer);
+    const kid = await kidOf(issuer);
+    await keys.find(kid);
+    issuer.rotate();
+    await issuer.publicJwk();
+
+    clock.ms += 24 * HOUR_MS;
+    const key = await keys.find(kid);
+
+    expect(key).toBeUndefined();
+  });
+
+  it('finds a new key by asking again, for all callers at once', async () => {
+    await using issuer = await startIssuer();
+    const { keys, clock } = watchKeys(issuer);
+    await keys.find(await kidOf(issuer));
+    issuer.rotate();
+    const kid = await kidOf(issuer);
+
+    clock.ms += 60_000;
+    const found = await Promise.all([keys.find(kid), keys.find(kid), keys.find(kid)]);
+
+    expect(found).not.toContain(undefined);
+    expect(issuer.requests).toHaveLength(4);
+  });
+
+  it('asks for unknown keys once a minute', async () => {
+    await using issuer = await startIssuer();
+    const { keys, clock } = watchKeys(issuer);
+    await keys.find(await kidOf(issuer));
+
+    await keys.find('other');
+    clock.ms += 59_999;
+    await keys.find('other');
+    expect(issuer.requests).toHaveLength(2);
+
+    clock.ms += 1;
+    await keys.find('other');
+    await keys.find('another');
+    expect(issuer.requests).toHaveLength(4);
+  });
+
+  it('keeps the old keys when a reload fails, and tries again a minute later', async () => {
+    await using issuer = await startIssuer();
+    const { keys, clock, failures } = watchKeys(issuer);
+    const kid = await kidOf(issuer);
+    await keys.find(kid);
+    issuer.down(true);
+
+    clock.ms += 24 * HOUR_MS;
+    const found = [await keys.find(kid), await keys.find(kid)];
+    expect(found).not.toContain(undefined);
+    expect(failures).toHaveLength(1);
+
+    issuer.down(false);
+    clock.ms += 60_000;
+    await keys.find(kid);
+    clock.ms += HOUR_MS;
+    await keys.find(kid);
+    expect(issuer.requests).toHaveLength(5);
+  });
+
+  it('repeats a failed first load after five seconds, not with each caller', async () => {
+    await using issuer = await startIssuer();
+    const { keys, clock, failures } = watchKeys(issuer);
+    const kid = await kidOf(issuer);
+    issuer.down(true);
+
+    await expect(keys.find(kid)).rejects.toEqual(noKey(/status 503/));
+    clock.ms += 4_999;
+    await expect(keys.find(kid)).rejects.toEqual(noKey(/status 503/));
+    expect(failures).toHaveLength(1);
+
+    issuer.down(false);
+    clock.ms += 1;
+    expect(await keys.find(kid)).toBeDefined();
+  });
+
+  it('can be warmed before the first caller', async () => {
+    await using issuer = await startIssuer();
+    const { keys } = watchKeys(issuer);
+
+    await keys.warm();
+    await keys.warm();
+    await keys.find(await kidOf(issuer));
+
+    expect(issuer.requests).toHaveLength(2);
+  });
+
+  it('is warmed without complaint when the issuer is down', async () => {
+    await using issuer = await startIssuer();
+    issuer.down(true);
+    const { keys, failures } = watchKeys(issuer);
+
+    await keys.warm();
+
+    expect(failures).toHaveLength(1);
+  });
+});

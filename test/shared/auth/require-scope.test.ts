@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '#shared/auth/caller.ts';
+import { requireScope } from '#shared/auth/require-scope.ts';
+
+function caller(scopes: string[], isUserToken = false): Caller {
+  return { issuer: 'i', subject: 's', scopes: new Set(scopes), claims: {}, isUserToken };
+}
+
+describe('a scope', () => {
+  it.each([
+    { name: 'the scope', who: caller(['a']), anyOf: ['a'], options: {} },
+    { name: 'one of the scopes', who: caller(['b', 'x']), anyOf: ['a', 'b'], options: {} },
+    {
+      name: 'a permitted user token',
+      who: caller(['a'], true),
+      anyOf: ['a'],
+      options: { userTokens: true },
+    },
+  ])('is satisfied by a caller with $name', ({ who, anyOf, options }) => {
+    expect(() => requireScope(who, anyOf, 'No', options)).not.toThrow();
+  });
+
+  it.each([
+    { name: 'no scope', who: caller([]), anyOf: ['a'], options: {} },
+    { name: 'another scope', who: caller(['ab']), anyOf: ['a'], options: {} },
+    { name: 'a user token', who: caller(['a'], true), anyOf: ['a'], options: {} },
+    {
+      name: 'a permitted user token of another scope',
+      who: caller(['b'], true),
+      anyOf: ['a'],
+      options: { userTokens: true },
+    },
+  ])('is refused to a caller with $name', ({ who, anyOf, options }) => {
+    expect(() => requireScope(who, anyOf, 'Unauthorized to do it', options)).toThrow(
+      expect.objectContaining({ code: 'forbidden', detail: 'Unauthorized to do it' }),
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAuthenticate } from '#shared/auth/authenticate.ts';
+import { createSigningKey } from '#shared/auth/signing-key.ts';
+import { createIssueUserToken } from '#shared/auth/user-token.ts';
+import {
+  forbidden,
+  now,
+  refusal,
+  SERVICE_NAME,
+  signingKey,
+  startGateway,
+  type TrustingGateway,
+  USER_ID,
+} from './trusting-gateway.ts';
+
+const issueUserToken = createIssueUserToken({ signingKey, serviceName: SERVICE_NAME, now });
+
+let gateway: TrustingGateway;
+
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+describe('a user token', () => {
+  /** The token that GitLab gets for one of its users. */
+  async function mint(): Promise<string> {
+    const rails = gateway.headers(await gateway.gitlab.sign());
+    return (await issueUserToken(await gateway.authenticate(rails), rails)).token;
+  }
+
+  it('is accepted from the user it was issued for', async () => {
+    const token = await mint();
+
+    const caller = await gateway.authenticate(gateway.headers(token));
+
+    expect(caller).toMatchObject({ issuer: SERVICE_NAME, subject: USER_ID, isUserToken: true });
+  });
+
+  it.each([
+    { differences: { 'x-gitlab-global-user-id': 'other' }, header: 'X-Gitlab-Global-User-Id' },
+    { differences: { 'x-gitlab-global-user-id': undefined }, header: 'X-Gitlab-Global-User-Id' },
+    { differences: { 'x-gitlab-realm': 'saas' }, header: 'X-Gitlab-Realm' },
+  ])('is refused with $differences', async ({ differences, header }) => {
+    const token = await mint();
+
+    const attempt = gateway.authenticate(gateway.headers(token, differences));
+
+    await expect(attempt).rejects.toEqual(refusal(`Header mismatch '${header}'`));
+  });
+
+  it('needs no particular instance header when GitLab said nothing of the instance', async () => {
+    const token = await mint();
+
+    const caller = await gateway.authenticate(
+      gateway.headers(token, { 'x-gitlab-instance-id': 'any' }),
+    );
+
+    expect(caller.isUserToken).toBe(true);
+  });
+
+  it.each([
+    ['before we ever signed anything', createSigningKey()],
+    ['of another gateway', createSigningKey()],
+  ])('is refused %s', async (name, otherKey) => {
+    if (name === 'of another gateway') await otherKey.signer();
+    const token = await mint();
+
+    const attempt = createAuthenticate({
+      serviceName: SERVICE_NAME,
+      trusted: [],
+      signingKey: otherKey,
+      now,
+    })(gateway.headers(token));
+
+    await expect(attempt).rejects.toEqual(forbidden());
+  });
+
+  it('signed by us is refused when it names GitLab as its issuer', async () => {
+    const token = await createIssueUserToken({ signingKey, serviceName: gateway.gitlab.url, now })(
+      {
+        ...(await gateway.authenticate(gateway.headers(await gateway.gitlab.sign()))),
+        issuer: gateway.gitlab.url,
+      },
+      gateway.headers(''),
+    );
+
+    const attempt = gateway.authenticate(gateway.headers(token.token));
+
+    await expect(attempt).rejects.toEqual(forbidden(/not one of/));
+  });
+});
