@@ -1,0 +1,42 @@
+/**
+ * `npm test`: everything that must hold before a change lands, each check to its end, whatever the
+ * ones before it found. Ends with one line that counts them.
+ *
+ * @module
+ */
+import { spawnSync } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+/** They build and pack; on their own, because that would take the processor from timed tests. */
+const PACKAGING_TESTS = ['api', 'build', 'template'].map((name) => `test/infra/${name}.test.ts`);
+
+const CHECKS = [
+  { title: 'format and lint', command: ['biome', 'check', '.'] },
+  { title: 'types', command: ['tsc'] },
+  {
+    title: 'tests',
+    command: ['vitest', 'run', '--coverage', ...PACKAGING_TESTS.map((path) => `--exclude=${path}`)],
+  },
+  { title: 'packaging', command: ['vitest', 'run', ...PACKAGING_TESTS] },
+] as const;
+
+const failed = CHECKS.filter(({ title, command }) => !passes(title, command));
+
+for (const { title } of failed) console.log(`failed: ${title}`);
+console.log(`checks: ${CHECKS.length - failed.length} passed, ${failed.length} failed`);
+if (failed.length > 0) process.exitCode = 1;
+
+function passes(title: string, [tool, ...options]: readonly string[]): boolean {
+  console.log(`\n== ${title}: ${[tool, ...options].join(' ')}`);
+  const { status, error } = spawnSync(join(BIN, tool ?? ''), options, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    // The tools' own `#!/usr/bin/env node` must find the Node of our devDependencies.
+    env: { ...process.env, PATH: [BIN, process.env['PATH']].join(delimiter) },
+  });
+  if (error) console.error(error.message);
+  return status === 0;
+}

@@ -1,0 +1,143 @@
+/**
+ * The CloudFormation template that `npx serverless package` writes, and questions to ask it.
+ *
+ * @module
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+export interface Resource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Properties: unknown;
+}
+
+export interface Template {
+  readonly Conditions: Readonly<Record<string, unknown>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+export interface FunctionProperties {
+  readonly FunctionName: string;
+  readonly Handler: string;
+  readonly Runtime: string;
+  readonly Architectures: readonly string[];
+  readonly MemorySize: number;
+  readonly Timeout: number;
+  readonly TracingConfig: { readonly Mode: string };
+  readonly Role: { readonly 'Fn::GetAtt': readonly [string, 'Arn'] };
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+
+export interface MethodProperties {
+  readonly HttpMethod: string;
+  readonly ResourceId: { readonly Ref?: string };
+  readonly Integration: {
+    readonly Type: string;
+    readonly TimeoutInMillis?: number;
+    readonly ResponseTransferMode?: string;
+    readonly Uri: unknown;
+  };
+}
+
+export interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface RoleProperties {
+  readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: Statement[] } }[];
+}
+
+interface PathProperties {
+  readonly PathPart: string;
+  readonly ParentId: { readonly Ref?: string };
+}
+
+interface PackagedService {
+  readonly template: Template;
+  /** What the deploy tool sets by API calls, and therefore not by the template. */
+  readonly provider: { readonly logs: { readonly restApi: Readonly<Record<string, unknown>> } };
+}
+
+/**
+ * Packs the service as an operator does, but without an AWS account in sight: no credentials in the
+ * environment, none in the home folder.
+ */
+export async function packageService(...options: readonly string[]): Promise<PackagedService> {
+  const folder = await mkdtemp(join(tmpdir(), 'duo-edge-package-'));
+  try {
+    await promisify(execFile)(
+      join(BIN, 'serverless'),
+      ['package', '--package', folder, ...options],
+      { cwd: ROOT, env: { PATH: [BIN, process.env['PATH']].join(delimiter), HOME: folder } },
+    );
+    const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8'));
+    return {
+      template: await read('cloudformation-template-update-stack.json'),
+      provider: (await read('serverless-state.json')).service.provider,
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The resources of one type, by logical id. */
+export function ofType<Properties>(template: Template, type: string): Map<string, Properties> {
+  const found = Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+  return new Map(found.map(([id, { Properties }]) => [id, Properties as Properties]));
+}
+
+export const functionsOf = (template: Template) =>
+  ofType<FunctionProperties>(template, 'AWS::Lambda::Function');
+
+/** The function without the stack's prefix: the name of its folder. */
+export const folderOf = ({ FunctionName }: FunctionProperties) =>
+  FunctionName.replace('duo-edge-prod-', '');
+
+export interface Route {
+  readonly path: string;
+  readonly method: MethodProperties;
+  readonly target: FunctionProperties;
+}
+
+/** Every method with the path it answers and the function behind it. */
+export function routesOf(template: Template): readonly Route[] {
+  const functions = functionsOf(template);
+  const paths = ofType<PathProperties>(template, 'AWS::ApiGateway::Resource');
+
+  return [...ofType<MethodProperties>(template, 'AWS::ApiGateway::Method').values()].map(
+    (method) => {
+      const uri = JSON.stringify(method.Integration.Uri);
+      const target = [...functions].find(([id]) => uri.includes(`["${id}","Arn"]`))?.[1];
+      if (!target) throw new Error(`No function of the template is in ${uri}.`);
+      return { path: pathOf(paths, method.ResourceId.Ref), method, target };
+    },
+  );
+}
+
+function pathOf(paths: ReadonlyMap<string, PathProperties>, id: string | undefined): string {
+  const resource = paths.get(id ?? '');
+  if (!resource) return '/';
+  const parent = pathOf(paths, resource.ParentId.Ref);
+  return parent === '/' ? `/${resource.PathPart}` : `${parent}/${resource.PathPart}`;
+}
+
+/** What the role of a function may do. */
+export function statementsOf(template: Template, { Role }: FunctionProperties): Statement[] {
+  const role = ofType<RoleProperties>(template, 'AWS::IAM::Role').get(Role['Fn::GetAtt'][0]);
+  return role?.Policies?.flatMap(({ PolicyDocument }) => PolicyDocument.Statement) ?? [];
+}
+
+export const actionsOf = (statements: readonly Statement[]) =>
+  statements.flatMap(({ Action }) => Action).toSorted();
