@@ -1,0 +1,104 @@
+/**
+ * Asks a model on Amazon Bedrock: the only module that calls Converse and ConverseStream.
+ *
+ * @module
+ */
+import {
+  ConverseCommand,
+  type ConverseCommandOutput,
+  ConverseStreamCommand,
+  type ConverseStreamOutput,
+  type TokenUsage,
+} from '@aws-sdk/client-bedrock-runtime';
+import { GatewayError } from '../errors.ts';
+import type { BedrockClients } from './clients.ts';
+import { converseInput } from './converse-input.ts';
+import type { FinishReason, ModelEvent, Usage } from './model-event.ts';
+import { modelFailure } from './model-failure.ts';
+import type { ModelRequest } from './model-request.ts';
+
+/**
+ * Yields the model's answer until it finishes or `signal` aborts. A reader that leaves early ends
+ * the request, so that no token is made, and paid for, that nobody reads.
+ *
+ * @throws {GatewayError} with a `model_*` code or `caller_gone`, from the first `next()` on
+ */
+export type AskModel = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>;
+
+export function createAskModel(clients: BedrockClients): AskModel {
+  return async function* askModel(request, signal) {
+    // Leaving the SDK's iterator early does not end the HTTP request; only an abort does.
+    const departure = new AbortController();
+    const abortSignal = AbortSignal.any([signal, departure.signal]);
+    const client = clients(request.target.region);
+    const input = converseInput(request);
+    try {
+      if (request.streaming) {
+        const output = await client.send(new ConverseStreamCommand(input), { abortSignal });
+        yield { type: 'start', requestId: output.$metadata.requestId };
+        yield* streamedAnswer(output.stream ?? []);
+      } else {
+        const output = await client.send(new ConverseCommand(input), { abortSignal });
+        yield { type: 'start', requestId: output.$metadata.requestId };
+        yield* wholeAnswer(output);
+      }
+    } catch (error) {
+      throw modelFailure(error, signal);
+    } finally {
+      departure.abort();
+    }
+  };
+}
+
+async function* streamedAnswer(
+  frames: AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>,
+): AsyncGenerator<ModelEvent> {
+  let stopReason: string | undefined;
+  let usage: TokenUsage | undefined;
+  for await (const frame of frames) {
+    const delta = frame.contentBlockDelta?.delta;
+    if (delta?.text) yield { type: 'text-delta', text: delta.text };
+    else if (delta?.reasoningContent) yield { type: 'reasoning-delta' };
+    stopReason = frame.messageStop?.stopReason ?? stopReason;
+    usage = frame.metadata?.usage ?? usage;
+  }
+  yield finish(stopReason, usage);
+}
+
+function* wholeAnswer({ output, stopReason, usage }: ConverseCommandOutput): Generator<ModelEvent> {
+  for (const block of output?.message?.content ?? []) {
+    if (block.text) yield { type: 'text-delta', text: block.text };
+  }
+  yield finish(stopReason, usage);
+}
+
+const REASONS: Readonly<Record<string, FinishReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  guardrail_intervened: 'guardrail',
+  content_filtered: 'filtered',
+};
+
+/** @throws {GatewayError} `model_failed` when the answer has no end: the connection ended too soon */
+function finish(stopReason: string | undefined, usage: TokenUsage | undefined): ModelEvent {
+  if (stopReason === undefined) {
+    throw new GatewayError('model_failed', 'Bedrock ended the answer without a stop reason');
+  }
+  return {
+    type: 'finish',
+    reason: REASONS[stopReason] ?? 'other',
+    stopReason,
+    usage: usage && toUsage(usage),
+  };
+}
+
+function toUsage(usage: TokenUsage): Usage {
+  return {
+    inputTokens: usage.inputTokens ?? 0,
+    outputTokens: usage.outputTokens ?? 0,
+    cacheReadTokens: usage.cacheReadInputTokens ?? 0,
+    cacheWriteTokens: usage.cacheWriteInputTokens ?? 0,
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * What a model says while it answers, in our own words whatever the model.
+ *
+ * Order: one `start`, any number of deltas, one `finish`. An iteration that ends without `finish`
+ * has thrown: a cut-off answer never looks complete.
+ *
+ * @module
+ */
+
+/** Tokens as Bedrock counted them. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+}
+
+export type FinishReason = 'stop' | 'length' | 'guardrail' | 'filtered' | 'other';
+
+export type ModelEvent =
+  /** The model accepted the request. */
+  | { readonly type: 'start'; readonly requestId: string | undefined }
+  | { readonly type: 'text-delta'; readonly text: string }
+  /** The model thinks. Its thoughts are not passed on; that it is alive is worth knowing. */
+  | { readonly type: 'reasoning-delta' }
+  | {
+      readonly type: 'finish';
+      readonly reason: FinishReason;
+      /** Bedrock's own word for the reason, such as `end_turn`. */
+      readonly stopReason: string;
+      readonly usage: Usage | undefined;
+    };

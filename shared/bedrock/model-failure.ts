@@ -1,0 +1,76 @@
+/**
+ * Bedrock's failures in our words.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html (Errors)
+ * @module
+ */
+import { type ErrorCode, GatewayError } from '../errors.ts';
+
+const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {
+  AccessDeniedException: 'model_denied',
+  CredentialsProviderError: 'model_credentials',
+  ExpiredTokenException: 'model_credentials',
+  InternalServerException: 'model_failed',
+  InvalidSignatureException: 'model_credentials',
+  ModelErrorException: 'model_failed',
+  ModelNotReadyException: 'model_unavailable',
+  ModelStreamErrorException: 'model_failed',
+  ModelTimeoutException: 'model_timeout',
+  ResourceNotFoundException: 'model_unknown',
+  ServiceQuotaExceededException: 'model_throttled',
+  ServiceUnavailableException: 'model_unavailable',
+  ThrottlingException: 'model_throttled',
+  TimeoutError: 'model_timeout',
+  UnrecognizedClientException: 'model_credentials',
+  ValidationException: 'model_rejected',
+};
+
+/** For answers whose body told nothing: an HTML page of a proxy, or a cut JSON. */
+const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'model_rejected',
+  401: 'model_credentials',
+  403: 'model_denied',
+  404: 'model_unknown',
+  408: 'model_timeout',
+  429: 'model_throttled',
+  503: 'model_unavailable',
+  504: 'model_timeout',
+};
+
+/** Bedrock's several ways to say that a prompt does not fit into the context. */
+const TOO_LONG =
+  /(input|prompt) is too long|too many (input )?tokens|maximum context length|context window|exceeds the (model's )?maximum (input|context)/i;
+
+/** The fields of an SDK error that matter here; any of them may be missing. */
+interface AwsError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** The failure of a model call, or of our own deadline, as a {@link GatewayError}. */
+export function modelFailure(error: unknown, signal: AbortSignal): GatewayError {
+  if (error instanceof GatewayError) return error;
+  if (signal.aborted) return abortFailure(signal);
+
+  const aws = error as AwsError;
+  const retryAfter = aws.$response?.headers?.['retry-after'];
+  return new GatewayError(codeOf(aws), 'Bedrock call failed', {
+    cause: error,
+    ...(aws.name !== undefined && { awsError: aws.name }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  });
+}
+
+function abortFailure({ reason }: AbortSignal): GatewayError {
+  return reason instanceof Error && reason.name === 'TimeoutError'
+    ? new GatewayError('model_timeout', 'The deadline of the feature passed')
+    : new GatewayError('caller_gone', 'The caller left before the answer was complete');
+}
+
+function codeOf({ name = '', message = '', $metadata }: AwsError): ErrorCode {
+  const code =
+    CODE_BY_NAME[name] ?? CODE_BY_STATUS[$metadata?.httpStatusCode ?? 0] ?? 'model_failed';
+  return code === 'model_rejected' && TOO_LONG.test(message) ? 'model_input_too_long' : code;
+}

@@ -1,0 +1,90 @@
+/**
+ * Every failure the gateway can name.
+ *
+ * Code throws a {@link GatewayError} by code and never mentions an HTTP status: `shared/http/`
+ * owns those. `message` and `cause` are for our own logs and must not hold content (code, prompts,
+ * answers, tokens). What a client sees is a constant text per code, or {@link GatewayError.detail}.
+ *
+ * The catalogue for administrators, with cause and remedy of each code, is `docs/errors.md`.
+ *
+ * @module
+ */
+
+export const ERROR_CODES = [
+  /** The caller could not be identified. `detail` is the contract's constant text. */
+  'unauthenticated',
+  /** The caller lacks a scope. `detail` is the contract's text for the route. */
+  'forbidden',
+  /** The body does not have the form of the contract. `detail` lists the issues. */
+  'invalid_request',
+  /** The request contradicts itself (contract 2.9: status 400). */
+  'bad_request',
+  'not_found',
+  'method_not_allowed',
+  'body_too_large',
+  /** The operator switched the feature off. */
+  'feature_disabled',
+  /** No assignment, no model in the request and no built-in default. */
+  'model_not_configured',
+  /** Bedrock does not know the model or profile, or the identifier is not one of Bedrock's. */
+  'model_unknown',
+  /** The role may not use the model, or the account has no access to it. */
+  'model_denied',
+  /** Our AWS credentials are missing, wrong or expired. */
+  'model_credentials',
+  /** Bedrock refused the request as it stands. */
+  'model_rejected',
+  /** The prompt is longer than the model's context. */
+  'model_input_too_long',
+  'model_throttled',
+  /** The model, or the feature's deadline, ran out of time. */
+  'model_timeout',
+  'model_unavailable',
+  /** The model failed, the connection broke, or the answer ended without its end. */
+  'model_failed',
+  /** Nobody waits for the answer any more. */
+  'caller_gone',
+  /** The user token could not be signed. */
+  'signing_failed',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One violation in a request body, in the form that GitLab reads. */
+export interface ValidationIssue {
+  readonly type: string;
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+}
+
+export interface GatewayErrorOptions extends ErrorOptions {
+  /** What the client may read; a constant text of the contract, or validation issues. */
+  readonly detail?: string | readonly ValidationIssue[];
+  /** What the provider sent as `Retry-After`, in its own form. */
+  readonly retryAfter?: string;
+  /** The name of the AWS exception behind it, for the log. */
+  readonly awsError?: string;
+}
+
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly detail: string | readonly ValidationIssue[] | undefined;
+  readonly retryAfter: string | undefined;
+  readonly awsError: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.detail = options.detail;
+    this.retryAfter = options.retryAfter;
+    this.awsError = options.awsError;
+  }
+
+  /** Returns `error` unchanged when it is already ours, and otherwise wraps it as `internal`. */
+  static from(error: unknown): GatewayError {
+    if (error instanceof GatewayError) return error;
+    return new GatewayError('internal', 'Unexpected failure', { cause: error });
+  }
+}
