@@ -1,0 +1,115 @@
+/**
+ * Asks the model that is in charge of a feature, and notes for the log how it went.
+ *
+ * This is where a feature becomes a model plan, and plan and prompt become a stream of events.
+ *
+ * @module
+ */
+import type { AskModel } from './bedrock/ask-model.ts';
+import type { ModelEvent } from './bedrock/model-event.ts';
+import type { Prompt } from './bedrock/model-request.ts';
+import { GatewayError } from './errors.ts';
+import type { Exchange } from './http/exchange.ts';
+import type { Feature } from './routing/features.ts';
+import type { ModelPlan } from './routing/model-plan.ts';
+import type { RouteFeature } from './routing/route-feature.ts';
+
+export interface Question {
+  readonly feature: Feature;
+  /** The model that GitLab chose, if it chose one. */
+  readonly identifier: string | undefined;
+  readonly prompt: Prompt;
+  readonly maxOutputTokens: number;
+  /** 0 to 1; absent: the model's own. */
+  readonly temperature?: number;
+  readonly stopSequences?: readonly string[];
+  readonly streaming: boolean;
+}
+
+export interface Answer {
+  readonly plan: ModelPlan;
+  /** Nothing is asked of the model before the first event is. */
+  readonly events: AsyncIterable<ModelEvent>;
+}
+
+/** @throws {GatewayError} when no model can be chosen; the events throw when the model fails */
+export type Ask = (exchange: Exchange, question: Question) => Promise<Answer>;
+
+export interface AskDependencies {
+  readonly routeFeature: RouteFeature;
+  readonly askModel: AskModel;
+}
+
+/** What is kept of Lambda's time for ending the answer and writing the log line, in milliseconds. */
+const CLOSING_TIME_MS = 1_000;
+
+export function createAsk({ routeFeature, askModel }: AskDependencies): Ask {
+  return async (exchange, question) => {
+    const { feature, identifier, streaming } = question;
+    exchange.facts.feature = feature;
+    exchange.facts.streamed = streaming;
+    const instanceId = exchange.headers['x-gitlab-instance-id'];
+    const plan = await routeFeature({ feature, identifier, instanceId });
+    exchange.facts.model = plan.target.modelId;
+    exchange.facts.region = plan.target.region;
+    exchange.facts.routeReason = plan.reason;
+
+    const events = askModel(
+      {
+        target: plan.target,
+        prompt: question.prompt,
+        maxOutputTokens: plan.maxOutputTokens ?? question.maxOutputTokens,
+        temperature: plan.temperature ?? question.temperature,
+        stopSequences: question.stopSequences,
+        streaming,
+      },
+      deadline(exchange, plan),
+    );
+    return { plan, events: observe(events, exchange) };
+  };
+}
+
+/** Aborts when the feature's time is over, when Lambda's nearly is, or when the caller has left. */
+function deadline(exchange: Exchange, plan: ModelPlan): AbortSignal {
+  const timeMs = Math.min(plan.deadlineMs, exchange.remainingMs() - CLOSING_TIME_MS);
+  return AbortSignal.any([
+    exchange.callerGone.signal,
+    AbortSignal.timeout(Math.max(0, Math.floor(timeMs))),
+  ]);
+}
+
+async function* observe(
+  events: AsyncIterable<ModelEvent>,
+  { facts, startedAtMs }: Exchange,
+): AsyncGenerator<ModelEvent> {
+  try {
+    for await (const event of events) {
+      if (event.type === 'start' && event.requestId) facts.bedrockRequestId = event.requestId;
+      if (event.type === 'text-delta') {
+        facts.firstTokenMs ??= Math.round(performance.now() - startedAtMs);
+      }
+      if (event.type === 'finish') noteFinish(event, facts);
+      yield event;
+    }
+  } catch (error) {
+    noteFailure(GatewayError.from(error), facts);
+    throw error;
+  }
+}
+
+function noteFinish(
+  { stopReason, usage }: ModelEvent & { type: 'finish' },
+  facts: Exchange['facts'],
+): void {
+  facts.stopReason = stopReason;
+  if (usage) {
+    facts.inputTokens = usage.inputTokens;
+    facts.outputTokens = usage.outputTokens;
+  }
+}
+
+function noteFailure({ code, message, awsError }: GatewayError, facts: Exchange['facts']): void {
+  facts.outcome = code;
+  facts.reason = message;
+  if (awsError !== undefined) facts.awsError = awsError;
+}

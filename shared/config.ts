@@ -1,0 +1,152 @@
+/**
+ * The gateway's configuration, read from the environment once, when a function starts.
+ *
+ * The names of GitLab's own gateway are kept where the meaning is the same (`AIGW_…`); what is ours
+ * is called `DUO_EDGE_…`.
+ *
+ * @module
+ */
+import * as v from 'valibot';
+import { FEATURES } from './routing/features.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  /** Whether this is a function on AWS, and not a process on somebody's machine. */
+  readonly deployed: boolean;
+  /** AWS region of Bedrock and DynamoDB. */
+  readonly region: string;
+  readonly bedrockEndpoint: string | undefined;
+  readonly dynamodbEndpoint: string | undefined;
+  /** The table of assignments. */
+  readonly table: string;
+  /** Issuers of tokens we trust; empty only with `bypassAuthentication`. */
+  readonly trustedIssuers: readonly string[];
+  /** Our name in `aud`, and the issuer of user tokens. */
+  readonly serviceName: string;
+  /** Everyone may do everything. For trials on one machine. */
+  readonly bypassAuthentication: boolean;
+  /** RSA private key (PEM) that signs user tokens; absent: an ephemeral one. */
+  readonly signingKeyPem: string | undefined;
+  /** The previous signing key (PEM), still accepted during a rotation. */
+  readonly validationKeyPem: string | undefined;
+  /** Model identifiers by feature, and `*` for all others. */
+  readonly defaultModels: Readonly<Record<string, string>>;
+  /** Patterns of the models that GitLab may choose; empty: all. */
+  readonly allowedModels: readonly string[];
+  /** Feature flags not to repeat in responses, by GitLab realm. */
+  readonly disallowedFlags: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Says in one message everything that is missing or wrong. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** @throws {ConfigurationError} */
+export function loadConfig(env: Environment): Config {
+  const problems = findProblems(env);
+  if (problems.length > 0) {
+    throw new ConfigurationError(
+      `Duo Edge cannot start, its configuration is incomplete:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
+  }
+  return {
+    deployed: isDeployed(env),
+    region: regionOf(env) ?? '',
+    bedrockEndpoint:
+      env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] || env['AWS_BEDROCK_RUNTIME_ENDPOINT'] || undefined,
+    dynamodbEndpoint: env['AWS_ENDPOINT_URL_DYNAMODB'] || undefined,
+    table: env['DUO_EDGE_TABLE'] ?? '',
+    trustedIssuers: issuersOf(env),
+    serviceName: env['AIGW_CLOUD_CONNECTOR_SERVICE_NAME'] || 'gitlab-ai-gateway',
+    bypassAuthentication: isOn(env['AIGW_AUTH__BYPASS_EXTERNAL']),
+    signingKeyPem: env['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'] || undefined,
+    validationKeyPem: env['AIGW_SELF_SIGNED_JWT__VALIDATION_KEY'] || undefined,
+    defaultModels: defaultModelsOf(env),
+    allowedModels: listOf(env['DUO_EDGE_ALLOWED_MODELS']),
+    disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
+  };
+}
+
+function findProblems(env: Environment): string[] {
+  const bypass = isOn(env['AIGW_AUTH__BYPASS_EXTERNAL']);
+  const rules: readonly (readonly [boolean, string])[] = [
+    [!regionOf(env), 'AWS_REGION is missing: the AWS region of Bedrock, such as eu-central-1'],
+    [!env['DUO_EDGE_TABLE'], 'DUO_EDGE_TABLE is missing: the DynamoDB table of assignments'],
+    [
+      !bypass && !env['AIGW_GITLAB_URL'],
+      'AIGW_GITLAB_URL is missing: the external URL of your GitLab, whose tokens are trusted',
+    ],
+    [
+      flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) === undefined,
+      'AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS is not a JSON object of lists, such as {"self-managed": ["flag"]}',
+    ],
+    ...badUrls(env).map((name) => [true, `${name} is not an http or https URL`] as const),
+    [
+      bypass && isDeployed(env) && !isOn(env['DUO_EDGE_CONFIRM_BYPASS']),
+      'AIGW_AUTH__BYPASS_EXTERNAL switches authentication off on a public endpoint: remove it, or confirm with DUO_EDGE_CONFIRM_BYPASS=true',
+    ],
+    [
+      isOn(env['AIGW_AUTH__BYPASS_JWT_SIGNATURE']),
+      'AIGW_AUTH__BYPASS_JWT_SIGNATURE is not supported: signatures are always checked',
+    ],
+  ];
+  return rules.filter(([broken]) => broken).map(([, message]) => message);
+}
+
+function isDeployed(env: Environment): boolean {
+  return env['AWS_LAMBDA_FUNCTION_NAME'] !== undefined;
+}
+
+function badUrls(env: Environment): string[] {
+  const names = ['AIGW_GITLAB_URL', 'AIGW_CUSTOMER_PORTAL_URL'] as const;
+  return names.filter((name) => listOf(env[name]).some((url) => !isHttpUrl(url)));
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** Lambda sets `AWS_REGION` to its own region; `AWS_REGION_NAME` names another one for Bedrock. */
+function regionOf(env: Environment): string | undefined {
+  return env['AWS_REGION_NAME'] || env['AWS_REGION'] || undefined;
+}
+
+function issuersOf(env: Environment): string[] {
+  return [...listOf(env['AIGW_GITLAB_URL']), ...listOf(env['AIGW_CUSTOMER_PORTAL_URL'])];
+}
+
+/** `DUO_EDGE_DEFAULT_MODEL` for all features, `DUO_EDGE_DEFAULT_MODEL__<FEATURE>` for one. */
+function defaultModelsOf(env: Environment): Record<string, string> {
+  const names = Object.keys(FEATURES).map(
+    (feature) => [feature, `DUO_EDGE_DEFAULT_MODEL__${feature.toUpperCase()}`] as const,
+  );
+  const entries = [['*', 'DUO_EDGE_DEFAULT_MODEL'] as const, ...names].flatMap(([key, name]) => {
+    const model = env[name]?.trim();
+    return model ? [[key, model] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+const Flags = v.record(v.string(), v.array(v.string()));
+
+function flagsOf(text: string | undefined): v.InferOutput<typeof Flags> | undefined {
+  if (!text) return {};
+  try {
+    return v.parse(Flags, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isOn(text: string | undefined): boolean {
+  return /^(true|1|yes|on)$/i.test(text?.trim() ?? '');
+}

@@ -1,0 +1,76 @@
+/**
+ * What a client gets for each failure: the only place that knows statuses of errors.
+ *
+ * @module
+ */
+import { STATUS_CODES } from 'node:http';
+import type { ErrorCode, GatewayError } from '../errors.ts';
+import { type GatewayResponse, jsonResponse } from './response.ts';
+
+/** How a route reports a model's failure; prompts have a status of their own (421). */
+export type ModelErrorForm = 'status' | 'prompt';
+
+/** Failures that are the request's own, with the text that goes out when no other is given. */
+const REQUEST_ERRORS: Partial<Record<ErrorCode, readonly [status: number, text: string]>> = {
+  unauthenticated: [401, 'Forbidden by auth provider'],
+  forbidden: [403, 'Forbidden'],
+  feature_disabled: [403, 'The feature is switched off by the operator of the gateway'],
+  invalid_request: [422, 'Validation error'],
+  bad_request: [400, 'Bad Request'],
+  not_found: [404, 'Not Found'],
+  method_not_allowed: [405, 'Method Not Allowed'],
+  body_too_large: [413, 'Request body is too large'],
+  signing_failed: [500, 'Failed to generate JWT'],
+};
+
+/** The model's failures, by the status that a model server would have answered. */
+const MODEL_ERRORS: Partial<Record<ErrorCode, number>> = {
+  model_not_configured: 404,
+  model_unknown: 404,
+  model_denied: 403,
+  model_credentials: 401,
+  model_rejected: 400,
+  model_input_too_long: 400,
+  model_throttled: 429,
+  model_timeout: 408,
+  model_unavailable: 503,
+  model_failed: 500,
+  caller_gone: 408,
+};
+
+export function errorResponse(error: GatewayError, form: ModelErrorForm): GatewayResponse {
+  const modelStatus = MODEL_ERRORS[error.code];
+  if (modelStatus !== undefined) return modelErrorResponse(error, modelStatus, form);
+
+  const known = REQUEST_ERRORS[error.code];
+  if (known === undefined) return bugResponse();
+  const [status, text] = known;
+  const member = error.code === 'unauthenticated' ? 'error' : 'detail';
+  return jsonResponse(status, { [member]: error.detail ?? text });
+}
+
+/**
+ * On prompts 421 with the model's own status in the text, which an administrator reads in the
+ * connection test. Elsewhere 429 for throttling and 503 for the rest.
+ */
+function modelErrorResponse(
+  error: GatewayError,
+  modelStatus: number,
+  form: ModelErrorForm,
+): GatewayResponse {
+  const headers = error.retryAfter ? { 'retry-after': error.retryAfter } : {};
+  if (form === 'prompt') {
+    return jsonResponse(421, { detail: `${modelStatus}: ${STATUS_CODES[modelStatus]}` }, headers);
+  }
+  return error.code === 'model_throttled'
+    ? jsonResponse(429, { detail: 'Too many requests. Please try again later.' }, headers)
+    : jsonResponse(503, { detail: 'Inference failed' });
+}
+
+function bugResponse(): GatewayResponse {
+  return {
+    statusCode: 500,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: 'Internal Server Error',
+  };
+}

@@ -1,0 +1,16 @@
+import type { RequestHeaders } from '../auth/caller.ts';
+
+/** Names of flags to drop, by GitLab realm (`self-managed`, `saas`). */
+export type DisallowedFlags = Readonly<Record<string, readonly string[]>>;
+
+/** GitLab's feature flags as the header lists them, which responses repeat. */
+export function enabledFeatureFlags(
+  headers: RequestHeaders,
+  disallowed: DisallowedFlags,
+): readonly string[] {
+  const dropped = disallowed[headers['x-gitlab-realm'] ?? ''] ?? [];
+  return (headers['x-gitlab-enabled-feature-flags'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !dropped.includes(name));
+}

@@ -1,0 +1,95 @@
+/**
+ * The kinds of members that GitLab's bodies are made of.
+ *
+ * @module
+ */
+import * as v from 'valibot';
+
+const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  ...[true, 'true', 'yes', 'on', '1', 1].map((word) => [word, true] as const),
+  ...[false, 'false', 'no', 'off', '0', 0].map((word) => [word, false] as const),
+]);
+
+/** A string of at most `maxCodePoints`; characters beyond the basic plane count once. */
+export function text(maxCodePoints: number) {
+  return v.pipe(
+    v.string(),
+    rule<string>(
+      'string_too_long',
+      (value) => isWithin(value, maxCodePoints),
+      `String should have at most ${maxCodePoints} characters`,
+    ),
+  );
+}
+
+/** Like {@link text}, without the white space at both ends. */
+export function trimmedText(maxCodePoints: number) {
+  return v.pipe(v.string(), v.trim(), text(maxCodePoints));
+}
+
+/** A list of `minItems` (0 unless told) to `maxItems` members. */
+export function list<S extends v.GenericSchema>(item: S, maxItems: number, minItems = 0) {
+  return v.pipe(
+    v.array(item),
+    rule<v.InferOutput<S>[]>(
+      'too_long',
+      ({ length }) => length <= maxItems,
+      `List should have at most ${maxItems} items`,
+    ),
+    rule<v.InferOutput<S>[]>(
+      'too_short',
+      ({ length }) => length >= minItems,
+      `List should have at least ${minItems} items`,
+    ),
+  );
+}
+
+/** May be missing or null; both are read as undefined. */
+export function optional<S extends v.GenericSchema>(schema: S) {
+  return v.pipe(
+    v.nullish(schema),
+    v.transform((value) => value ?? undefined),
+  );
+}
+
+/** A boolean, or one of the words and numbers that stand for it. */
+export const laxBoolean = v.pipe(
+  v.unknown(),
+  rule('bool_type', (value) => BOOLEANS.has(lowerCase(value)), 'Input should be a valid boolean'),
+  v.transform((value) => BOOLEANS.get(lowerCase(value)) === true),
+);
+
+/** An integer, also as decimal text or as a float without fraction. */
+export const laxInteger = v.pipe(
+  v.unknown(),
+  rule(
+    'int_type',
+    (value) => Number.isSafeInteger(toNumber(value)),
+    'Input should be a valid integer',
+  ),
+  v.transform(toNumber),
+);
+
+/** A check whose issues carry a type and a text of their own. */
+export function rule<T>(type: string, requirement: (value: T) => boolean, message: string) {
+  return { ...v.check<T, string>(requirement, message), type } as v.CheckAction<T, string>;
+}
+
+function lowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\s*[+-]?\d{1,15}(\.0*)?\s*$/.test(value)
+    ? Number(value)
+    : Number.NaN;
+}
+
+function isWithin(value: string, maxCodePoints: number): boolean {
+  if (value.length <= maxCodePoints) return true;
+  if (value.length > maxCodePoints * 2) return false;
+  let count = 0;
+  for (const _ of value) count += 1;
+  return count <= maxCodePoints;
+}

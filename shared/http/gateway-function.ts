@@ -1,0 +1,148 @@
+/**
+ * A Lambda function of the gateway: its routes, behind what all routes share.
+ *
+ * Middy's hooks see a request until its answer begins. What fails in a streamed body is the business
+ * of the generator that makes it; the log line is written when the body is over.
+ *
+ * @module
+ */
+import middy, { type MiddlewareObj } from '@middy/core';
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
+import type { Authenticate } from '../auth/authenticate.ts';
+import type { Caller } from '../auth/caller.ts';
+import { GatewayError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { originHeaders, preflightResponse } from './cors.ts';
+import { errorResponse } from './error-response.ts';
+import { type Exchange, openExchange } from './exchange.ts';
+import { logRequest } from './log-request.ts';
+import type { GatewayResponse } from './response.ts';
+import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
+
+export interface FunctionDependencies {
+  readonly authenticate: Authenticate;
+  readonly log: Log;
+}
+
+type Middleware = MiddlewareObj<Exchange, GatewayResponse>;
+
+/** Who asks on a route that needs no token. */
+const NOBODY: Caller = {
+  issuer: 'none',
+  subject: undefined,
+  scopes: new Set(),
+  claims: {},
+  isUserToken: false,
+};
+
+/** The Lambda handler that answers `routes`; it streams every answer, as its API integration expects. */
+export function createGatewayFunction(
+  routes: readonly Route[],
+  { authenticate, log }: FunctionDependencies,
+) {
+  return middy<Exchange, GatewayResponse>({
+    executionMode: executionModeStreamifyResponse,
+    requestEnd: ({ event }) => logRequest(event as Exchange, log),
+  })
+    .use(receive())
+    .use(describe())
+    .use(answerPreflight())
+    .use(answerErrors(routes))
+    .handler(createDispatch(routes, authenticate));
+}
+
+/** Replaces API Gateway's event by our own view of it. */
+function receive(): Middleware {
+  return {
+    before(request) {
+      // The one seam where Lambda's event comes in under the type that it has from here on.
+      const event = request.event as unknown as Parameters<typeof openExchange>[0];
+      request.event = openExchange(event, request.context);
+    },
+  };
+}
+
+/** Adds what every answer carries. */
+function describe(): Middleware {
+  const add: NonNullable<Middleware['after']> = (request) => {
+    if (request.response) request.response = described(request.event, request.response);
+  };
+  return { after: add, onError: add };
+}
+
+function described(exchange: Exchange, response: GatewayResponse): GatewayResponse {
+  exchange.facts.status = response.statusCode;
+  const processTimeS = (performance.now() - exchange.startedAtMs) / 1_000;
+  return {
+    ...response,
+    headers: {
+      ...response.headers,
+      ...originHeaders(exchange),
+      'x-request-id': exchange.id,
+      'x-process-time': processTimeS.toFixed(4),
+    },
+  };
+}
+
+/** Before authentication: a browser sends no token with its preflight. */
+function answerPreflight(): Middleware {
+  return {
+    before({ event }) {
+      const response = preflightResponse(event);
+      // Middy skips the other hooks after an early answer.
+      return response && described(event, response);
+    },
+  };
+}
+
+/** Answers what failed before the response began. */
+function answerErrors(routes: readonly Route[]): Middleware {
+  return {
+    onError(request) {
+      const error = GatewayError.from(request.error);
+      const { event: exchange } = request;
+      noteError(exchange, error);
+      const route = routes.find(({ path }) => path === exchange.facts.route);
+      const response = errorResponse(error, route?.modelErrors ?? 'status');
+      const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
+      request.response = { ...response, headers: { ...response.headers, ...allow } };
+    },
+  };
+}
+
+function noteError({ facts }: Exchange, error: GatewayError): void {
+  facts.outcome = error.code;
+  facts.reason = error.message;
+  if (error.awsError !== undefined) facts.awsError = error.awsError;
+  if (error.code === 'internal') facts.stack = stackFrames(error.cause);
+}
+
+/** Where it happened. The message is left out: it may quote what it could not read. */
+function stackFrames(cause: unknown): string {
+  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return [cause instanceof Error ? cause.name : typeof cause, ...frames.slice(0, 8)].join('\n');
+}
+
+/** Authentication comes before routing: without a token even an unknown path is 401. */
+function createDispatch(routes: readonly Route[], authenticate: Authenticate) {
+  const findRoutes = createFindRoutes(routes);
+
+  return async (exchange: Exchange): Promise<GatewayResponse> => {
+    const found = findRoutes(exchange.path);
+    const open = found.some(({ route }) => route.open);
+    const caller = open ? NOBODY : await authenticate(exchange.headers);
+    noteCaller(exchange, caller);
+    const { route, parameters } = chooseByMethod(found, exchange.method);
+    exchange.facts.route = route.path;
+    return route.answer(exchange, { caller, parameters });
+  };
+}
+
+function noteCaller({ facts, headers }: Exchange, caller: Caller): void {
+  facts.tokenIssuer = caller.issuer;
+  const instance = headers['x-gitlab-instance-id'];
+  const version = headers['x-gitlab-version'];
+  if (instance) facts.gitlabInstance = instance.slice(0, 64);
+  if (version) facts.gitlabVersion = version.slice(0, 32);
+}

@@ -1,0 +1,61 @@
+/**
+ * Reads a request body against a schema.
+ *
+ * @module
+ */
+import * as v from 'valibot';
+import { GatewayError, type ValidationIssue } from '../errors.ts';
+import type { Exchange } from './exchange.ts';
+
+/** More issues than this help nobody. */
+const MAX_ISSUES = 20;
+
+/**
+ * The body as the schema describes it. Members that the schema does not name are ignored.
+ *
+ * @throws {GatewayError} `invalid_request` with the issues in the form that GitLab reads; what was
+ * sent is not repeated in them
+ */
+export function parseBody<S extends v.GenericSchema>(
+  schema: S,
+  { body }: Pick<Exchange, 'body'>,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, parseJson(body));
+  if (result.success) return result.output;
+  throw invalid(result.issues.slice(0, MAX_ISSUES).map(toValidationIssue));
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Not chained as a cause: the parser's message quotes the body.
+    throw invalid([{ type: 'json_invalid', loc: ['body'], msg: 'Body is not valid JSON' }]);
+  }
+}
+
+function invalid(issues: readonly ValidationIssue[]): GatewayError {
+  return new GatewayError('invalid_request', 'The body does not have the form of the contract', {
+    detail: issues,
+  });
+}
+
+function toValidationIssue(issue: v.BaseIssue<unknown>): ValidationIssue {
+  const path = issue.path?.map(({ key }) => key as string | number) ?? [];
+  return { loc: ['body', ...path], ...describe(issue) };
+}
+
+function describe(issue: v.BaseIssue<unknown>): Pick<ValidationIssue, 'type' | 'msg'> {
+  // Our own rules bring their words along; valibot's would quote the input.
+  if (issue.kind === 'validation') return { type: issue.type, msg: issue.message };
+  if (issue.received === 'undefined') return { type: 'missing', msg: 'Field required' };
+  return SCHEMA_ISSUES[issue.type] ?? { type: 'invalid', msg: 'Input is not valid' };
+}
+
+/** Types and texts by the schema that was not met, as GitLab's own gateway names them. */
+const SCHEMA_ISSUES: Readonly<Record<string, Pick<ValidationIssue, 'type' | 'msg'>>> = {
+  array: { type: 'list_type', msg: 'Input should be a valid list' },
+  object: { type: 'object_type', msg: 'Input should be a valid object' },
+  picklist: { type: 'enum', msg: 'Input should be one of the values of the contract' },
+  string: { type: 'string_type', msg: 'Input should be a valid string' },
+};

@@ -1,0 +1,31 @@
+import { GatewayError } from '../errors.ts';
+import type { Exchange } from './exchange.ts';
+import { prime } from './prime.ts';
+import { type GatewayResponse, rawTextResponse } from './response.ts';
+import { streamBody } from './stream-body.ts';
+
+/**
+ * Answers with text as it comes. The status waits for the first piece, so that a model that fails
+ * before it speaks is still answered with a proper error.
+ *
+ * @throws whatever `pieces` throws before its first item
+ */
+export async function answerRawText(
+  { callerGone, facts }: Exchange,
+  pieces: AsyncIterable<string>,
+): Promise<GatewayResponse> {
+  const primed = await prime(pieces);
+  return rawTextResponse(streamBody(stopAtFailure(primed, facts), callerGone));
+}
+
+/** Raw text has no way to say that something went wrong: it just stops, and the log line says why. */
+async function* stopAtFailure(
+  pieces: AsyncIterable<string>,
+  facts: Exchange['facts'],
+): AsyncGenerator<string> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    facts.outcome ??= GatewayError.from(error).code;
+  }
+}

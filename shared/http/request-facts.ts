@@ -1,0 +1,39 @@
+/**
+ * What is known of a request when it is over: the members of its one log line. Numbers, codes and
+ * names only; never code, prompts, answers, tokens or keys.
+ *
+ * @module
+ */
+import type { ErrorCode } from '../errors.ts';
+
+export interface RequestFacts {
+  /** The route's own form, such as `/v1/prompts/{prompt_id+}`. */
+  route?: string;
+  status?: number;
+  /** `ok`, or what went wrong. */
+  outcome?: 'ok' | ErrorCode;
+  /** Why, in constant words of ours. */
+  reason?: string;
+  /** The name of the AWS exception behind a failure. */
+  awsError?: string;
+  /** Where an unexpected failure happened: stack frames without the message. */
+  stack?: string;
+  feature?: string;
+  prompt?: string;
+  model?: string;
+  region?: string;
+  /** Why this model: see `routing/model-plan.ts`. */
+  routeReason?: string;
+  gitlabInstance?: string;
+  gitlabVersion?: string;
+  tokenIssuer?: string;
+  streamed?: boolean;
+  stopReason?: string;
+  inputTokens?: number;
+  outputTokens?: number;
+  /** From the arrival of the request to the model's first text, in milliseconds. */
+  firstTokenMs?: number;
+  /** From the arrival of the request to the end of the answer, in milliseconds. */
+  durationMs?: number;
+  bedrockRequestId?: string;
+}

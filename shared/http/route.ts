@@ -1,0 +1,69 @@
+/**
+ * Routes, and finding the one that a request means.
+ *
+ * @module
+ */
+import type { Caller } from '../auth/caller.ts';
+import { GatewayError } from '../errors.ts';
+import type { ModelErrorForm } from './error-response.ts';
+import type { Exchange } from './exchange.ts';
+import type { GatewayResponse } from './response.ts';
+
+/** Who calls, and with what in the path. */
+export interface Call {
+  readonly caller: Caller;
+  /** What stands for `{name}` (one segment) or `{name+}` (the rest), percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  readonly methods: readonly string[];
+  /** As in `serverless.yml`: `/v1/prompts/{prompt_id+}`. */
+  readonly path: string;
+  /** Needs no token. Routes are closed unless they say so. */
+  readonly open?: boolean;
+  /** Default: `status`. */
+  readonly modelErrors?: ModelErrorForm;
+  readonly answer: (exchange: Exchange, call: Call) => Promise<GatewayResponse>;
+}
+
+export interface RouteMatch {
+  readonly route: Route;
+  readonly parameters: Call['parameters'];
+}
+
+/** A function that finds the routes of a path, whatever their methods. */
+export function createFindRoutes(routes: readonly Route[]): (path: string) => RouteMatch[] {
+  const table = routes.map((route) => ({ route, pattern: toPattern(route.path) }));
+
+  return (path) =>
+    table.flatMap(({ route, pattern }) => {
+      const match = pattern.exec(path);
+      return match ? [{ route, parameters: { ...match.groups } }] : [];
+    });
+}
+
+/** @throws {GatewayError} `not_found`, or `method_not_allowed` with the methods that are */
+export function chooseByMethod(found: readonly RouteMatch[], method: string): RouteMatch {
+  if (found.length === 0) throw new GatewayError('not_found', 'No such route');
+  const match = found.find(({ route }) => route.methods.includes(method));
+  if (match) return match;
+  throw new MethodNotAllowed(found.flatMap(({ route }) => route.methods));
+}
+
+/** Carries what the `Allow` header has to say. */
+export class MethodNotAllowed extends GatewayError {
+  readonly allowed: readonly string[];
+
+  constructor(allowed: readonly string[]) {
+    super('method_not_allowed', 'The route does not take this method');
+    this.allowed = allowed;
+  }
+}
+
+function toPattern(path: string): RegExp {
+  const source = path.replace(/\{(\w+)(\+?)\}/g, (_, name, rest) =>
+    rest ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
+  );
+  return new RegExp(`^${source}$`);
+}

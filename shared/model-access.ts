@@ -1,0 +1,58 @@
+/**
+ * Wires what a function needs to ask models: DynamoDB, Bedrock, and the routing between them.
+ *
+ * @module
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type Ask, createAsk } from './ask.ts';
+import { createAskModel } from './bedrock/ask-model.ts';
+import { createBedrockClients } from './bedrock/clients.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import { createAllowList } from './routing/allow-list.ts';
+import type { Assignments } from './routing/assignment.ts';
+import { createAssignmentsTable } from './routing/assignments-table.ts';
+import { lastKnown } from './routing/last-known.ts';
+import { createRouteFeature } from './routing/route-feature.ts';
+
+/** How soon a change of an assignment reaches a running function, at the latest. In milliseconds. */
+const ASSIGNMENTS_TTL_MS = 30_000;
+
+/** How long a DynamoDB that failed is left alone, so that requests do not wait for it. In milliseconds. */
+const ASSIGNMENTS_RETRY_MS = 5_000;
+
+export function createModelAccess(config: Config, log: Log): Ask {
+  return createAsk({
+    routeFeature: createRouteFeature({
+      assignments: currentAssignments(config, log),
+      allowModel: createAllowList(config.allowedModels),
+      defaultModels: config.defaultModels,
+      region: config.region,
+    }),
+    askModel: createAskModel(createBedrockClients(config.bedrockEndpoint)),
+  });
+}
+
+function currentAssignments(config: Config, log: Log): () => Promise<Assignments> {
+  const client = new DynamoDBClient({
+    region: config.region,
+    maxAttempts: 2,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 500 }),
+    ...(config.dynamodbEndpoint !== undefined && { endpoint: config.dynamodbEndpoint }),
+  });
+  const load = createAssignmentsTable({
+    client,
+    table: config.table,
+    reportDamaged: (key) => log('warn', 'damaged assignment skipped', { key }),
+  });
+  return lastKnown<Assignments>(load, {
+    ttlMs: ASSIGNMENTS_TTL_MS,
+    retryMs: ASSIGNMENTS_RETRY_MS,
+    fallback: new Map(),
+    reportFailure: (error) =>
+      log('warn', 'assignments not readable, last known ones serve', {
+        awsError: error instanceof Error ? error.name : 'unknown',
+      }),
+  });
+}

@@ -1,0 +1,44 @@
+/**
+ * A prompt that the caller has written itself, as text or as messages.
+ *
+ * @module
+ */
+import type { Prompt, PromptMessage } from '../bedrock/model-request.ts';
+
+export interface GivenMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** Asked where a conversation would end with the assistant: newer models refuse to go on by themselves. */
+const GO_ON = 'Continue exactly where your last message stops, without repeating any of it.';
+
+/**
+ * The prompt in our form, or undefined when there is no text in it at all. System messages are
+ * gathered, empty ones left out, and turns of one role joined: models want them to alternate.
+ */
+export function givenPrompt(given: string | readonly GivenMessage[]): Prompt | undefined {
+  const messages = typeof given === 'string' ? [{ role: 'user' as const, content: given }] : given;
+  const spoken = messages.filter(({ content }) => content.trim() !== '');
+  const turns = joinTurns(spoken);
+  if (turns.length === 0) return undefined;
+  if (turns[0]?.role === 'assistant') turns.unshift({ role: 'user', text: GO_ON });
+  if (turns.at(-1)?.role === 'assistant') turns.push({ role: 'user', text: GO_ON });
+  return {
+    system: spoken
+      .flatMap(({ role, content }) => (role === 'system' ? [content] : []))
+      .join('\n\n'),
+    messages: turns,
+  };
+}
+
+function joinTurns(messages: readonly GivenMessage[]): PromptMessage[] {
+  const turns: PromptMessage[] = [];
+  for (const { role, content } of messages) {
+    if (role === 'system') continue;
+    const last = turns.at(-1);
+    if (last?.role === role) turns[turns.length - 1] = { role, text: `${last.text}\n\n${content}` };
+    else turns.push({ role, text: content });
+  }
+  return turns;
+}
