@@ -1,0 +1,5 @@
+import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
+
+export function createHandler(dependencies: FunctionDependencies) {
+  return createGatewayFunction([], dependencies);
+}

@@ -1,0 +1,9 @@
+/** Wires the function. Nothing here decides anything. */
+import { loadConfig } from '#shared/config.ts';
+import { createIdentity } from '#shared/identity.ts';
+import { createLog } from '#shared/log.ts';
+import { createHandler } from './handler.ts';
+
+const log = createLog();
+
+export const handler = createHandler({ log, ...createIdentity(loadConfig(process.env), log) });
