@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { KEY_SET_PATH, startIssuer, WELL_KNOWN_PATH } from '#infra/local/issuer.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
-import { KEY_SET_PATH, startIssuer, WELL_KNOWN_PATH } from '../../support/issuer.ts';
 import { kidOf, noKey, watchKeys } from './watched-keys.ts';
 
 describe('discovery', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KEY_SET_PATH, startIssuer } from '../../support/issuer.ts';
+import { KEY_SET_PATH, startIssuer } from '#infra/local/issuer.ts';
 import { noKey, watchKeys } from './watched-keys.ts';
 
 describe('a broken answer', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startIssuer } from '../../support/issuer.ts';
+import { startIssuer } from '#infra/local/issuer.ts';
 import { kidOf, noKey, watchKeys } from './watched-keys.ts';
 
 const HOUR_MS = 3600 * 1000;

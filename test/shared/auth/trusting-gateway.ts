@@ -4,11 +4,11 @@
  * @module
  */
 import { expect } from 'vitest';
+import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
 import { type Authenticate, createAuthenticate } from '#shared/auth/authenticate.ts';
 import type { RequestHeaders } from '#shared/auth/caller.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
 import { createSigningKey } from '#shared/auth/signing-key.ts';
-import { startIssuer, type TestIssuer } from '../../support/issuer.ts';
 
 export const NOW_MS = Date.parse('2026-07-01T12:00:00Z');
 export const NOW_S = NOW_MS / 1000;
@@ -21,8 +21,8 @@ export const USER_ID = 'a'.repeat(64);
 export const signingKey = createSigningKey();
 
 export interface TrustingGateway extends AsyncDisposable {
-  readonly gitlab: TestIssuer;
-  readonly portal: TestIssuer;
+  readonly gitlab: LocalIssuer;
+  readonly portal: LocalIssuer;
   readonly authenticate: Authenticate;
   /** The headers of a request from GitLab, with differences. */
   headers(token: string, differences?: RequestHeaders): RequestHeaders;

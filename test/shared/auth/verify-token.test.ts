@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startIssuer } from '#infra/local/issuer.ts';
 import { createAuthenticate } from '#shared/auth/authenticate.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
-import { startIssuer } from '../../support/issuer.ts';
 import {
   DAY_S,
   forbidden,

@@ -4,11 +4,11 @@
  * @module
  */
 import { expect } from 'vitest';
+import type { LocalIssuer } from '#infra/local/issuer.ts';
 import { createIssuerKeys, type IssuerKeysOptions } from '#shared/auth/issuer-keys.ts';
-import type { TestIssuer } from '../../support/issuer.ts';
 
 /** Keys of `issuer` with a clock that the test moves, and the failures reported so far. */
-export function watchKeys(issuer: TestIssuer, options: Partial<IssuerKeysOptions> = {}) {
+export function watchKeys(issuer: LocalIssuer, options: Partial<IssuerKeysOptions> = {}) {
   const clock = { ms: Date.parse('2026-07-01T12:00:00Z') };
   const failures: { event: string; issuer: string; reason: string }[] = [];
   const keys = createIssuerKeys({
@@ -21,7 +21,7 @@ export function watchKeys(issuer: TestIssuer, options: Partial<IssuerKeysOptions
 }
 
 /** The name of the key that the issuer publishes. */
-export const kidOf = async (issuer: TestIssuer) => (await issuer.publicJwk()).kid;
+export const kidOf = async (issuer: LocalIssuer) => (await issuer.publicJwk()).kid;
 
 /** The refusal for want of any key, with this reason for the log. */
 export const noKey = (reason: RegExp): unknown =>

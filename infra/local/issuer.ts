@@ -39,7 +39,7 @@ export interface Answer {
   readonly body?: string | object;
 }
 
-export interface TestIssuer extends AsyncDisposable {
+export interface LocalIssuer extends AsyncDisposable {
   /** What the tokens name as `iss`. */
   readonly url: string;
   readonly instanceId: string;
@@ -67,7 +67,7 @@ export const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
 export const KEY_SET_PATH = '/oauth/discovery/keys';
 
 /** Starts the issuer; it listens when the promise resolves. */
-export async function startIssuer(options: IssuerOptions = {}): Promise<TestIssuer> {
+export async function startIssuer(options: IssuerOptions = {}): Promise<LocalIssuer> {
   const { path = '', discoveryAtRoot = false, port = 0 } = options;
   const requests: string[] = [];
   const answers = new Map<string, () => Answer | Promise<Answer>>();
@@ -78,10 +78,8 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<TestIssu
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
     void respond({ state, answers }, request, response);
-  });
-  server.listen(port, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
-
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url = origin + path;
   const instanceId = randomUUID();

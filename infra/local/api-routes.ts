@@ -1,0 +1,62 @@
+/**
+ * Which function answers which path: read from what is deployed, so that the two cannot differ.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+export interface ApiRoute {
+  readonly functionName: string;
+  /** The function's time limit, in milliseconds. */
+  readonly timeoutMs: number;
+  /** API Gateway's resource, such as `/v1/prompts/{prompt_id+}`. */
+  readonly resource: string;
+}
+
+export interface ApiMatch extends ApiRoute {
+  /** Still percent-encoded, as API Gateway leaves them. */
+  readonly pathParameters: Readonly<Record<string, string>> | null;
+}
+
+interface FunctionEntry {
+  readonly timeout: number;
+  readonly events: readonly { readonly http: { readonly path: string } }[];
+}
+
+/** The routes of `infra/functions.yml`, the most literal first, as API Gateway prefers them. */
+export function loadApiRoutes(): ApiRoute[] {
+  const text = readFileSync(join(import.meta.dirname, '..', 'functions.yml'), 'utf8');
+  // `!Ref` means nothing here; the tags are left unresolved without a warning.
+  const functions: Record<string, FunctionEntry> = parse(text, { logLevel: 'error' });
+  return Object.entries(functions)
+    .flatMap(([functionName, { timeout, events }]) =>
+      events.map(({ http }) => ({ functionName, timeoutMs: timeout * 1_000, resource: http.path })),
+    )
+    .sort((a, b) => openness(a.resource) - openness(b.resource));
+}
+
+/** How much a resource leaves open: a greedy parameter more than any number of plain ones. */
+function openness(resource: string): number {
+  const parameters = resource.match(/\{\w+\}/g)?.length ?? 0;
+  const greedy = resource.match(/\{\w+\+\}/g)?.length ?? 0;
+  const literals = resource.replace(/\{\w+\+?\}/g, '').length;
+  return greedy * 10_000 + parameters * 1_000 - literals;
+}
+
+/** The route of a raw path, the first that fits; `/{proxy+}` fits everything. */
+export function matchApiRoute(routes: readonly ApiRoute[], rawPath: string): ApiMatch | undefined {
+  for (const route of routes) {
+    const match = toPattern(route.resource).exec(rawPath);
+    if (match) return { ...route, pathParameters: match.groups ? { ...match.groups } : null };
+  }
+  return undefined;
+}
+
+function toPattern(resource: string): RegExp {
+  const source = resource.replace(/\{(\w+)(\+?)\}/g, (_, name, rest) =>
+    rest ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
+  );
+  return new RegExp(`^${source}$`);
+}

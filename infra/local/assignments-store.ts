@@ -1,0 +1,60 @@
+/**
+ * The table of assignments on somebody's machine: DynamoDB's API by dynalite, in memory.
+ *
+ * @module
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+
+export interface AssignmentsStore extends AsyncDisposable {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startAssignmentsStore(): Promise<AssignmentsStore> {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
+}
+
+/** How long a new table may take to be ready, in seconds. */
+const TABLE_READY_S = 5;
+
+/** Makes the table as `infra/assignments-table.yml` has it, unless there is one. */
+export async function ensureTable(client: DynamoDBClient, table: string): Promise<void> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists(
+    { client, maxWaitTime: TABLE_READY_S, minDelay: 0.05, maxDelay: 0.2 },
+    { TableName: table },
+  );
+}

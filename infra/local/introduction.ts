@@ -1,0 +1,73 @@
+/**
+ * What `npm start` tells a newcomer.
+ *
+ * @module
+ */
+import type { BedrockSource } from './bedrock-source.ts';
+import type { Identity, Surroundings } from './environment.ts';
+
+const BODY = JSON.stringify({
+  prompt_version: 1,
+  current_file: {
+    file_name: 'hello.rb',
+    content_above_cursor: 'def hello_world',
+    content_below_cursor: '',
+  },
+});
+
+export function introduction(url: string, surroundings: Surroundings): string {
+  const { bedrock, dynamodb, defaultModel, identity } = surroundings;
+  return [
+    '',
+    'Duo Edge, the serverless AI gateway for GitLab Duo Self-Hosted',
+    '',
+    `  URL            ${url}`,
+    `  Bedrock        ${bedrockLine(bedrock)}`,
+    `  Default model  ${defaultModel}`,
+    `  DynamoDB       ${dynamodb}`,
+    `  Callers        ${identityLine(identity)}`,
+    '',
+    ...firstRequest(url, identity),
+  ].join('\n');
+}
+
+function bedrockLine(bedrock: BedrockSource): string {
+  switch (bedrock.type) {
+    case 'aws':
+      return `Amazon Bedrock in ${bedrock.region}`;
+    case 'endpoint':
+      return bedrock.url;
+    case 'stand-in':
+      return `the built-in stand-in, no model is asked (${bedrock.why})`;
+  }
+}
+
+function identityLine(identity: Identity): string {
+  switch (identity.type) {
+    case 'bypass':
+      return 'everyone: AIGW_AUTH__BYPASS_EXTERNAL switches authentication off';
+    case 'gitlab':
+      return `tokens of ${identity.url}`;
+    case 'development':
+      return 'the development token below; set AIGW_GITLAB_URL to trust your GitLab instead';
+  }
+}
+
+function firstRequest(url: string, identity: Identity): string[] {
+  if (identity.type === 'gitlab') return [];
+  const token = identity.type === 'development' ? identity.token : '';
+  const instance = identity.type === 'development' ? identity.instanceId : '';
+  const headers = [
+    'Content-Type: application/json',
+    ...(token === ''
+      ? []
+      : [
+          'X-Gitlab-Authentication-Type: oidc',
+          'X-Gitlab-Realm: self-managed',
+          `X-Gitlab-Instance-Id: ${instance}`,
+          `Authorization: Bearer ${token}`,
+        ]),
+  ];
+  const options = headers.map((header) => `-H '${header}'`).join(' ');
+  return ['Try it:', '', `curl -s ${url}/v2/code/completions ${options} -d '${BODY}'`, ''];
+}
