@@ -17,10 +17,36 @@ export interface FeatureProfile {
   readonly testsRequestedModel?: true;
 }
 
+/** GitLab waits 60 s for an answer in one piece, unless its administrator says otherwise. */
+const WHOLE: FeatureProfile = { deadlineMs: 55_000 };
+
+/** Streams are read piece by piece; this bounds what a model that never stops may cost. */
+const STREAM: FeatureProfile = { deadlineMs: 120_000 };
+
 export const FEATURES = {
-  // Workhorse waits 55 s for the header; an inline suggestion that takes longer than this is useless.
+  // An inline suggestion that takes longer is useless; Workhorse would wait 55 s for the header.
   code_completions: { deadlineMs: 30_000 },
   code_generations: { deadlineMs: 60_000 },
+  duo_chat: STREAM,
+  duo_chat_explain_code: STREAM,
+  duo_chat_write_tests: STREAM,
+  duo_chat_refactor_code: STREAM,
+  duo_chat_fix_code: STREAM,
+  duo_chat_troubleshoot_job: STREAM,
+  duo_chat_explain_vulnerability: STREAM,
+  duo_chat_summarize_comments: STREAM,
+  generate_commit_message: WHOLE,
+  summarize_new_merge_request: WHOLE,
+  summarize_review: WHOLE,
+  resolve_vulnerability: WHOLE,
+  glab_ask_git_command: WHOLE,
+  // Long: GitLab's administrators raise the time limit for it, to 600 s at most.
+  review_merge_request: { deadlineMs: 180_000 },
+  // Not to be assigned in GitLab, and sent to the gateway all the same.
+  categorize_question: { deadlineMs: 15_000 },
+  generate_description: WHOLE,
+  measure_comment_temperature: WHOLE,
+  embeddings: WHOLE,
   // GitLab gives the connection test 3 s in all, the cold start included.
   model_configuration_check: { deadlineMs: 2_200, testsRequestedModel: true },
 } as const satisfies Record<string, FeatureProfile>;

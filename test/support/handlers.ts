@@ -1,0 +1,38 @@
+/**
+ * The functions' handlers, wired as their `index.ts` do it, for any configuration.
+ *
+ * @module
+ */
+import '#infra/local/lambda-runtime.ts';
+import type { StreamingHandler } from '#infra/local/gateway.ts';
+import { type Environment, loadConfig } from '#shared/config.ts';
+import { createIdentity } from '#shared/identity.ts';
+import type { Log } from '#shared/log.ts';
+import { createModelAccess } from '#shared/model-access.ts';
+
+export async function createHandlers(
+  env: Environment,
+  log: Log,
+): Promise<Record<string, StreamingHandler>> {
+  // Loaded only now: Middy asks for Lambda's runtime when a handler is loaded.
+  const codeCompletion = await import('../../functions/code-completion/handler.ts');
+  const codeGeneration = await import('../../functions/code-generation/handler.ts');
+  const chat = await import('../../functions/chat/handler.ts');
+  const platform = await import('../../functions/platform/handler.ts');
+
+  const config = loadConfig(env);
+  const dependencies = {
+    ...config,
+    ...createIdentity(config, log),
+    ask: createModelAccess(config, log),
+    log,
+  };
+  const handlers = {
+    'code-completion': codeCompletion.createHandler(dependencies),
+    'code-generation': codeGeneration.createHandler(dependencies),
+    chat: chat.createHandler(dependencies),
+    platform: platform.createHandler(dependencies),
+  };
+  // Middy's types describe a plain handler; in streaming mode the runtime calls it like this.
+  return handlers as unknown as Record<string, StreamingHandler>;
+}
