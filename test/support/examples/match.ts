@@ -15,10 +15,16 @@ export function match(value: unknown, matcher: Json, at = 'body'): readonly stri
   if (!isObject(matcher)) {
     return Object.is(value, matcher) ? [] : [differs(at, JSON.stringify(matcher), value)];
   }
-  const operators = Object.keys(matcher).filter(isOperator);
-  return operators.length > 0
-    ? matchOperators(value, matcher, at)
-    : matchMembers(value, matcher, at);
+  const entries = Object.entries(matcher);
+  const operators = entries.filter(([name]) => isOperator(name));
+  const members = Object.fromEntries(entries.filter(([name]) => !isOperator(name)));
+  return [
+    ...matchOperators(value, operators, at),
+    // An empty object matches any object, but operators alone do not ask for one.
+    ...(operators.length > 0 && Object.keys(members).length === 0
+      ? []
+      : matchMembers(value, members, at)),
+  ];
 }
 
 export function matches(value: unknown, matcher: Json): boolean {
@@ -32,8 +38,12 @@ function matchList(value: unknown, matcher: readonly Json[], at: string): readon
   return matcher.flatMap((item, index) => match(value[index], item, `${at}.${index}`));
 }
 
-function matchOperators(value: unknown, matcher: JsonObject, at: string): readonly string[] {
-  return Object.entries(matcher).flatMap(([name, argument]) => {
+function matchOperators(
+  value: unknown,
+  operators: readonly (readonly [string, Json])[],
+  at: string,
+): readonly string[] {
+  return operators.flatMap(([name, argument]) => {
     const operator = OPERATORS[name];
     // A misspelt operator would otherwise be a member that is silently asked of nothing.
     if (operator === undefined) throw new Error(`${at}: ${name} is no operator.`);
