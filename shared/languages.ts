@@ -128,6 +128,7 @@ function indexBy(keysOf: (language: Language) => string): ReadonlyMap<string, La
     LANGUAGES.flatMap((language) =>
       keysOf(language)
         .split(' ')
+        .filter((key) => key !== '')
         .map((key) => [key, language] as const),
     ),
   );

@@ -112,7 +112,7 @@ async function tokenFor(
 }
 
 function claimsOf(token: TokenSpec, values: Readonly<Record<string, string>>) {
-  const text = JSON.stringify({ ...token.claims, scopes: token.scopes });
+  const text = JSON.stringify({ scopes: token.scopes, ...token.claims });
   return JSON.parse(text.replace(/\$\{(\w+)\}/g, (_, name) => values[name] ?? ''));
 }
 

@@ -20,7 +20,10 @@ export function parseBody<S extends v.GenericSchema>(
   schema: S,
   { body }: Pick<Exchange, 'body'>,
 ): v.InferOutput<S> {
-  const result = v.safeParse(schema, parseJson(body));
+  const value = parseJson(body);
+  // To valibot a list is an object too.
+  if (Array.isArray(value)) throw invalid([{ ...NO_OBJECT, loc: ['body'] }]);
+  const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   throw invalid(result.issues.slice(0, MAX_ISSUES).map(toValidationIssue));
 }
@@ -52,10 +55,12 @@ function describe(issue: v.BaseIssue<unknown>): Pick<ValidationIssue, 'type' | '
   return SCHEMA_ISSUES[issue.type] ?? { type: 'invalid', msg: 'Input is not valid' };
 }
 
+const NO_OBJECT = { type: 'object_type', msg: 'Input should be a valid object' };
+
 /** Types and texts by the schema that was not met, as GitLab's own gateway names them. */
 const SCHEMA_ISSUES: Readonly<Record<string, Pick<ValidationIssue, 'type' | 'msg'>>> = {
   array: { type: 'list_type', msg: 'Input should be a valid list' },
-  object: { type: 'object_type', msg: 'Input should be a valid object' },
+  object: NO_OBJECT,
   picklist: { type: 'enum', msg: 'Input should be one of the values of the contract' },
   string: { type: 'string_type', msg: 'Input should be a valid string' },
 };

@@ -1,0 +1,39 @@
+/** The functions as they are deployed: their `index.ts`, configured by the environment. */
+import '#infra/local/lambda-runtime.ts';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { type StreamingHandler, startLocalGateway } from '#infra/local/gateway.ts';
+import { send } from '../support/send.ts';
+
+const FUNCTIONS = ['code-completion', 'code-generation', 'chat', 'platform'];
+
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => vi.restoreAllMocks());
+
+describe('a deployed function', () => {
+  it.each(FUNCTIONS)('%s starts with what the deployment sets, and answers', async (name) => {
+    vi.stubEnv('AWS_REGION', 'eu-central-1');
+    vi.stubEnv('DUO_EDGE_TABLE', 'table');
+    vi.stubEnv('AIGW_GITLAB_URL', 'http://127.0.0.1:9');
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+    const { handler }: { handler: StreamingHandler } = await import(
+      `../../functions/${name}/index.ts?complete`
+    );
+    const handlers = Object.fromEntries(FUNCTIONS.map((every) => [every, handler]));
+    await using gateway = await startLocalGateway({ handlers });
+
+    const reply = await send(gateway.url, { path: '/v1/nothing', headers: {} });
+
+    expect(reply.status).toBe(401);
+    expect(reply.json()).toEqual({ error: 'No authorization header presented' });
+  });
+
+  it.each(FUNCTIONS)('%s does not start without its configuration', async (name) => {
+    for (const variable of ['AWS_REGION', 'AWS_REGION_NAME', 'DUO_EDGE_TABLE', 'AIGW_GITLAB_URL']) {
+      vi.stubEnv(variable, '');
+    }
+
+    await expect(import(`../../functions/${name}/index.ts?incomplete`)).rejects.toThrow(
+      /AWS_REGION is missing.*DUO_EDGE_TABLE is missing.*AIGW_GITLAB_URL is missing/s,
+    );
+  });
+});

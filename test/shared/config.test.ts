@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '#shared/config.ts';
+
+const COMPLETE = {
+  AWS_REGION: 'eu-central-1',
+  DUO_EDGE_TABLE: 'table',
+  AIGW_GITLAB_URL: 'https://gitlab.example.com',
+};
+
+describe('the configuration', () => {
+  it('needs a region, a table and an issuer, and no more', () => {
+    expect(loadConfig(COMPLETE)).toEqual({
+      allowedModels: [],
+      bedrockEndpoint: undefined,
+      bypassAuthentication: false,
+      defaultModels: {},
+      deployed: false,
+      disallowedFlags: {},
+      dynamodbEndpoint: undefined,
+      region: 'eu-central-1',
+      serviceName: 'gitlab-ai-gateway',
+      signingKeyPem: undefined,
+      table: 'table',
+      trustedIssuers: ['https://gitlab.example.com'],
+      validationKeyPem: undefined,
+    });
+  });
+
+  it('takes Bedrock from another region and endpoint, by the names of GitLab and of the SDK', () => {
+    const byGitlab = loadConfig({
+      ...COMPLETE,
+      AWS_REGION_NAME: 'us-west-2',
+      AWS_BEDROCK_RUNTIME_ENDPOINT: 'https://vpce.example.com',
+    });
+    const bySdk = loadConfig({
+      ...COMPLETE,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:1',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:2',
+    });
+
+    expect(byGitlab).toMatchObject({
+      region: 'us-west-2',
+      bedrockEndpoint: 'https://vpce.example.com',
+    });
+    expect(bySdk).toMatchObject({
+      bedrockEndpoint: 'http://127.0.0.1:1',
+      dynamodbEndpoint: 'http://127.0.0.1:2',
+    });
+  });
+
+  it('reads lists, models by feature and flags', () => {
+    const config = loadConfig({
+      ...COMPLETE,
+      AIGW_GITLAB_URL: 'https://a.example.com, https://b.example.com',
+      AIGW_CUSTOMER_PORTAL_URL: 'https://customers.example.com',
+      DUO_EDGE_DEFAULT_MODEL: ' bedrock/m1 ',
+      DUO_EDGE_DEFAULT_MODEL__CODE_COMPLETIONS: 'bedrock/m2',
+      DUO_EDGE_ALLOWED_MODELS: 'eu.*,amazon.nova-lite-v1:0',
+      AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '{"saas": ["a"]}',
+    });
+
+    expect(config).toMatchObject({
+      trustedIssuers: [
+        'https://a.example.com',
+        'https://b.example.com',
+        'https://customers.example.com',
+      ],
+      defaultModels: { '*': 'bedrock/m1', code_completions: 'bedrock/m2' },
+      allowedModels: ['eu.*', 'amazon.nova-lite-v1:0'],
+      disallowedFlags: { saas: ['a'] },
+    });
+  });
+
+  it.each(['true', 'TRUE', '1', 'yes', 'on'])('takes "%s" for switched on', (word) => {
+    const { AIGW_GITLAB_URL: _, ...withoutIssuer } = COMPLETE;
+
+    const config = loadConfig({ ...withoutIssuer, AIGW_AUTH__BYPASS_EXTERNAL: word });
+
+    expect(config).toMatchObject({ bypassAuthentication: true, trustedIssuers: [] });
+  });
+
+  it('names everything that is missing in one message', () => {
+    expect(() => loadConfig({})).toThrow(
+      /AWS_REGION is missing.*\n.*DUO_EDGE_TABLE is missing.*\n.*AIGW_GITLAB_URL is missing/,
+    );
+  });
+
+  it.each([
+    [{ AIGW_GITLAB_URL: 'gitlab.example.com' }, /AIGW_GITLAB_URL is not an http or https URL/],
+    [{ AIGW_CUSTOMER_PORTAL_URL: 'ftp://x' }, /AIGW_CUSTOMER_PORTAL_URL is not an http or https/],
+    [{ AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '{' }, /DISALLOWED_FLAGS is not a JSON object/],
+    [{ AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '[1]' }, /DISALLOWED_FLAGS is not a JSON object/],
+    [{ AIGW_AUTH__BYPASS_JWT_SIGNATURE: 'true' }, /signatures are always checked/],
+  ])('refuses %o', (wrong, message) => {
+    expect(() => loadConfig({ ...COMPLETE, ...wrong })).toThrow(message);
+  });
+
+  it('lets nobody switch authentication off on AWS by accident', () => {
+    const deployed = {
+      ...COMPLETE,
+      AWS_LAMBDA_FUNCTION_NAME: 'chat',
+      AIGW_AUTH__BYPASS_EXTERNAL: 'true',
+    };
+
+    expect(() => loadConfig(deployed)).toThrow(/DUO_EDGE_CONFIRM_BYPASS=true/);
+    expect(loadConfig({ ...deployed, DUO_EDGE_CONFIRM_BYPASS: 'true' })).toMatchObject({
+      deployed: true,
+      bypassAuthentication: true,
+    });
+  });
+});
