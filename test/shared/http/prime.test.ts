@@ -17,8 +17,8 @@ describe('a primed stream', () => {
   });
 
   it('fails at once when its source fails before the first item', async () => {
-    const source = (async function* (): AsyncGenerator<string> {
-      throw new Error('refused');
+    const source = (async function* () {
+      yield await Promise.reject<string>(new Error('refused'));
     })();
 
     await expect(prime(source)).rejects.toThrow('refused');
