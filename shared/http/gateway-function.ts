@@ -16,6 +16,7 @@ import { originHeaders, preflightResponse } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { logRequest } from './log-request.ts';
+import { noteError } from './note-error.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
 
@@ -101,27 +102,13 @@ function answerErrors(routes: readonly Route[]): Middleware {
     onError(request) {
       const error = GatewayError.from(request.error);
       const { event: exchange } = request;
-      noteError(exchange, error);
+      noteError(exchange.facts, error);
       const route = routes.find(({ path }) => path === exchange.facts.route);
       const response = errorResponse(error, route?.modelErrors ?? 'status');
       const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
       request.response = { ...response, headers: { ...response.headers, ...allow } };
     },
   };
-}
-
-function noteError({ facts }: Exchange, error: GatewayError): void {
-  facts.outcome = error.code;
-  facts.reason = error.message;
-  if (error.awsError !== undefined) facts.awsError = error.awsError;
-  if (error.code === 'internal') facts.stack = stackFrames(error.cause);
-}
-
-/** Where it happened. The message is left out: it may quote what it could not read. */
-function stackFrames(cause: unknown): string {
-  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return [cause instanceof Error ? cause.name : typeof cause, ...frames.slice(0, 8)].join('\n');
 }
 
 /** Authentication comes before routing: without a token even an unknown path is 401. */
