@@ -24,6 +24,8 @@ export interface Question {
   readonly temperature?: number;
   readonly stopSequences?: readonly string[];
   readonly streaming: boolean;
+  /** How long the answer may take, in milliseconds; absent: as long as the feature's may. */
+  readonly deadlineMs?: number;
 }
 
 export interface Answer {
@@ -63,15 +65,15 @@ export function createAsk({ routeFeature, askModel }: AskDependencies): Ask {
         stopSequences: question.stopSequences,
         streaming,
       },
-      deadline(exchange, plan),
+      deadline(exchange, question.deadlineMs ?? plan.deadlineMs),
     );
     return { plan, events: observe(events, exchange) };
   };
 }
 
-/** Aborts when the feature's time is over, when Lambda's nearly is, or when the caller has left. */
-function deadline(exchange: Exchange, plan: ModelPlan): AbortSignal {
-  const timeMs = Math.min(plan.deadlineMs, exchange.remainingMs() - CLOSING_TIME_MS);
+/** Aborts when the answer's time is over, when Lambda's nearly is, or when the caller has left. */
+function deadline(exchange: Exchange, deadlineMs: number): AbortSignal {
+  const timeMs = Math.min(deadlineMs, exchange.remainingMs() - CLOSING_TIME_MS);
   return AbortSignal.any([
     exchange.callerGone.signal,
     AbortSignal.timeout(Math.max(0, Math.floor(timeMs))),

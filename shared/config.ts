@@ -36,6 +36,17 @@ export interface Config {
   readonly allowedModels: readonly string[];
   /** Feature flags not to repeat in responses, by GitLab realm. */
   readonly disallowedFlags: Readonly<Record<string, readonly string[]>>;
+  /** Duo Chat needs `duo_classic_chat`; `duo_chat` alone is enough for mentions of `@GitLabDuo`. */
+  readonly strictClassicChat: boolean;
+  readonly chatLimits: ChatLimits;
+}
+
+/** The operator's bounds for one step of Duo Chat. */
+export interface ChatLimits {
+  /** The most tokens that a step may write; absent: as many as the prompt asks for. */
+  readonly maxOutputTokens: number | undefined;
+  /** How long the model may take for a step, in milliseconds; absent: as long as the feature may. */
+  readonly deadlineMs: number | undefined;
 }
 
 /** Says in one message everything that is missing or wrong. */
@@ -66,6 +77,8 @@ export function loadConfig(env: Environment): Config {
     defaultModels: defaultModelsOf(env),
     allowedModels: listOf(env['DUO_EDGE_ALLOWED_MODELS']),
     disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
+    strictClassicChat: isOn(env['DUO_EDGE_STRICT_CLASSIC_CHAT']),
+    chatLimits: chatLimitsOf(env),
   };
 }
 
@@ -82,6 +95,9 @@ function findProblems(env: Environment): string[] {
       flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) === undefined,
       'AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS is not a JSON object of lists, such as {"self-managed": ["flag"]}',
     ],
+    ...POSITIVE_NUMBERS.map(
+      (name) => [!isPositive(env[name]), `${name} is not a number above 0`] as const,
+    ),
     ...badUrls(env).map((name) => [true, `${name} is not an http or https URL`] as const),
     [
       bypass && isDeployed(env) && !isOn(env['DUO_EDGE_CONFIRM_BYPASS']),
@@ -127,6 +143,23 @@ function defaultModelsOf(env: Environment): Record<string, string> {
     return model ? [[key, model] as const] : [];
   });
   return Object.fromEntries(entries);
+}
+
+const CHAT_MAX_TOKENS = 'AIGW_DUO_CHAT__MAX_TOKENS';
+const CHAT_TIMEOUT_S = 'AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT';
+const POSITIVE_NUMBERS = [CHAT_MAX_TOKENS, CHAT_TIMEOUT_S];
+
+function isPositive(text: string | undefined): boolean {
+  return !text || (Number.isFinite(Number(text)) && Number(text) > 0);
+}
+
+function chatLimitsOf(env: Environment): ChatLimits {
+  const tokens = env[CHAT_MAX_TOKENS];
+  const timeoutS = env[CHAT_TIMEOUT_S];
+  return {
+    maxOutputTokens: tokens ? Math.ceil(Number(tokens)) : undefined,
+    deadlineMs: timeoutS ? Number(timeoutS) * 1_000 : undefined,
+  };
 }
 
 const Flags = v.record(v.string(), v.array(v.string()));

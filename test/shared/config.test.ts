@@ -13,6 +13,7 @@ describe('the configuration', () => {
       allowedModels: [],
       bedrockEndpoint: undefined,
       bypassAuthentication: false,
+      chatLimits: { maxOutputTokens: undefined, deadlineMs: undefined },
       defaultModels: {},
       deployed: false,
       disallowedFlags: {},
@@ -20,6 +21,7 @@ describe('the configuration', () => {
       region: 'eu-central-1',
       serviceName: 'gitlab-ai-gateway',
       signingKeyPem: undefined,
+      strictClassicChat: false,
       table: 'table',
       trustedIssuers: ['https://gitlab.example.com'],
       validationKeyPem: undefined,
@@ -47,6 +49,29 @@ describe('the configuration', () => {
       dynamodbEndpoint: 'http://127.0.0.1:2',
     });
   });
+
+  it('reads the bounds of chat in the units of GitLab', () => {
+    const config = loadConfig({
+      ...COMPLETE,
+      DUO_EDGE_STRICT_CLASSIC_CHAT: 'true',
+      AIGW_DUO_CHAT__MAX_TOKENS: '2048',
+      AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT: '30.5',
+    });
+
+    expect(config).toMatchObject({
+      strictClassicChat: true,
+      chatLimits: { maxOutputTokens: 2_048, deadlineMs: 30_500 },
+    });
+  });
+
+  it.each(['AIGW_DUO_CHAT__MAX_TOKENS', 'AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT'])(
+    'refuses a %s that is no number above 0',
+    (name) => {
+      for (const value of ['0', '-1', 'many', 'Infinity']) {
+        expect(() => loadConfig({ ...COMPLETE, [name]: value })).toThrow(`${name} is not a number`);
+      }
+    },
+  );
 
   it('reads lists, models by feature and flags', () => {
     const config = loadConfig({
