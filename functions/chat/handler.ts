@@ -4,9 +4,13 @@
  * @module
  */
 import { createGatewayFunction } from '#shared/http/gateway-function.ts';
+import { agentRoutes } from './agent/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { promptRoutes } from './prompts/routes.ts';
 
 export function createHandler(dependencies: Dependencies) {
-  return createGatewayFunction([...promptRoutes(dependencies)], dependencies);
+  return createGatewayFunction(
+    [...agentRoutes(dependencies), ...promptRoutes(dependencies)],
+    dependencies,
+  );
 }

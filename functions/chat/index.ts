@@ -8,5 +8,12 @@ import { createHandler } from './handler.ts';
 const config = loadConfig(process.env);
 const log = createLog();
 const { authenticate } = createIdentity(config, log);
+const { strictClassicChat, chatLimits } = config;
 
-export const handler = createHandler({ log, authenticate, ask: createModelAccess(config, log) });
+export const handler = createHandler({
+  log,
+  authenticate,
+  strictClassicChat,
+  chatLimits,
+  ask: createModelAccess(config, log),
+});

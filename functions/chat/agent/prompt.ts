@@ -1,0 +1,92 @@
+/**
+ * The chat agent's prompt: one step of a conversation, asked for without a prefilled answer.
+ *
+ * @see prompts 4.2
+ * @module
+ */
+import type { Prompt, PromptMessage } from '#shared/bedrock/model-request.ts';
+import { type AgentStep, readConversation, readSteps } from './conversation.ts';
+import { createDataBlock, type DataBlock, textsIn } from './data-block.ts';
+import type { AgentMessage, AgentRequest } from './request.ts';
+import { systemText } from './system-text.ts';
+import type { AgentTool } from './tools.ts';
+import { stepsText, userText } from './turn-text.ts';
+
+export interface AgentPromptFacts {
+  readonly tools: readonly AgentTool[];
+  readonly now: Date;
+}
+
+/** What GitLab leaves out of chat when it does not say so itself. */
+const DEFAULT_UNAVAILABLE = ['Merge requests', 'Pipelines', 'Vulnerabilities'];
+
+const NEXT_STEP = 'Write your next step now. Begin with "Thought:".';
+
+export function agentPrompt(request: AgentRequest, { tools, now }: AgentPromptFacts): Prompt {
+  const { messages, options, unavailable_resources } = request;
+  const block = createDataBlock(textsIn([messages, options, unavailable_resources]));
+  const conversation = readConversation(request);
+  const unavailableResources = unavailable_resources ?? withoutReadable(DEFAULT_UNAVAILABLE, tools);
+  const turns = [
+    ...conversation.messages.flatMap((message) => messageTurns(message, block)),
+    ...stepTurns(conversation.steps, block),
+    user(NEXT_STEP),
+  ];
+  return {
+    system: [
+      systemText({ tools, unavailableResources, now }, block),
+      ...messages.flatMap((message) => instanceInstructions(message, block)),
+    ].join('\n\n'),
+    messages: joinTurns(turns),
+  };
+}
+
+/** What a tool reads is not out of reach. */
+function withoutReadable(names: readonly string[], tools: readonly AgentTool[]): string[] {
+  const readable = new Set(tools.map(({ resource }) => resource));
+  return names.filter((name) => !readable.has(name.toLowerCase()));
+}
+
+function messageTurns(message: AgentMessage, block: DataBlock): PromptMessage[] {
+  switch (message.role) {
+    case 'system':
+      return [];
+    case 'user':
+      return turnsOf(userText(message, block));
+    case 'assistant':
+      return [
+        // Observations are data, and data comes in the user's turn.
+        ...stepTurns(readSteps(message.agent_scratchpad), block),
+        { role: 'assistant', text: `Final Answer: ${message.content ?? ''}`.toWellFormed() },
+      ];
+  }
+}
+
+function stepTurns(steps: readonly AgentStep[], block: DataBlock): PromptMessage[] {
+  return steps.length === 0 ? [] : [user(stepsText(steps, block))];
+}
+
+/** Messages of GitLab itself; it has sent none so far. */
+function instanceInstructions({ role, content }: AgentMessage, block: DataBlock): string[] {
+  if (role !== 'system' || !content) return [];
+  return [`This GitLab instance adds instructions:\n${block('instance_instructions', content)}`];
+}
+
+function turnsOf(text: string): PromptMessage[] {
+  return text === '' ? [] : [user(text)];
+}
+
+function user(text: string): PromptMessage {
+  return { role: 'user', text };
+}
+
+/** Models want turns to alternate, beginning with the user. */
+function joinTurns(turns: readonly PromptMessage[]): PromptMessage[] {
+  const joined: PromptMessage[] = [];
+  for (const { role, text } of turns) {
+    const last = joined.at(-1);
+    if (last?.role === role) joined[joined.length - 1] = { role, text: `${last.text}\n\n${text}` };
+    else joined.push({ role, text });
+  }
+  return joined[0]?.role === 'assistant' ? [user('Here is our conversation.'), ...joined] : joined;
+}
