@@ -1,0 +1,26 @@
+/**
+ * Runs a model's text through the agent without a network: for tables and properties.
+ *
+ * @module
+ */
+import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+import { agentEvents } from '../../../../functions/chat/agent/agent-events.ts';
+import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
+import { AGENT_TOOLS } from '../../../../functions/chat/agent/tools.ts';
+
+const STOP = { type: 'finish', reason: 'stop', stopReason: 'end_turn', usage: undefined } as const;
+
+/** The lines that the agent makes of these pieces. Every tool is offered. */
+export async function linesFor(
+  pieces: readonly string[],
+  finish: ModelEvent = STOP,
+): Promise<string> {
+  async function* answer(): AsyncGenerator<ModelEvent> {
+    yield { type: 'start', requestId: undefined };
+    for (const text of pieces) yield { type: 'text-delta', text };
+    yield finish;
+  }
+  let lines = '';
+  for await (const line of agentLines(agentEvents(answer(), AGENT_TOOLS), {})) lines += line;
+  return lines;
+}
