@@ -150,9 +150,14 @@ export function languageOf(fileName: string, editorId: string | undefined): File
   const bySuffix = BY_SUFFIX.get(suffix);
   const editor = editorId?.trim() ?? '';
   return {
-    id: (bySuffix ?? BY_EDITOR.get(editor))?.id ?? '',
+    id: (bySuffix ?? byEditor(editor))?.id ?? '',
     name: editor.toLowerCase() || (bySuffix?.name ?? bySuffix?.id ?? suffix),
   };
+}
+
+/** Rails sends names for people, such as `Ruby`, where editors send ids. */
+function byEditor(id: string): Language | undefined {
+  return BY_EDITOR.get(id) ?? BY_EDITOR.get(id.toLowerCase());
 }
 
 /** The text after the last dot; names such as `.bashrc` and `Makefile` have none. */
