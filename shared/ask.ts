@@ -7,25 +7,36 @@
  */
 import type { AskModel } from './bedrock/ask-model.ts';
 import type { ModelEvent } from './bedrock/model-event.ts';
-import type { Prompt } from './bedrock/model-request.ts';
+import type { ModelTarget, Prompt } from './bedrock/model-request.ts';
 import { GatewayError } from './errors.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { Feature } from './routing/features.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
 import type { RouteFeature } from './routing/route-feature.ts';
 
-export interface Question {
-  readonly feature: Feature;
-  /** The model that GitLab chose, if it chose one. */
-  readonly identifier: string | undefined;
+/** What is asked, and the limits of the answer. */
+export interface Wording {
   readonly prompt: Prompt;
   readonly maxOutputTokens: number;
   /** 0 to 1; absent: the model's own. */
   readonly temperature?: number;
   readonly stopSequences?: readonly string[];
+}
+
+interface Purpose {
+  readonly feature: Feature;
+  /** The model that GitLab chose, if it chose one. */
+  readonly identifier: string | undefined;
   readonly streaming: boolean;
   /** How long the answer may take, in milliseconds; absent: as long as the feature's may. */
   readonly deadlineMs?: number;
+}
+
+export interface Question extends Purpose, Wording {}
+
+/** A question that depends on the model: on its context, or on what its family understands. */
+export interface OpenQuestion extends Purpose {
+  readonly word: (target: ModelTarget) => Wording;
 }
 
 export interface Answer {
@@ -35,7 +46,7 @@ export interface Answer {
 }
 
 /** @throws {GatewayError} when no model can be chosen; the events throw when the model fails */
-export type Ask = (exchange: Exchange, question: Question) => Promise<Answer>;
+export type Ask = (exchange: Exchange, question: Question | OpenQuestion) => Promise<Answer>;
 
 export interface AskDependencies {
   readonly routeFeature: RouteFeature;
@@ -56,14 +67,16 @@ export function createAsk({ routeFeature, askModel }: AskDependencies): Ask {
     exchange.facts.region = plan.target.region;
     exchange.facts.routeReason = plan.reason;
 
+    const wording = 'word' in question ? question.word(plan.target) : question;
     const events = askModel(
       {
         target: plan.target,
-        prompt: question.prompt,
-        maxOutputTokens: plan.maxOutputTokens ?? question.maxOutputTokens,
-        temperature: plan.temperature ?? question.temperature,
-        stopSequences: question.stopSequences,
+        prompt: wording.prompt,
+        maxOutputTokens: plan.maxOutputTokens ?? wording.maxOutputTokens,
+        temperature: plan.temperature ?? wording.temperature,
+        stopSequences: wording.stopSequences,
         streaming,
+        caching: exchange.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
       },
       deadline(exchange, question.deadlineMs ?? plan.deadlineMs),
     );

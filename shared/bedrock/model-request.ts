@@ -36,4 +36,6 @@ export interface ModelRequest {
   readonly stopSequences?: readonly string[] | undefined;
   /** Whether the answer is wanted piece by piece. */
   readonly streaming: boolean;
+  /** Whether Bedrock may keep the beginning of the prompt for the next request. */
+  readonly caching?: boolean | undefined;
 }
