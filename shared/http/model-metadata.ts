@@ -26,19 +26,21 @@ const BedrockIdentifier = v.object({
 const FOREIGN_PROVIDERS = ['gitlab', 'amazon_q'];
 
 export interface RequestedModel {
+  /** GitLab's word for who serves the model; says nothing about who does. */
+  readonly provider: string | undefined;
   readonly identifier: string | undefined;
   /** GitLab's model family, such as `claude_3`. */
   readonly family: string | undefined;
 }
 
-const NONE: RequestedModel = { identifier: undefined, family: undefined };
+const NONE: RequestedModel = { provider: undefined, identifier: undefined, family: undefined };
 
 export function requestedModel(metadata: unknown): RequestedModel {
   const whole = v.safeParse(Metadata, metadata);
   if (whole.success) {
     const { provider, identifier, name } = whole.output;
     if (FOREIGN_PROVIDERS.includes(provider)) return NONE;
-    return { identifier: identifier || undefined, family: name || undefined };
+    return { provider, identifier: identifier || undefined, family: name || undefined };
   }
   const part = v.safeParse(BedrockIdentifier, metadata);
   return part.success ? { ...NONE, identifier: part.output.identifier } : NONE;

@@ -62,5 +62,7 @@ const SCHEMA_ISSUES: Readonly<Record<string, Pick<ValidationIssue, 'type' | 'msg
   array: { type: 'list_type', msg: 'Input should be a valid list' },
   object: NO_OBJECT,
   picklist: { type: 'enum', msg: 'Input should be one of the values of the contract' },
+  record: { type: 'object_type', msg: 'Input should be a valid object' },
   string: { type: 'string_type', msg: 'Input should be a valid string' },
+  variant: { type: 'enum', msg: 'Input should be one of the values of the contract' },
 };

@@ -1,7 +1,7 @@
-import { GatewayError } from '../errors.ts';
 import type { Exchange } from './exchange.ts';
 import { prime } from './prime.ts';
 import { type GatewayResponse, rawTextResponse } from './response.ts';
+import { stopAtFailure } from './stop-at-failure.ts';
 import { streamBody } from './stream-body.ts';
 
 /**
@@ -16,16 +16,4 @@ export async function answerRawText(
 ): Promise<GatewayResponse> {
   const primed = await prime(pieces);
   return rawTextResponse(streamBody(stopAtFailure(primed, facts), callerGone));
-}
-
-/** Raw text has no way to say that something went wrong: it just stops, and the log line says why. */
-async function* stopAtFailure(
-  pieces: AsyncIterable<string>,
-  facts: Exchange['facts'],
-): AsyncGenerator<string> {
-  try {
-    yield* pieces;
-  } catch (error) {
-    facts.outcome ??= GatewayError.from(error).code;
-  }
 }
