@@ -3,10 +3,16 @@
  *
  * @module
  */
-import type { Ask, Question } from '#shared/ask.ts';
+import type { Ask } from '#shared/ask.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
-import { collectAnswer, textPieces } from '#shared/bedrock/answer-text.ts';
-import type { Prompt } from '#shared/bedrock/model-request.ts';
+import {
+  isWorthACall,
+  suggest,
+  suggestionPieces,
+  wholeSuggestion,
+} from '#shared/code-suggestions/suggest.ts';
+import { v2Body } from '#shared/code-suggestions/v2-response.ts';
+import { relatedTokens } from '#shared/code-suggestions/word-suggestion.ts';
 import type { Exchange } from '#shared/http/exchange.ts';
 import { type DisallowedFlags, enabledFeatureFlags } from '#shared/http/feature-flags.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
@@ -14,12 +20,9 @@ import { parseBody } from '#shared/http/parse-body.ts';
 import { answerRawText } from '#shared/http/raw-text.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
-import { type FileLanguage, languageOf } from '#shared/languages.ts';
-import { completionPrompt } from '#shared/prompts/code-completion.ts';
-import { givenPrompt } from '#shared/prompts/given-prompt.ts';
-import { familyOf, familyProfile } from '#shared/routing/gitlab-families.ts';
-import { CompletionRequest } from './request.ts';
-import { completionBody } from './response.ts';
+import { familyOf } from '#shared/routing/gitlab-families.ts';
+import { CompletionRequest, completionTask } from './request.ts';
+import { tokensConsumption } from './tokens-consumption.ts';
 
 export interface Dependencies extends FunctionDependencies {
   readonly ask: Ask;
@@ -43,56 +46,30 @@ function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
     requireScope(caller, ['complete_code'], 'Unauthorized to access code completions', {
       userTokens: true,
     });
-    const { file_name, language_identifier } = request.current_file;
-    const language = languageOf(file_name, language_identifier);
+    const task = completionTask(request);
     const envelope = {
       engine: request.model_provider ?? 'litellm',
       model: request.model_name ?? 'general',
-      language: language.id,
+      language: task.file.language.id,
       featureFlags: enabledFeatureFlags(exchange.headers, disallowedFlags),
     };
-    // A file that nobody can put a name to is not worth a call, streamed or not.
-    const prompt = language.name === '' ? undefined : promptFor(request, language);
-    if (prompt === undefined) {
-      const nothing = { text: '', region, usage: undefined, finishReason: 'stop' } as const;
-      return jsonResponse(200, completionBody({ ...envelope, ...nothing }));
-    }
 
-    const { plan, events } = await ask(exchange, questionFor(request, prompt));
-    if (request.stream) return answerRawText(exchange, textPieces(events));
-    const { text, finish } = await collectAnswer(events);
+    // One answer for both forms, streamed or not.
+    if (!isWorthACall(task)) return jsonResponse(200, v2Body({ ...envelope, text: '', region }));
+    const suggestion = await suggest(ask, exchange, task);
+    if (task.streaming) return answerRawText(exchange, suggestionPieces(suggestion));
+
+    const { target } = suggestion;
+    const { text, finish } = await wholeSuggestion(suggestion);
     return jsonResponse(
       200,
-      completionBody({
+      v2Body({
         ...envelope,
-        model: request.model_name ?? familyOf(plan.target),
         text,
-        region: plan.target.region,
-        usage: finish.usage,
-        finishReason: finish.reason,
+        model: request.model_name ?? familyOf(target),
+        region: target.region,
+        tokens: tokensConsumption(finish, relatedTokens(task, target)),
       }),
     );
-  };
-}
-
-function promptFor(request: CompletionRequest, language: FileLanguage): Prompt | undefined {
-  const { prompt_version, prompt, current_file: file, context } = request;
-  if (prompt_version > 1 && prompt !== undefined) return givenPrompt(prompt);
-  return completionPrompt({
-    fileName: file.file_name,
-    language: language.name,
-    prefix: file.content_above_cursor,
-    suffix: file.content_below_cursor,
-    context: context.map(({ content }) => content),
-  });
-}
-
-function questionFor(request: CompletionRequest, prompt: Prompt): Question {
-  return {
-    feature: 'code_completions',
-    identifier: request.model_identifier || undefined,
-    prompt,
-    ...familyProfile(request.model_name ?? undefined).completion,
-    streaming: request.stream ?? false,
   };
 }

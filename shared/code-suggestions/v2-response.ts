@@ -1,11 +1,11 @@
 /**
- * The answer to a completion that is not streamed.
+ * The answer of `/v2/code/completions` and `/v2/code/generations` that is not streamed.
  *
+ * @see contract 2.5
  * @module
  */
-import type { FinishReason, Usage } from '#shared/bedrock/model-event.ts';
 
-export interface Completion {
+export interface V2Answer {
   /** The suggestion; empty or white space only: there is none. */
   readonly text: string;
   readonly engine: string;
@@ -14,13 +14,13 @@ export interface Completion {
   readonly language: string;
   readonly region: string;
   readonly featureFlags: readonly string[];
-  readonly usage: Usage | undefined;
-  readonly finishReason: FinishReason;
+  /** Absent where tokens are not reported. */
+  readonly tokens?: object | undefined;
 }
 
 /** Members that are null are written: GitLab reads them. */
-export function completionBody(completion: Completion): object {
-  const { text, engine, model, language, region, featureFlags } = completion;
+export function v2Body(answer: V2Answer): object {
+  const { text, engine, model, language, region, featureFlags, tokens } = answer;
   const hasText = text.trim() !== '';
   return {
     id: 'id',
@@ -28,7 +28,7 @@ export function completionBody(completion: Completion): object {
       engine,
       name: model,
       lang: language,
-      tokens_consumption_metadata: hasText ? tokensConsumption(completion) : null,
+      tokens_consumption_metadata: hasText && tokens ? tokens : null,
       region,
     },
     experiments: [],
@@ -36,16 +36,5 @@ export function completionBody(completion: Completion): object {
     created: Math.floor(Date.now() / 1_000),
     choices: hasText ? [{ text, index: 0, finish_reason: 'length' }] : [],
     metadata: { enabled_feature_flags: featureFlags },
-  };
-}
-
-function tokensConsumption({ usage, finishReason }: Completion): object | null {
-  if (usage === undefined) return null;
-  return {
-    input_tokens: usage.inputTokens,
-    output_tokens: usage.outputTokens,
-    max_output_tokens_used: finishReason === 'length',
-    context_tokens_sent: 0,
-    context_tokens_used: 0,
   };
 }

@@ -1,0 +1,71 @@
+/**
+ * Asks for the code that an editor wants, and takes it out of what the model says.
+ *
+ * @module
+ */
+import type { Ask } from '../ask.ts';
+import type { ModelEvent } from '../bedrock/model-event.ts';
+import type { ModelTarget } from '../bedrock/model-request.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { profileOf } from '../routing/gitlab-families.ts';
+import { cleanSuggestion, type SuggestionContext } from './clean-suggestion.ts';
+import type { SuggestionTask } from './suggestion-task.ts';
+import { unescapeUnderscores } from './unescape-underscores.ts';
+import { wordSuggestion } from './word-suggestion.ts';
+
+export interface Suggestion {
+  /** The model in charge. */
+  readonly target: ModelTarget;
+  /** What the model says; nothing is asked of it before the first event is. */
+  readonly events: AsyncIterable<ModelEvent>;
+  readonly context: SuggestionContext;
+}
+
+/** Nobody can complete a file that has no language and no name for one. */
+export function isWorthACall({ kind, file }: SuggestionTask): boolean {
+  return kind === 'generation' || file.language.name !== '';
+}
+
+/** @throws {GatewayError} when no model can be chosen; the events throw when the model fails */
+export async function suggest(
+  ask: Ask,
+  exchange: Exchange,
+  task: SuggestionTask,
+): Promise<Suggestion> {
+  const { kind, file, model, streaming } = task;
+  const { plan, events } = await ask(exchange, {
+    feature: kind === 'completion' ? 'code_completions' : 'code_generations',
+    identifier: model.identifier,
+    streaming,
+    word: (target) => wordSuggestion(task, target),
+  });
+  const { escapesUnderscores } = profileOf(plan.target, model.family);
+  return {
+    target: plan.target,
+    events: escapesUnderscores ? unescapeUnderscores(events) : events,
+    context: { kind, prefix: file.prefix, suffix: file.suffix, language: file.language.id },
+  };
+}
+
+/** The suggestion piece by piece, as it is written. */
+export function suggestionPieces({ events, context }: Suggestion): AsyncIterable<string> {
+  return cleanSuggestion(events, context);
+}
+
+export interface WholeSuggestion {
+  /** Nothing but white space: there is no suggestion. */
+  readonly text: string;
+  readonly finish: (ModelEvent & { readonly type: 'finish' }) | undefined;
+}
+
+/** The suggestion in one piece: the same text that {@link suggestionPieces} would give. */
+export async function wholeSuggestion({ events, context }: Suggestion): Promise<WholeSuggestion> {
+  // All of them first: a suggestion may be complete before the answer is, and its usage comes last.
+  const all = await Array.fromAsync(events);
+  const pieces = await Array.fromAsync(cleanSuggestion(replay(all), context));
+  return { text: pieces.join(''), finish: all.find((event) => event.type === 'finish') };
+}
+
+async function* replay(events: readonly ModelEvent[]): AsyncGenerator<ModelEvent> {
+  yield* events;
+}

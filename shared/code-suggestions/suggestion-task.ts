@@ -1,0 +1,29 @@
+import type { Prompt } from '../bedrock/model-request.ts';
+import type { RequestedModel } from '../http/model-metadata.ts';
+import type { GenerationExample } from '../prompts/code-generation.ts';
+import type { EditorFile } from './editor-file.ts';
+
+interface Task {
+  readonly file: EditorFile;
+  /** Texts of other files that may matter, the most important first. */
+  readonly related: readonly string[];
+  /** What is asked instead of a prompt of ours, when the caller has written one. */
+  readonly given: Prompt | undefined;
+  readonly model: RequestedModel;
+  readonly streaming: boolean;
+}
+
+export interface CompletionTask extends Task {
+  readonly kind: 'completion';
+}
+
+export interface GenerationTask extends Task {
+  readonly kind: 'generation';
+  /** What the user wants; may be empty. */
+  readonly instruction: string;
+  readonly libraries: readonly string[];
+  readonly examples: readonly GenerationExample[];
+}
+
+/** What an editor wants written, whichever endpoint it came by. */
+export type SuggestionTask = CompletionTask | GenerationTask;
