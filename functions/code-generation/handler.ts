@@ -1,5 +1,35 @@
-import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
+/**
+ * Code suggestions that Rails asks for: generations, and completions in the form of components.
+ *
+ * @module
+ */
+import { createGatewayFunction } from '#shared/http/gateway-function.ts';
+import { answerRawText } from '#shared/http/raw-text.ts';
+import { createAnswerComponents } from './components/answer.ts';
+import { answerEvents } from './components/suggestion-events.ts';
+import type { Dependencies } from './dependencies.ts';
+import { createAnswerGenerations } from './v2-generations/answer.ts';
 
-export function createHandler(dependencies: FunctionDependencies) {
-  return createGatewayFunction([], dependencies);
+export function createHandler(dependencies: Dependencies) {
+  const methods = ['POST'];
+  return createGatewayFunction(
+    [
+      {
+        methods,
+        path: '/v2/code/generations',
+        answer: createAnswerGenerations(dependencies),
+      },
+      {
+        methods,
+        path: '/v3/code/completions',
+        answer: createAnswerComponents(dependencies, answerRawText),
+      },
+      {
+        methods,
+        path: '/v4/code/suggestions',
+        answer: createAnswerComponents(dependencies, answerEvents),
+      },
+    ],
+    dependencies,
+  );
 }

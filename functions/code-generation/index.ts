@@ -2,9 +2,18 @@
 import { loadConfig } from '#shared/config.ts';
 import { createIdentity } from '#shared/identity.ts';
 import { createLog } from '#shared/log.ts';
+import { createModelAccess } from '#shared/model-access.ts';
 import { createHandler } from './handler.ts';
 
+const config = loadConfig(process.env);
 const log = createLog();
-const { authenticate } = createIdentity(loadConfig(process.env), log);
+const { authenticate } = createIdentity(config, log);
+const { region, disallowedFlags } = config;
 
-export const handler = createHandler({ log, authenticate });
+export const handler = createHandler({
+  log,
+  authenticate,
+  region,
+  disallowedFlags,
+  ask: createModelAccess(config, log),
+});

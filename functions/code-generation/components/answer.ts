@@ -1,0 +1,66 @@
+import { requireScope } from '#shared/auth/require-scope.ts';
+import type { ModelTarget } from '#shared/bedrock/model-request.ts';
+import {
+  isWorthACall,
+  suggest,
+  suggestionPieces,
+  wholeSuggestion,
+} from '#shared/code-suggestions/suggest.ts';
+import type { SuggestionTask } from '#shared/code-suggestions/suggestion-task.ts';
+import type { Exchange } from '#shared/http/exchange.ts';
+import { enabledFeatureFlags } from '#shared/http/feature-flags.ts';
+import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import type { Call } from '#shared/http/route.ts';
+import { familyOf } from '#shared/routing/gitlab-families.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { readSuggestionRequest, type SuggestionRequest } from './request.ts';
+import { type SuggestionFacts, suggestionBody } from './response.ts';
+import { suggestionTask } from './task.ts';
+
+/** The one thing in which v3 and v4 differ: the form of a stream. */
+export type AnswerStream = (
+  exchange: Exchange,
+  pieces: AsyncIterable<string>,
+  facts: SuggestionFacts,
+) => Promise<GatewayResponse>;
+
+const SCOPES = { completion: 'complete_code', generation: 'generate_code' } as const;
+
+/** Answers a request made of components: as JSON, or as a stream of the endpoint's own form. */
+export function createAnswerComponents(
+  { ask, disallowedFlags, region }: Dependencies,
+  answerStream: AnswerStream,
+) {
+  return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
+    const request = readSuggestionRequest(exchange);
+    const task = suggestionTask(request, exchange.headers);
+    requireScope(caller, [SCOPES[task.kind]], 'Unauthorized to access code suggestions');
+    const featureFlags = enabledFeatureFlags(exchange.headers, disallowedFlags);
+    const common = { language: task.file.language.id, featureFlags };
+    if (!isWorthACall(task)) {
+      const facts = { ...common, ...sourceOf(request, task, undefined), region };
+      return jsonResponse(200, suggestionBody(facts, ''));
+    }
+
+    const suggestion = await suggest(ask, exchange, task);
+    const { target } = suggestion;
+    const facts = { ...common, ...sourceOf(request, task, target), region: target.region };
+    if (task.streaming) return answerStream(exchange, suggestionPieces(suggestion), facts);
+    const { text } = await wholeSuggestion(suggestion);
+    return jsonResponse(200, suggestionBody(facts, text));
+  };
+}
+
+/** Generations are told by their prompt, completions by GitLab's words for the model. */
+function sourceOf(
+  { component }: SuggestionRequest,
+  { kind, model }: SuggestionTask,
+  target: ModelTarget | undefined,
+): Pick<SuggestionFacts, 'engine' | 'name'> {
+  if (kind === 'generation') return { engine: 'agent', name: 'Code Generations' };
+  const { model_provider, model_name } = component.payload;
+  return {
+    engine: model.provider ?? model_provider ?? 'litellm',
+    name: model.family ?? model_name ?? (target ? familyOf(target) : 'general'),
+  };
+}

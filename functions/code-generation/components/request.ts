@@ -1,0 +1,86 @@
+/**
+ * The body of `POST /v3/code/completions` and `POST /v4/code/suggestions`.
+ *
+ * @see contract 2.7
+ * @module
+ */
+import * as v from 'valibot';
+import { EDITOR_FILE_ENTRIES } from '#shared/code-suggestions/editor-file.ts';
+import { type RelatedCode, relatedCode } from '#shared/code-suggestions/related-code.ts';
+import { PromptMessage } from '#shared/code-suggestions/v2-request.ts';
+import { GatewayError } from '#shared/errors.ts';
+import type { Exchange } from '#shared/http/exchange.ts';
+import { laxBoolean, laxInteger, list, optional, text } from '#shared/http/fields.ts';
+import { parseBody } from '#shared/http/parse-body.ts';
+
+const Metadata = v.object({ source: text(255), version: text(255) });
+
+const EDITOR_ENTRIES = {
+  ...EDITOR_FILE_ENTRIES,
+  model_provider: optional(v.picklist(['vertex-ai', 'anthropic', 'amazon_q'])),
+  model_name: optional(v.string()),
+  role_arn: optional(v.string()),
+  stream: optional(laxBoolean),
+};
+
+const Completion = v.object({
+  type: v.literal('code_editor_completion'),
+  metadata: optional(Metadata),
+  payload: v.object({
+    ...EDITOR_ENTRIES,
+    choices_count: optional(laxInteger),
+    prompt: optional(v.union([v.string(), v.array(PromptMessage)])),
+  }),
+});
+
+const Generation = v.object({
+  type: v.literal('code_editor_generation'),
+  metadata: optional(Metadata),
+  payload: v.object({
+    ...EDITOR_ENTRIES,
+    prompt: optional(text(400_000)),
+    prompt_id: optional(v.string()),
+    // Whatever version is asked for, the newest prompt answers: inputs only ever grew.
+    prompt_version: optional(v.string()),
+    prompt_enhancer: optional(v.record(v.string(), v.unknown())),
+  }),
+});
+
+const Context = v.object({
+  type: v.literal('code_context'),
+  metadata: optional(Metadata),
+  payload: relatedCode(100_000),
+});
+
+const Body = v.object({
+  prompt_components: list(v.variant('type', [Completion, Generation, Context]), 100, 1),
+  // Anything unusable in it is ignored, and GitLab leaves it out for a feature without a model.
+  model_metadata: v.optional(v.unknown()),
+});
+
+export type CompletionComponent = v.InferOutput<typeof Completion>;
+export type GenerationComponent = v.InferOutput<typeof Generation>;
+
+export interface SuggestionRequest {
+  /** The one component that decides what is done. */
+  readonly component: CompletionComponent | GenerationComponent;
+  readonly related: readonly RelatedCode[];
+  readonly modelMetadata: unknown;
+}
+
+/** @throws {GatewayError} `invalid_request`, also when the first component asks for nothing */
+export function readSuggestionRequest(exchange: Exchange): SuggestionRequest {
+  const { prompt_components, model_metadata } = parseBody(Body, exchange);
+  const [component, ...others] = prompt_components;
+  if (component === undefined || component.type === 'code_context') {
+    const msg = 'Input should begin with a component that asks for code';
+    throw new GatewayError('invalid_request', 'The first component is context', {
+      detail: [{ type: 'value_error', loc: ['body', 'prompt_components', 0, 'type'], msg }],
+    });
+  }
+  return {
+    component,
+    related: others.flatMap(({ type, payload }) => (type === 'code_context' ? [payload] : [])),
+    modelMetadata: model_metadata,
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * A suggestion as server-sent events. Lines end with CR LF, and an empty line ends an event.
+ *
+ * @see contract 2.8
+ * @module
+ */
+import type { Exchange } from '#shared/http/exchange.ts';
+import { prime } from '#shared/http/prime.ts';
+import type { GatewayResponse } from '#shared/http/response.ts';
+import { stopAtFailure } from '#shared/http/stop-at-failure.ts';
+import { streamBody } from '#shared/http/stream-body.ts';
+import { fillSilence } from './fill-silence.ts';
+import { type SuggestionFacts, streamMetadata } from './response.ts';
+
+/** IDEs look for the format's name: other streams have this media type too, and no events. */
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'x-streaming-format': 'sse',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
+/** A comment, which no client looks at. It keeps proxies from closing a connection that is silent. */
+const PING = ': ping\r\n\r\n';
+
+/** How long a stream may be silent, in milliseconds. */
+const SILENCE_MS = 15_000;
+
+/**
+ * Answers with the suggestion as it comes. The status waits for the first piece, so that a model
+ * that fails before it speaks is still answered with a proper error. One that fails later leaves a
+ * stream without `stream_end`.
+ *
+ * @throws whatever `pieces` throws before its first item
+ */
+export async function answerEvents(
+  { callerGone, facts }: Exchange,
+  pieces: AsyncIterable<string>,
+  about: SuggestionFacts,
+): Promise<GatewayResponse> {
+  const events = suggestionEvents(await prime(pieces), about);
+  const body = fillSilence(stopAtFailure(events, facts), { filler: PING, silenceMs: SILENCE_MS });
+  return { statusCode: 200, headers: HEADERS, body: streamBody(body, callerGone) };
+}
+
+async function* suggestionEvents(
+  pieces: AsyncIterable<string>,
+  about: SuggestionFacts,
+): AsyncGenerator<string> {
+  yield event('stream_start', { metadata: streamMetadata(about) });
+  for await (const content of pieces) {
+    yield event('content_chunk', { choices: [{ delta: { content }, index: 0 }] });
+  }
+  yield event('stream_end', null);
+}
+
+function event(name: string, data: unknown): string {
+  return `event: ${name}\r\ndata: ${JSON.stringify(data)}\r\n\r\n`;
+}

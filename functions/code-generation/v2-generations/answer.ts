@@ -1,0 +1,37 @@
+import { requireScope } from '#shared/auth/require-scope.ts';
+import { suggest, suggestionPieces, wholeSuggestion } from '#shared/code-suggestions/suggest.ts';
+import { v2Body } from '#shared/code-suggestions/v2-response.ts';
+import type { Exchange } from '#shared/http/exchange.ts';
+import { enabledFeatureFlags } from '#shared/http/feature-flags.ts';
+import { parseBody } from '#shared/http/parse-body.ts';
+import { answerRawText } from '#shared/http/raw-text.ts';
+import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import type { Call } from '#shared/http/route.ts';
+import { familyOf } from '#shared/routing/gitlab-families.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { GenerationRequest, generationTask } from './request.ts';
+
+/** Answers `POST /v2/code/generations`: as JSON, or as raw text while it is written. */
+export function createAnswerGenerations({ ask, disallowedFlags }: Dependencies) {
+  return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
+    const request = parseBody(GenerationRequest, exchange);
+    requireScope(caller, ['generate_code'], 'Unauthorized to access code generations');
+    const task = generationTask(request);
+    const suggestion = await suggest(ask, exchange, task);
+    if (task.streaming) return answerRawText(exchange, suggestionPieces(suggestion));
+
+    const { target } = suggestion;
+    const { text } = await wholeSuggestion(suggestion);
+    return jsonResponse(
+      200,
+      v2Body({
+        text,
+        engine: request.model_provider ?? 'litellm',
+        model: request.model_name ?? familyOf(target),
+        language: task.file.language.id,
+        region: target.region,
+        featureFlags: enabledFeatureFlags(exchange.headers, disallowedFlags),
+      }),
+    );
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The body of `POST /v2/code/generations`, by which GitLab 17.5 and before ask for new code.
+ *
+ * @see contract 2.6
+ * @module
+ */
+import * as v from 'valibot';
+import { editorFile } from '#shared/code-suggestions/editor-file.ts';
+import { relatedTexts } from '#shared/code-suggestions/related-code.ts';
+import type { GenerationTask } from '#shared/code-suggestions/suggestion-task.ts';
+import {
+  hasPromptOfVersion,
+  PROMPT_TEXT,
+  V2_ENTRIES,
+  type V2Request,
+  v2Model,
+} from '#shared/code-suggestions/v2-request.ts';
+import { rule } from '#shared/http/fields.ts';
+import { givenPrompt } from '#shared/prompts/given-prompt.ts';
+import { GITLAB_FAMILIES } from '#shared/routing/gitlab-families.ts';
+
+const MODEL_TEXT =
+  'Value error, model is not supported by use case code generations and provider litellm';
+
+export const GenerationRequest = v.pipe(
+  v.object(V2_ENTRIES),
+  v.forward(rule('missing', hasPrompt, 'Field required'), ['prompt']),
+  v.forward(rule('prompt_type', hasPromptOfVersion, PROMPT_TEXT), ['prompt']),
+  v.forward(rule('value_error', isKnownModel, MODEL_TEXT), ['model_name']),
+);
+
+/** Versions 2 and 3 bring a prompt along, unless they name one of ours. */
+function hasPrompt({ prompt_version, prompt, prompt_id }: V2Request): boolean {
+  return prompt_version === 1 || prompt !== undefined || Boolean(prompt_id);
+}
+
+/** A name is checked only where it is present, were it as null, beside this provider. */
+function isKnownModel({ model_provider, model_name }: V2Request): boolean {
+  if (model_provider !== 'litellm' || model_name === undefined) return true;
+  return model_name !== null && GENERATING_FAMILIES.has(model_name);
+}
+
+const GENERATING_FAMILIES: ReadonlySet<string> = new Set(
+  Object.entries(GITLAB_FAMILIES).flatMap(([name, { generation }]) => (generation ? [name] : [])),
+);
+
+export function generationTask(request: V2Request): GenerationTask {
+  const { prompt_version, prompt, prompt_id, current_file, context, stream } = request;
+  const given = prompt_version === 1 ? undefined : prompt;
+  return {
+    kind: 'generation',
+    file: editorFile(current_file),
+    related: relatedTexts(context),
+    // Beside the id of our prompt, a text is what that prompt is to do.
+    given: prompt_id || given === undefined ? undefined : givenPrompt(given),
+    instruction: typeof given === 'string' ? given : '',
+    libraries: [],
+    examples: [],
+    model: v2Model(request),
+    streaming: stream ?? false,
+  };
+}
