@@ -9,6 +9,7 @@ describe('the language of a file', () => {
     ['Program.cs', undefined, { id: 'csharp', name: 'c_sharp' }],
     ['noext', 'typescriptreact', { id: 'ts', name: 'typescriptreact' }],
     ['noext', 'cuda-cpp', { id: 'cuda', name: 'cuda-cpp' }],
+    ['Rakefile', 'Ruby', { id: 'ruby', name: 'ruby' }],
     ['foo.xyz', undefined, { id: '', name: 'xyz' }],
     ['header.H', undefined, { id: 'cpp', name: 'cpp' }],
     ['header.h', undefined, { id: 'c', name: 'c' }],

@@ -23,6 +23,56 @@ export function completionBody(changes: object = {}): object {
   };
 }
 
+/** The component by which Rails asks for new code. */
+export function generationComponent(changes: object = {}) {
+  return {
+    type: 'code_editor_generation',
+    payload: {
+      file_name: 'app/models/order.rb',
+      content_above_cursor: 'class Order\n  # total price of all items\n',
+      content_below_cursor: '\nend\n',
+      language_identifier: 'Ruby',
+      stream: false,
+      prompt_id: 'code_suggestions/generations',
+      prompt_version: '^1.0.0',
+      ...changes,
+    },
+  };
+}
+
+/** The component by which an editor asks for a completion. */
+export function completionComponent(changes: object = {}) {
+  return {
+    type: 'code_editor_completion',
+    payload: {
+      file_name: 'app/cart.py',
+      content_above_cursor: 'def add(a, b):\n    ',
+      content_below_cursor: '\n\nprint(add(1, 2))\n',
+      language_identifier: 'python',
+      ...changes,
+    },
+  };
+}
+
+/** A piece of another file, which some editors send along. */
+export function contextComponent(content = 'RATE = 0.19') {
+  return { type: 'code_context', payload: { type: 'file', name: 'app/tax.py', content } };
+}
+
+/** What Rails sends to `/v3/code/completions` and `/v4/code/suggestions`. */
+export function componentsBody(...components: readonly object[]) {
+  return {
+    prompt_components: components,
+    model_metadata: {
+      provider: 'openai',
+      name: 'claude_3',
+      endpoint: 'http://bedrockselfhostedmodel.com',
+      api_key: '',
+      identifier: 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
+    },
+  };
+}
+
 /** What the admin page sends for its connection test. */
 export function modelCheckBody(identifier: string): object {
   return {
@@ -39,4 +89,7 @@ export function modelCheckBody(identifier: string): object {
 }
 
 export const COMPLETIONS = '/v2/code/completions';
+export const GENERATIONS = '/v2/code/generations';
+export const COMPONENTS = '/v3/code/completions';
+export const SUGGESTIONS = '/v4/code/suggestions';
 export const MODEL_CHECK = '/v1/prompts/model_configuration%2Fcheck';
