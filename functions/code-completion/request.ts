@@ -8,6 +8,7 @@ import { editorFile } from '#shared/code-suggestions/editor-file.ts';
 import { relatedTexts } from '#shared/code-suggestions/related-code.ts';
 import type { CompletionTask } from '#shared/code-suggestions/suggestion-task.ts';
 import {
+  hasKnownModel,
   hasPromptOfVersion,
   PROMPT_TEXT,
   V2_ENTRIES,
@@ -24,13 +25,11 @@ const MODEL_TEXT =
 export const CompletionRequest = v.pipe(
   v.object(V2_ENTRIES),
   v.forward(rule('prompt_type', hasPromptOfVersion, PROMPT_TEXT), ['prompt']),
-  v.forward(rule('value_error', isKnownModel, MODEL_TEXT), ['model_name']),
+  v.forward(rule('value_error', hasKnownModel(isFamily), MODEL_TEXT), ['model_name']),
 );
 
-/** A name is checked only where it is present, were it as null, beside this provider. */
-function isKnownModel({ model_provider, model_name }: V2Request): boolean {
-  if (model_provider !== 'litellm' || model_name === undefined) return true;
-  return model_name !== null && Object.hasOwn(GITLAB_FAMILIES, model_name);
+function isFamily(name: string): boolean {
+  return Object.hasOwn(GITLAB_FAMILIES, name);
 }
 
 export function completionTask(request: V2Request): CompletionTask {

@@ -72,6 +72,17 @@ export function hasPromptOfVersion({ prompt_version, prompt }: V2Request): boole
 export const PROMPT_TEXT =
   'Input should be a text in version 2 and a list of messages in version 3';
 
+/**
+ * Whether a model's name is one of those that `isKnown` knows. A name is checked only where it is
+ * present, were it as null, beside this provider.
+ */
+export function hasKnownModel(isKnown: (name: string) => boolean) {
+  return ({ model_provider, model_name }: V2Request): boolean => {
+    if (model_provider !== 'litellm' || model_name === undefined) return true;
+    return model_name !== null && isKnown(model_name);
+  };
+}
+
 /** The model that GitLab chose; an IDE that calls directly names none. */
 export function v2Model({
   model_provider,

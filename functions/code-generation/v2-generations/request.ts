@@ -9,6 +9,7 @@ import { editorFile } from '#shared/code-suggestions/editor-file.ts';
 import { relatedTexts } from '#shared/code-suggestions/related-code.ts';
 import type { GenerationTask } from '#shared/code-suggestions/suggestion-task.ts';
 import {
+  hasKnownModel,
   hasPromptOfVersion,
   PROMPT_TEXT,
   V2_ENTRIES,
@@ -26,7 +27,7 @@ export const GenerationRequest = v.pipe(
   v.object(V2_ENTRIES),
   v.forward(rule('missing', hasPrompt, 'Field required'), ['prompt']),
   v.forward(rule('prompt_type', hasPromptOfVersion, PROMPT_TEXT), ['prompt']),
-  v.forward(rule('value_error', isKnownModel, MODEL_TEXT), ['model_name']),
+  v.forward(rule('value_error', hasKnownModel(isGeneratingFamily), MODEL_TEXT), ['model_name']),
 );
 
 /** Versions 2 and 3 bring a prompt along, unless they name one of ours. */
@@ -34,15 +35,10 @@ function hasPrompt({ prompt_version, prompt, prompt_id }: V2Request): boolean {
   return prompt_version === 1 || prompt !== undefined || Boolean(prompt_id);
 }
 
-/** A name is checked only where it is present, were it as null, beside this provider. */
-function isKnownModel({ model_provider, model_name }: V2Request): boolean {
-  if (model_provider !== 'litellm' || model_name === undefined) return true;
-  return model_name !== null && GENERATING_FAMILIES.has(model_name);
+/** Some families are known for completion only. */
+function isGeneratingFamily(name: string): boolean {
+  return Object.hasOwn(GITLAB_FAMILIES, name) && GITLAB_FAMILIES[name]?.generation !== undefined;
 }
-
-const GENERATING_FAMILIES: ReadonlySet<string> = new Set(
-  Object.entries(GITLAB_FAMILIES).flatMap(([name, { generation }]) => (generation ? [name] : [])),
-);
 
 export function generationTask(request: V2Request): GenerationTask {
   const { prompt_version, prompt, prompt_id, current_file, context, stream } = request;
