@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { noteError } from './note-error.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 /**
@@ -12,6 +13,6 @@ export async function* stopAtFailure(
   try {
     yield* pieces;
   } catch (error) {
-    facts.outcome ??= GatewayError.from(error).code;
+    noteError(facts, GatewayError.from(error));
   }
 }
