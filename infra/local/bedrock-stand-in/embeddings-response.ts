@@ -3,6 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
  * @module
  */
 import { countTokens } from './content.ts';
@@ -16,10 +17,8 @@ export async function sendEmbeddings(
   exchange: Exchange,
 ): Promise<void> {
   const inputTokens = script.inputTokens ?? countTokens(call.prompt);
-  const output = call.modelId.includes('cohere.embed')
-    ? cohereOutput(script, call)
-    : { embedding: script.vectors[0] ?? [], inputTextTokenCount: inputTokens };
-  const body = JSON.stringify(output);
+  const [, toOutput = titanOutput] = OUTPUTS.find(([part]) => call.modelId.includes(part)) ?? [];
+  const body = JSON.stringify(toOutput(script, call, inputTokens));
 
   exchange.start(200, {
     'content-type': 'application/json',
@@ -31,6 +30,14 @@ export async function sendEmbeddings(
   exchange.end();
 }
 
+type ToOutput = (script: EmbeddingsScript, call: ModelCall, inputTokens: number) => object;
+
+/** By a part of the model's id; any other answers like Titan. */
+const OUTPUTS: readonly (readonly [string, ToOutput])[] = [
+  ['cohere.embed', cohereOutput],
+  ['multimodal-embeddings', novaOutput],
+];
+
 function cohereOutput({ vectors }: EmbeddingsScript, { request }: ModelCall): object {
   return {
     embeddings: vectors,
@@ -38,4 +45,16 @@ function cohereOutput({ vectors }: EmbeddingsScript, { request }: ModelCall): ob
     response_type: 'embeddings_floats',
     texts: embeddingInputs(request),
   };
+}
+
+function novaOutput({ vectors }: EmbeddingsScript): object {
+  return { embeddings: [{ embeddingType: 'TEXT', embedding: vectors[0] ?? [] }] };
+}
+
+function titanOutput(
+  { vectors }: EmbeddingsScript,
+  _call: ModelCall,
+  inputTextTokenCount: number,
+): object {
+  return { embedding: vectors[0] ?? [], inputTextTokenCount };
 }

@@ -51,8 +51,12 @@ export function toModelCall(received: Received): ModelCall {
 
 /** The texts that an embedding request asks vectors for. */
 export function embeddingInputs(request: JsonObject): readonly string[] {
-  const { inputText, texts } = request as { inputText?: unknown; texts?: unknown };
-  const inputs = Array.isArray(texts) ? texts : [inputText];
+  const { inputText, texts, singleEmbeddingParams } = request as {
+    inputText?: unknown;
+    texts?: unknown;
+    singleEmbeddingParams?: { readonly text?: { readonly value?: unknown } };
+  };
+  const inputs = Array.isArray(texts) ? texts : [inputText, singleEmbeddingParams?.text?.value];
   return inputs.filter((input) => typeof input === 'string');
 }
 

@@ -41,9 +41,19 @@ function explanation({ modelId, prompt }: ModelCall): string {
 }
 
 function embeddings(request: JsonObject): Script {
-  const dimensions = Number(request['dimensions'] ?? 1_024);
   const inputs = embeddingInputs(request);
+  const dimensions = askedDimensions(request);
   return { type: 'embeddings', vectors: inputs.map((text) => embedText(text, dimensions)) };
+}
+
+/** Each family of models has a word of its own for the length of its vectors. */
+function askedDimensions(request: JsonObject): number {
+  const { dimensions, output_dimension, singleEmbeddingParams } = request as {
+    dimensions?: number;
+    output_dimension?: number;
+    singleEmbeddingParams?: { embeddingDimension?: number };
+  };
+  return dimensions ?? output_dimension ?? singleEmbeddingParams?.embeddingDimension ?? 1_024;
 }
 
 function lastUserText(request: JsonObject): string {

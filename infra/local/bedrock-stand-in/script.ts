@@ -34,7 +34,7 @@ export interface AnswerScript extends Delayed {
   readonly fault?: StreamFault;
 }
 
-/** The answer of an embedding model. Titan sends the first vector, Cohere all of them. */
+/** The answer of an embedding model. Cohere sends all vectors, every other model the first. */
 export interface EmbeddingsScript extends Delayed {
   readonly type: 'embeddings';
   readonly vectors: readonly (readonly number[])[];
