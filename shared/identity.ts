@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { JSONWebKeySet } from 'jose';
 import { type Authenticate, createAuthenticate, createBypass } from './auth/authenticate.ts';
 import { createIssuerKeys } from './auth/issuer-keys.ts';
 import { createSigningKey } from './auth/signing-key.ts';
@@ -14,6 +15,8 @@ import type { Log } from './log.ts';
 export interface Identity {
   readonly authenticate: Authenticate;
   readonly issueUserToken: IssueUserToken;
+  /** The keys that user tokens are signed with, as a JWKS; none where nothing is signed. */
+  readonly publicKeys: () => Promise<JSONWebKeySet>;
 }
 
 export function createIdentity(config: Config, log: Log): Identity {
@@ -25,6 +28,7 @@ export function createIdentity(config: Config, log: Log): Identity {
       ? createBypass()
       : createAuthenticate({ serviceName, signingKey, trusted: trustedIssuers(config, log) }),
     issueUserToken: canSign ? createIssueUserToken({ signingKey, serviceName }) : refuseToSign,
+    publicKeys: async () => ({ keys: canSign ? [...(await signingKey.publicJwks())] : [] }),
   };
 }
 

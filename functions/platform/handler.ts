@@ -1,47 +1,60 @@
 /**
- * Everything beside the models: health, user tokens, and the answer for routes that do not exist.
+ * Everything beside the models: health, user tokens and the keys they are signed with, documentation
+ * search, and the answer for routes that do not exist.
  *
  * @module
  */
-import type { IssueUserToken } from '#shared/auth/user-token.ts';
+
 import type { Exchange } from '#shared/http/exchange.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Route } from '#shared/http/route.ts';
+import type { Identity } from '#shared/identity.ts';
+import { searchDocs } from './docs-search.ts';
 
-export interface Dependencies extends FunctionDependencies {
-  readonly issueUserToken: IssueUserToken;
-}
+export interface Dependencies
+  extends FunctionDependencies,
+    Pick<Identity, 'issueUserToken' | 'publicKeys'> {}
 
 const READING = ['GET', 'HEAD'];
 
 export function createHandler(dependencies: Dependencies) {
-  const { issueUserToken } = dependencies;
+  const { issueUserToken, publicKeys } = dependencies;
   const routes: readonly Route[] = [
     // GitLab's health page asks for the root; any answer passes.
-    { methods: READING, path: '/', open: true, answer: healthy({ status: 'ok' }) },
+    { methods: READING, path: '/', open: true, answer: reading(() => ({ status: 'ok' })) },
     // GitLab's rake task prints `status`.
     {
       methods: READING,
       path: '/monitoring/healthz',
       open: true,
-      answer: healthy({ status: 'ok' }),
+      answer: reading(() => ({ status: 'ok' })),
     },
     // A function whose configuration is wrong does not start, so one that answers is ready.
-    { methods: READING, path: '/monitoring/ready', open: true, answer: healthy({}) },
+    { methods: READING, path: '/monitoring/ready', open: true, answer: reading(() => ({})) },
+    // GitLab takes its list of models from its own cloud; asked all the same, we have none to add.
+    {
+      methods: READING,
+      path: '/v1/models/definitions',
+      open: true,
+      answer: reading(() => ({ models: [], unit_primitives: [] })),
+    },
+    // For whoever wants to check a user token without us.
+    { methods: READING, path: '/.well-known/jwks.json', open: true, answer: reading(publicKeys) },
     {
       methods: ['POST'],
       path: '/v1/code/user_access_token',
       answer: async ({ headers }, { caller }) =>
         jsonResponse(200, await issueUserToken(caller, headers)),
     },
+    { methods: ['POST'], path: '/v1/search/gitlab-docs', answer: searchDocs },
   ];
   return createGatewayFunction(routes, dependencies);
 }
 
-function healthy(state: object): (exchange: Exchange) => Promise<GatewayResponse> {
+function reading(read: () => object): (exchange: Exchange) => Promise<GatewayResponse> {
   return async ({ method }) => {
-    const response = jsonResponse(200, state);
+    const response = jsonResponse(200, await read());
     return method === 'HEAD' ? { ...response, body: '' } : response;
   };
 }
