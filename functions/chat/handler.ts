@@ -6,11 +6,14 @@
 import { createGatewayFunction } from '#shared/http/gateway-function.ts';
 import { agentRoutes } from './agent/routes.ts';
 import type { Dependencies } from './dependencies.ts';
+import { invokableRoutes } from './invokable/routes.ts';
 import { promptRoutes } from './prompts/routes.ts';
 
 export function createHandler(dependencies: Dependencies) {
-  return createGatewayFunction(
-    [...agentRoutes(dependencies), ...promptRoutes(dependencies)],
-    dependencies,
-  );
+  const routes = [
+    ...agentRoutes(dependencies),
+    ...promptRoutes(dependencies),
+    ...invokableRoutes(dependencies),
+  ];
+  return createGatewayFunction(routes, dependencies);
 }

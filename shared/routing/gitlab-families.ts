@@ -120,6 +120,14 @@ export const GITLAB_FAMILIES: Readonly<Record<string, FamilyProfile>> = {
   },
 };
 
+/** Names by which older GitLabs call a model itself rather than its family. */
+const MODEL_NAME = /^claude-[\w.-]{1,100}$/;
+
+/** Whether `name` is one of the families, or of the models that had no family yet. */
+export function isGitlabModelName(name: string): boolean {
+  return Object.hasOwn(GITLAB_FAMILIES, name) || MODEL_NAME.test(name);
+}
+
 /** A family that GitLab may add tomorrow is answered like `general`. */
 function familyProfile(name: string): FamilyProfile {
   return (Object.hasOwn(GITLAB_FAMILIES, name) && GITLAB_FAMILIES[name]) || BASE;

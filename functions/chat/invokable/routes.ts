@@ -1,0 +1,80 @@
+/**
+ * The chat of GitLab up to 17.11, which sends prompts ready-made: `POST /v1/chat/{invokable}`.
+ *
+ * @module
+ */
+import { requireScope } from '#shared/auth/require-scope.ts';
+import { collectAnswer, textPieces } from '#shared/bedrock/answer-text.ts';
+import type { Prompt } from '#shared/bedrock/model-request.ts';
+import { GatewayError } from '#shared/errors.ts';
+import type { Exchange } from '#shared/http/exchange.ts';
+import { parseBody } from '#shared/http/parse-body.ts';
+import { answerRawText } from '#shared/http/raw-text.ts';
+import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import type { Call, Route } from '#shared/http/route.ts';
+import { givenPrompt } from '#shared/prompts/given-prompt.ts';
+import { familyOf } from '#shared/routing/gitlab-families.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { INVOKABLES, type Invokable } from './invokables.ts';
+import { type InvokablePayload, InvokableRequest } from './request.ts';
+
+/** What holds where the request does not say otherwise. */
+const DEFAULT_TEMPERATURE = 0.2;
+const DEFAULT_MAX_TOKENS = 2_048;
+
+export function invokableRoutes(dependencies: Dependencies): Route[] {
+  return [{ methods: ['POST'], path: '/v1/chat/{invokable}', answer: createAnswer(dependencies) }];
+}
+
+function createAnswer({ ask }: Dependencies) {
+  return async (exchange: Exchange, { caller, parameters }: Call): Promise<GatewayResponse> => {
+    const { feature, scope } = findInvokable(parameters['invokable'] ?? '');
+    const { stream: streaming = false, prompt_components } = parseBody(InvokableRequest, exchange);
+    // The schema lets no list pass but one of a single component.
+    const [{ payload }] = prompt_components as [(typeof prompt_components)[number]];
+    requireScope(caller, [scope], `Unauthorized to access ${scope}`);
+
+    const { plan, events } = await ask(exchange, { feature, ...questionFor(payload), streaming });
+    if (streaming) return answerRawText(exchange, textPieces(events));
+    const { text } = await collectAnswer(events);
+    return jsonResponse(200, {
+      response: text,
+      metadata: {
+        provider: payload.provider ?? 'litellm',
+        model: payload.model ?? familyOf(plan.target),
+        timestamp: Math.floor(Date.now() / 1_000),
+      },
+    });
+  };
+}
+
+function findInvokable(name: string): Invokable {
+  const invokable = INVOKABLES.get(name);
+  if (invokable) return invokable;
+  throw new GatewayError('not_found', 'No such invokable', { detail: 'Not found' });
+}
+
+function questionFor({ content, model_identifier, params }: InvokablePayload) {
+  return {
+    identifier: model_identifier || undefined,
+    prompt: promptOf(content),
+    maxOutputTokens: params?.max_tokens_to_sample ?? DEFAULT_MAX_TOKENS,
+    temperature: params?.temperature ?? DEFAULT_TEMPERATURE,
+    stopSequences: params?.stop_sequences ?? [],
+  };
+}
+
+/** @throws {GatewayError} `invalid_request` when there is no text in it: no model would take it */
+function promptOf(content: InvokablePayload['content']): Prompt {
+  const prompt = givenPrompt(content);
+  if (prompt) return prompt;
+  throw new GatewayError('invalid_request', 'There is no text in the prompt', {
+    detail: [
+      {
+        type: 'value_error',
+        loc: ['body', 'prompt_components', 0, 'payload', 'content'],
+        msg: 'Value error, content should hold some text of a user',
+      },
+    ],
+  });
+}
