@@ -85,7 +85,7 @@ export function createAsk({ routeFeature, askModel }: AskDependencies): Ask {
 }
 
 /** Aborts when the answer's time is over, when Lambda's nearly is, or when the caller has left. */
-function deadline(exchange: Exchange, deadlineMs: number): AbortSignal {
+export function deadline(exchange: Exchange, deadlineMs: number): AbortSignal {
   const timeMs = Math.min(deadlineMs, exchange.remainingMs() - CLOSING_TIME_MS);
   return AbortSignal.any([
     exchange.callerGone.signal,

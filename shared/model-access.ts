@@ -8,7 +8,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Ask, createAsk } from './ask.ts';
 import { createAskModel } from './bedrock/ask-model.ts';
 import { createBedrockClients } from './bedrock/clients.ts';
+import { createEmbedTexts } from './bedrock/embed-texts.ts';
 import type { Config } from './config.ts';
+import { createEmbed, type Embed } from './embed.ts';
 import type { Log } from './log.ts';
 import { createAllowList } from './routing/allow-list.ts';
 import type { Assignments } from './routing/assignment.ts';
@@ -22,16 +24,23 @@ const ASSIGNMENTS_TTL_MS = 30_000;
 /** How long a DynamoDB that failed is left alone, so that requests do not wait for it. In milliseconds. */
 const ASSIGNMENTS_RETRY_MS = 5_000;
 
-export function createModelAccess(config: Config, log: Log): Ask {
-  return createAsk({
-    routeFeature: createRouteFeature({
-      assignments: currentAssignments(config, log),
-      allowModel: createAllowList(config.allowedModels),
-      defaultModels: config.defaultModels,
-      region: config.region,
-    }),
-    askModel: createAskModel(createBedrockClients(config.bedrockEndpoint)),
+export interface ModelAccess {
+  readonly ask: Ask;
+  readonly embed: Embed;
+}
+
+export function createModelAccess(config: Config, log: Log): ModelAccess {
+  const clients = createBedrockClients(config.bedrockEndpoint);
+  const routeFeature = createRouteFeature({
+    assignments: currentAssignments(config, log),
+    allowModel: createAllowList(config.allowedModels),
+    defaultModels: config.defaultModels,
+    region: config.region,
   });
+  return {
+    ask: createAsk({ routeFeature, askModel: createAskModel(clients) }),
+    embed: createEmbed({ routeFeature, embedTexts: createEmbedTexts(clients) }),
+  };
 }
 
 function currentAssignments(config: Config, log: Log): () => Promise<Assignments> {

@@ -1,9 +1,8 @@
-import type { Ask } from '#shared/ask.ts';
 import type { ChatLimits } from '#shared/config.ts';
 import type { FunctionDependencies } from '#shared/http/gateway-function.ts';
+import type { ModelAccess } from '#shared/model-access.ts';
 
-export interface Dependencies extends FunctionDependencies {
-  readonly ask: Ask;
+export interface Dependencies extends FunctionDependencies, ModelAccess {
   /** Whether Duo Chat needs `duo_classic_chat`. */
   readonly strictClassicChat: boolean;
   readonly chatLimits: ChatLimits;

@@ -6,6 +6,7 @@
 import { createGatewayFunction } from '#shared/http/gateway-function.ts';
 import { agentRoutes } from './agent/routes.ts';
 import type { Dependencies } from './dependencies.ts';
+import { embeddingRoutes } from './embeddings/routes.ts';
 import { invokableRoutes } from './invokable/routes.ts';
 import { promptRoutes } from './prompts/routes.ts';
 
@@ -14,6 +15,7 @@ export function createHandler(dependencies: Dependencies) {
     ...agentRoutes(dependencies),
     ...promptRoutes(dependencies),
     ...invokableRoutes(dependencies),
+    ...embeddingRoutes(dependencies),
   ];
   return createGatewayFunction(routes, dependencies);
 }

@@ -15,5 +15,5 @@ export const handler = createHandler({
   authenticate,
   strictClassicChat,
   chatLimits,
-  ask: createModelAccess(config, log),
+  ...createModelAccess(config, log),
 });

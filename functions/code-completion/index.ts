@@ -15,5 +15,5 @@ export const handler = createHandler({
   authenticate,
   region,
   disallowedFlags,
-  ask: createModelAccess(config, log),
+  ...createModelAccess(config, log),
 });

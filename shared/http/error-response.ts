@@ -7,8 +7,11 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorCode, GatewayError } from '../errors.ts';
 import { type GatewayResponse, jsonResponse } from './response.ts';
 
-/** How a route reports a model's failure; prompts have a status of their own (421). */
-export type ModelErrorForm = 'status' | 'prompt';
+/**
+ * How a route reports a model's failure; prompts have a status of their own (421), embeddings tell
+ * what is the request's fault from what is the model's.
+ */
+export type ModelErrorForm = 'status' | 'prompt' | 'embedding';
 
 /** Failures that are the request's own, with the text that goes out when no other is given. */
 const REQUEST_ERRORS: Partial<Record<ErrorCode, readonly [status: number, text: string]>> = {
@@ -38,7 +41,24 @@ const MODEL_ERRORS: Partial<Record<ErrorCode, number>> = {
   caller_gone: 408,
 };
 
+/**
+ * What GitLab does not send again as it stands, nor counts against the gateway as it does a 5xx. It
+ * shows the first 100 characters to the administrator.
+ */
+const EMBEDDING_ERRORS: Partial<Record<ErrorCode, readonly [status: number, text: string]>> = {
+  model_not_configured: [400, 'No embedding model is configured'],
+  model_unknown: [400, 'The embedding model is not known to the gateway or to Amazon Bedrock'],
+  model_rejected: [400, 'The embedding model rejected the request'],
+  model_input_too_long: [400, 'The contents are too long for the embedding model'],
+  model_credentials: [401, 'The AWS credentials of the gateway were not accepted'],
+  model_denied: [401, 'The gateway has no access to the embedding model'],
+};
+
 export function errorResponse(error: GatewayError, form: ModelErrorForm): GatewayResponse {
+  if (form === 'embedding') {
+    const known = EMBEDDING_ERRORS[error.code];
+    if (known) return jsonResponse(known[0], { detail: error.detail ?? known[1] });
+  }
   const modelStatus = MODEL_ERRORS[error.code];
   if (modelStatus !== undefined) return modelErrorResponse(error, modelStatus, form);
 

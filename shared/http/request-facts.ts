@@ -28,6 +28,8 @@ export interface RequestFacts {
   gitlabVersion?: string;
   tokenIssuer?: string;
   streamed?: boolean;
+  /** How many texts were to be embedded. */
+  texts?: number;
   stopReason?: string;
   inputTokens?: number;
   outputTokens?: number;

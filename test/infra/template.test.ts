@@ -23,6 +23,7 @@ const ROUTES = {
   '/v4/code/suggestions': GENERATION,
   '/v2/chat/agent': CHAT,
   '/v1/chat/{invokable}': CHAT,
+  '/v1/embeddings/{operation+}': CHAT,
   '/v1/prompts/{prompt_id+}': CHAT,
   '/v2/prompts/{prompt_id+}': CHAT,
   '/': PLATFORM,

@@ -24,7 +24,7 @@ export async function createHandlers(
   const dependencies = {
     ...config,
     ...createIdentity(config, log),
-    ask: createModelAccess(config, log),
+    ...createModelAccess(config, log),
     log,
   };
   const handlers = {

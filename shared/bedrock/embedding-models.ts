@@ -1,0 +1,118 @@
+/**
+ * How each family of embedding models is spoken to, as data. To teach the gateway a model, add a row.
+ *
+ * There is no Converse for embeddings: every family has a body of its own, for InvokeModel. What a
+ * row holds is pure translation, without I/O.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
+ * @module
+ */
+import { baseModelId } from './capabilities.ts';
+
+export type Vector = readonly number[];
+
+/** Whether texts are filed or looked for: some models place the two differently. */
+export type EmbeddingPurpose = 'index' | 'search';
+
+export interface EmbeddingOptions {
+  readonly purpose: EmbeddingPurpose;
+  /** The length of the vectors; absent: the model's own. */
+  readonly dimensions: number | undefined;
+}
+
+export interface EmbeddingModel {
+  /** How many texts one call takes. */
+  readonly textsPerCall: number;
+  /** The lengths that its vectors can have. */
+  readonly dimensions: readonly number[];
+  /** The JSON body of one call. */
+  encode(texts: readonly string[], options: EmbeddingOptions): object;
+  /** Where the vectors are in the answer; what is there is checked by the caller. */
+  decode(answer: Answer): unknown;
+}
+
+/** The members of any family's answer. */
+interface Answer {
+  readonly embedding?: unknown;
+  readonly embeddings?: unknown;
+}
+
+interface Row extends EmbeddingModel {
+  readonly pattern: RegExp;
+}
+
+/** Longer texts are refused by the older Cohere models whatever `truncate` says. In UTF-16 units. */
+const COHERE_3_TEXT_UNITS = 2_048;
+
+/** Patterns see the base model id: no geography, no ARN. */
+const ROWS: readonly Row[] = [
+  {
+    pattern: /^amazon\.titan-embed-text-v2/,
+    textsPerCall: 1,
+    dimensions: [1_024, 512, 256],
+    encode: ([inputText], { dimensions }) => ({
+      inputText,
+      ...(dimensions !== undefined && { dimensions }),
+      normalize: true,
+    }),
+    decode: ({ embedding }) => [embedding],
+  },
+  {
+    pattern: /^cohere\.embed-(english|multilingual)-v3/,
+    textsPerCall: 96,
+    dimensions: [1_024],
+    encode: (texts, { purpose }) => ({
+      texts: texts.map((text) => cut(text, COHERE_3_TEXT_UNITS)),
+      input_type: COHERE_INPUT_TYPES[purpose],
+      truncate: 'END',
+    }),
+    decode: ({ embeddings }) => embeddings,
+  },
+  {
+    pattern: /^cohere\.embed-v4/,
+    textsPerCall: 96,
+    dimensions: [1_536, 1_024, 512, 256],
+    encode: (texts, { purpose, dimensions }) => ({
+      texts,
+      input_type: COHERE_INPUT_TYPES[purpose],
+      truncate: 'RIGHT',
+      ...(dimensions !== undefined && { output_dimension: dimensions }),
+    }),
+    decode: ({ embeddings }) => embeddings,
+  },
+  {
+    pattern: /^amazon\.nova-\d+-multimodal-embeddings/,
+    textsPerCall: 1,
+    dimensions: [3_072, 1_024, 384, 256],
+    encode: ([value], { purpose, dimensions }) => ({
+      taskType: 'SINGLE_EMBEDDING',
+      singleEmbeddingParams: {
+        embeddingPurpose: NOVA_PURPOSES[purpose],
+        ...(dimensions !== undefined && { embeddingDimension: dimensions }),
+        text: { truncationMode: 'END', value },
+      },
+    }),
+    decode: ({ embeddings }) =>
+      Array.isArray(embeddings) ? embeddings.map(({ embedding }: Answer) => embedding) : undefined,
+  },
+];
+
+const COHERE_INPUT_TYPES = { index: 'search_document', search: 'search_query' } as const;
+
+const NOVA_PURPOSES = { index: 'GENERIC_INDEX', search: 'TEXT_RETRIEVAL' } as const;
+
+/**
+ * The embedding model behind an id, or undefined when it is none that we know. `baseModel` is needed
+ * where the id hides it (application inference profiles).
+ */
+export function embeddingModelOf(modelId: string, baseModel?: string): EmbeddingModel | undefined {
+  const id = baseModelId(baseModel ?? modelId);
+  return ROWS.find(({ pattern }) => pattern.test(id));
+}
+
+/** The beginning of a text, without half a character at its end. */
+function cut(text: string, maxUnits: number): string {
+  return text.slice(0, maxUnits).replace(/[\uD800-\uDBFF]$/, '');
+}

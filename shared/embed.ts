@@ -1,0 +1,57 @@
+/**
+ * Asks the model in charge of embeddings for vectors, and notes for the log how it went.
+ *
+ * @module
+ */
+import { deadline } from './ask.ts';
+import type { EmbedTexts } from './bedrock/embed-texts.ts';
+import type { EmbeddingPurpose, Vector } from './bedrock/embedding-models.ts';
+import type { Exchange } from './http/exchange.ts';
+import type { ModelPlan } from './routing/model-plan.ts';
+import type { RouteFeature } from './routing/route-feature.ts';
+
+export interface EmbedQuestion {
+  /** The model that GitLab chose, if it chose one. */
+  readonly identifier: string | undefined;
+  readonly texts: readonly string[];
+  readonly purpose: EmbeddingPurpose;
+  /** The length of the vectors; absent: the model's own. */
+  readonly dimensions: number | undefined;
+  /** Leaves `dimensions` out where the model cannot have them, rather than refusing. */
+  readonly dropDimensions: boolean;
+}
+
+export interface Embedded {
+  readonly plan: ModelPlan;
+  /** One for each text, in order. */
+  readonly vectors: readonly Vector[];
+}
+
+/** @throws {GatewayError} when no model can be chosen, or when it fails for any of the texts */
+export type Embed = (exchange: Exchange, question: EmbedQuestion) => Promise<Embedded>;
+
+export interface EmbedDependencies {
+  readonly routeFeature: RouteFeature;
+  readonly embedTexts: EmbedTexts;
+}
+
+export function createEmbed({ routeFeature, embedTexts }: EmbedDependencies): Embed {
+  return async (exchange, { identifier, ...question }) => {
+    const { facts, headers } = exchange;
+    facts.feature = 'embeddings';
+    facts.streamed = false;
+    facts.texts = question.texts.length;
+    const instanceId = headers['x-gitlab-instance-id'];
+    const plan = await routeFeature({ feature: 'embeddings', identifier, instanceId });
+    facts.model = plan.target.modelId;
+    facts.region = plan.target.region;
+    facts.routeReason = plan.reason;
+
+    const signal = deadline(exchange, plan.deadlineMs);
+    const { target } = plan;
+    const { vectors, requestId, inputTokens } = await embedTexts({ ...question, target }, signal);
+    if (requestId !== undefined) facts.bedrockRequestId = requestId;
+    if (inputTokens !== undefined) facts.inputTokens = inputTokens;
+    return { plan, vectors };
+  };
+}
