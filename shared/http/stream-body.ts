@@ -17,7 +17,7 @@ export function streamBody(pieces: AsyncIterable<string>, callerGone: AbortContr
       this.push(await nextPiece(iterator));
     },
     destroy(error, done) {
-      callerGone.abort();
+      if (!this.readableEnded) callerGone.abort();
       // Not awaited: a pending `next()` would hold the clean-up back until the model speaks again.
       void iterator.return?.();
       done(error);
