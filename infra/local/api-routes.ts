@@ -13,6 +13,8 @@ export interface ApiRoute {
   readonly timeoutMs: number;
   /** API Gateway's resource, such as `/v1/prompts/{prompt_id+}`. */
   readonly resource: string;
+  /** What a raw path must look like. */
+  readonly pattern: RegExp;
 }
 
 export interface ApiMatch extends ApiRoute {
@@ -32,7 +34,12 @@ export function loadApiRoutes(): ApiRoute[] {
   const functions: Record<string, FunctionEntry> = parse(text, { logLevel: 'error' });
   return Object.entries(functions)
     .flatMap(([functionName, { timeout, events }]) =>
-      events.map(({ http }) => ({ functionName, timeoutMs: timeout * 1_000, resource: http.path })),
+      events.map(({ http: { path: resource } }) => ({
+        functionName,
+        timeoutMs: timeout * 1_000,
+        resource,
+        pattern: toPattern(resource),
+      })),
     )
     .sort((a, b) => openness(a.resource) - openness(b.resource));
 }
@@ -48,7 +55,7 @@ function openness(resource: string): number {
 /** The route of a raw path, the first that fits; `/{proxy+}` fits everything. */
 export function matchApiRoute(routes: readonly ApiRoute[], rawPath: string): ApiMatch | undefined {
   for (const route of routes) {
-    const match = toPattern(route.resource).exec(rawPath);
+    const match = route.pattern.exec(rawPath);
     if (match) return { ...route, pathParameters: match.groups ? { ...match.groups } : null };
   }
   return undefined;

@@ -37,13 +37,20 @@ export interface LocalGateway extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** API Gateway keeps idle connections this long, so that a client does not meet one that closes. */
+const KEEP_ALIVE_MS = 310_000;
+
+/** What API Gateway takes as request line and headers, in bytes. */
+const MAX_HEADER_BYTES = 10_240;
+
 /** What Lambda takes as an event; API Gateway itself would take 10 MB. In bytes. */
-const MAX_BODY_BYTES = 6 * 1024 * 1024;
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 export async function startLocalGateway(options: LocalGatewayOptions): Promise<LocalGateway> {
   const { handlers, port = 0, host = '127.0.0.1' } = options;
   const routes = loadApiRoutes();
-  const server = createServer((request, response) => {
+  const settings = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES };
+  const server = createServer(settings, (request, response) => {
     void answer({ routes, handlers }, request, response);
   });
   server.listen(port, host);
@@ -54,8 +61,9 @@ export async function startLocalGateway(options: LocalGatewayOptions): Promise<L
     server.closeAllConnections();
     await once(server, 'close');
   };
-  const { port: boundPort } = server.address() as AddressInfo;
-  return { url: `http://${host}:${boundPort}`, close, [Symbol.asyncDispose]: close };
+  const { port: boundPort, family } = server.address() as AddressInfo;
+  const name = family === 'IPv6' && host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${name}:${boundPort}`, close, [Symbol.asyncDispose]: close };
 }
 
 interface Site {
@@ -63,51 +71,87 @@ interface Site {
   readonly handlers: LocalGatewayOptions['handlers'];
 }
 
+/** Never rejects: one bad request must not end the process. */
 async function answer(
-  { routes, handlers }: Site,
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // Lambda cannot tell when a caller leaves; this server can.
+  const caller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) caller.abort();
+  });
+  // Written to when the caller has just left; nobody is to be told.
+  response.on('error', () => {});
+  try {
+    await invoke({ ...site, callerSignal: caller.signal }, request, response);
+  } catch (error) {
+    if (caller.signal.aborted) return;
+    console.error(error);
+    // As on AWS: 502 before the first byte, a cut connection after it.
+    if (response.headersSent) response.destroy();
+    else refuse(response, 'failed');
+  }
+}
+
+async function invoke(
+  { routes, handlers, callerSignal }: Site & { readonly callerSignal: AbortSignal },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const path = plainPath(request.url ?? '/');
   const match = matchApiRoute(routes, path);
   const handler = handlers[match?.functionName ?? ''];
-  const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === undefined) return refuse(response, 413, 'Request Too Long');
-  if (match === undefined || handler === undefined) return refuse(response, 403, 'Forbidden');
+  const body = await readBody(request, MAX_EVENT_BYTES);
+  if (match === undefined || handler === undefined) return refuse(response, 'unknown');
+  const event = body && toProxyEvent({ request, match, path, body });
+  if (event === undefined || !fits(event)) return refuse(response, 'tooLarge');
 
-  const event = toProxyEvent({ request, match, path, body });
   const stream = new LocalResponseStream(response);
-  try {
-    await handler(event, stream, createContext(match, response));
-  } catch (error) {
-    // As on AWS: 502 before the first byte, a cut connection after it.
-    if (response.headersSent) response.destroy();
-    else refuse(response, 502, 'Internal server error');
-    if (!response.destroyed) console.error(error);
-  }
+  await handler(event, stream, createContext(match, callerSignal));
+  if (!response.headersSent) throw new Error(`${match.functionName} ended without an answer`);
 }
 
-/** Without the query; API Gateway's base path and slashes are no concern of a handler. */
+/** The path alone; API Gateway's base path and slashes are no concern of a handler. */
 function plainPath(url: string): string {
-  const path = url.replace(/\?.*$/, '').replace(/\/{2,}/g, '/');
-  return path.length > 1 ? path.replace(/\/$/, '') : path;
+  const path = url
+    .replace(/^https?:\/\/[^/?]*/i, '') // The form that proxies are sent.
+    .replace(/\?.*$/, '')
+    .replace(/\/{2,}/g, '/');
+  return path.length > 1 ? path.replace(/\/$/, '') : path || '/';
+}
+
+/** Lambda's event is JSON, in which line ends and quotation marks take two bytes. */
+function fits(event: APIGatewayProxyEvent): boolean {
+  const length = event.body?.length ?? 0;
+  // Nothing takes more than six bytes for a unit of text.
+  if (length * 6 < MAX_EVENT_BYTES / 2) return true;
+  return Buffer.byteLength(JSON.stringify(event)) <= MAX_EVENT_BYTES;
 }
 
 /** What API Gateway answers by itself; see `infra/api.yml`. */
-function refuse(response: ServerResponse, status: number, detail: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+const REFUSALS = {
+  unknown: [404, 'Not Found'],
+  tooLarge: [413, 'Request Entity Too Large'],
+  failed: [502, 'Internal server error'],
+} as const;
+
+function refuse(response: ServerResponse, refusal: keyof typeof REFUSALS): void {
+  const [status, detail] = REFUSALS[refusal];
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'access-control-allow-origin': '*',
+  });
   response.end(JSON.stringify({ detail }));
 }
 
-function createContext({ functionName, timeoutMs }: ApiRoute, response: ServerResponse): object {
+function createContext({ functionName, timeoutMs }: ApiRoute, callerSignal: AbortSignal): object {
   const endsAt = performance.now() + timeoutMs;
-  const caller = new AbortController();
-  response.once('close', () => caller.abort());
   return {
     functionName,
     awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
-    // Lambda cannot tell when a caller leaves; this server can.
-    callerSignal: caller.signal,
+    callerSignal,
   };
 }

@@ -12,9 +12,13 @@ import { Writable } from 'node:stream';
 /** What the runtime writes in front of the body: status and headers as JSON, then eight NUL bytes. */
 interface Prelude {
   readonly statusCode: number;
-  /** API Gateway answers 502 when a value is not a string. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
+  readonly cookies?: readonly string[];
 }
+
+/** API Gateway waits for the end of the prelude no further than this, in bytes. */
+const MAX_PRELUDE_BYTES = 16 * 1024;
 
 /** The stream that a handler writes its answer to. */
 export class LocalResponseStream extends Writable {
@@ -24,34 +28,52 @@ export class LocalResponseStream extends Writable {
   constructor(response: ServerResponse) {
     super();
     this.#response = response;
-    // The caller left: whoever writes must learn of it.
-    response.once('close', () => this.destroy());
+    // The caller left: whoever writes, or waits to write on, must learn of it.
+    response.once('close', () => this.destroy(new Error('The caller left')));
+    // Whoever is neither writing nor waiting has nothing to learn.
+    this.on('error', () => {});
   }
 
-  /** Holds the prelude until the first write, as Lambda's runtime does. */
+  /**
+   * Holds the prelude until the first write, as Lambda's runtime does.
+   *
+   * @throws {TypeError} for a prelude that API Gateway answers with 502
+   */
   begin(prelude: Prelude): void {
-    for (const [name, value] of Object.entries(prelude.headers)) {
+    for (const [name, value] of Object.entries(prelude.headers ?? {})) {
       if (typeof value !== 'string') throw new TypeError(`Header ${name} is not a string`);
+    }
+    if (Buffer.byteLength(JSON.stringify(prelude)) > MAX_PRELUDE_BYTES) {
+      throw new TypeError('Status and headers are longer than API Gateway reads');
     }
     this.#prelude = prelude;
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#sendPrelude();
-    if (chunk.length === 0 || this.#response.write(chunk)) done();
+    const missing = this.#sendPrelude();
+    if (missing) done(missing);
+    else if (chunk.length === 0 || this.#response.write(chunk)) done();
     else this.#response.once('drain', done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#sendPrelude();
-    this.#response.end(done);
+    const missing = this.#sendPrelude();
+    if (missing) done(missing);
+    else this.#response.end(done);
   }
 
-  #sendPrelude(): void {
-    if (this.#response.headersSent || this.#prelude === undefined) return;
-    const { statusCode, headers } = this.#prelude;
-    this.#response.writeHead(statusCode, headers);
+  #sendPrelude(): Error | undefined {
+    if (this.#response.headersSent) return undefined;
+    if (this.#prelude === undefined) return new TypeError('The answer has no prelude');
+    const { statusCode, headers, multiValueHeaders = {}, cookies } = this.#prelude;
+    const lists = Object.entries(multiValueHeaders).map(([name, all]) => [name, [...all]]);
+    this.#response.writeHead(statusCode, {
+      ...headers,
+      ...Object.fromEntries(lists),
+      ...(cookies && { 'set-cookie': [...cookies] }),
+    });
     this.#response.flushHeaders();
+    return undefined;
   }
 }
 

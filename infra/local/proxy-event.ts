@@ -17,19 +17,19 @@ export interface ProxyRequest {
 }
 
 export function toProxyEvent({ request, match, path, body }: ProxyRequest): APIGatewayProxyEvent {
-  const multiValueHeaders = headerValues(request.rawHeaders);
+  const multiValueHeaders = gather(pairs(request.rawHeaders));
+  const query = gather(new URLSearchParams(/\?(.*)$/.exec(request.url ?? '')?.[1]));
   const method = request.method ?? 'GET';
   const event = {
     resource: match.resource,
     path,
     httpMethod: method,
     // Of a repeated header API Gateway keeps the last value here, and all of them below.
-    headers: Object.fromEntries(
-      Object.entries(multiValueHeaders).map(([name, values]) => [name, values.at(-1) ?? '']),
-    ),
+    headers: lastValues(multiValueHeaders),
     multiValueHeaders,
-    queryStringParameters: null,
-    multiValueQueryStringParameters: null,
+    // Decoded, in contrast to the path.
+    queryStringParameters: orNull(lastValues(query)),
+    multiValueQueryStringParameters: orNull(query),
     pathParameters: match.pathParameters,
     stageVariables: null,
     requestContext: {
@@ -46,12 +46,25 @@ export function toProxyEvent({ request, match, path, body }: ProxyRequest): APIG
   return event as unknown as APIGatewayProxyEvent;
 }
 
-/** Names keep the client's spelling, as API Gateway leaves them. */
-function headerValues(rawHeaders: readonly string[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
+/** Node gives names and values in turn; names keep the client's spelling, as API Gateway leaves them. */
+function* pairs(rawHeaders: readonly string[]): Generator<readonly [string, string]> {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    values[name] = [...(values[name] ?? []), rawHeaders[index + 1] ?? ''];
+    yield [rawHeaders[index] ?? '', rawHeaders[index + 1] ?? ''];
   }
-  return values;
+}
+
+/** All values by name, whatever the names are: `constructor` is one that a client may send. */
+function gather(entries: Iterable<readonly [string, string]>): Record<string, string[]> {
+  const groups = Map.groupBy(entries, ([name]) => name);
+  return Object.fromEntries(
+    [...groups].map(([name, group]) => [name, group.map(([, value]) => value)]),
+  );
+}
+
+function lastValues(values: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1) ?? '']));
+}
+
+function orNull<T extends object>(values: T): T | null {
+  return Object.keys(values).length === 0 ? null : values;
 }
