@@ -60,7 +60,8 @@ function questionFor({ content, model_identifier, params }: InvokablePayload) {
     prompt: promptOf(content),
     maxOutputTokens: params?.max_tokens_to_sample ?? DEFAULT_MAX_TOKENS,
     temperature: params?.temperature ?? DEFAULT_TEMPERATURE,
-    stopSequences: params?.stop_sequences ?? [],
+    // Bedrock refuses stop sequences of white space.
+    stopSequences: (params?.stop_sequences ?? []).filter((text) => text.trim() !== ''),
   };
 }
 
