@@ -52,16 +52,19 @@ export interface ChatLimits {
 /** Says in one message everything that is missing or wrong. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const lines = problems.map((problem) => `  - ${problem}`);
+    super(`Duo Edge cannot start as it is configured:\n${lines.join('\n')}`);
+    this.problems = problems;
+  }
 }
 
 /** @throws {ConfigurationError} */
 export function loadConfig(env: Environment): Config {
   const problems = findProblems(env);
-  if (problems.length > 0) {
-    throw new ConfigurationError(
-      `Duo Edge cannot start, its configuration is incomplete:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
-    );
-  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     deployed: isDeployed(env),
     region: regionOf(env) ?? '',
@@ -98,7 +101,9 @@ function findProblems(env: Environment): string[] {
     ...POSITIVE_NUMBERS.map(
       (name) => [!isPositive(env[name]), `${name} is not a number above 0`] as const,
     ),
-    ...badUrls(env).map((name) => [true, `${name} is not an http or https URL`] as const),
+    ...badUrls(env).map(
+      (name) => [true, `${name} is not an http or https URL without credentials`] as const,
+    ),
     [
       bypass && isDeployed(env) && !isOn(env['DUO_EDGE_CONFIRM_BYPASS']),
       'AIGW_AUTH__BYPASS_EXTERNAL switches authentication off on a public endpoint: remove it, or confirm with DUO_EDGE_CONFIRM_BYPASS=true',
@@ -115,13 +120,22 @@ function isDeployed(env: Environment): boolean {
   return env['AWS_LAMBDA_FUNCTION_NAME'] !== undefined;
 }
 
+const URLS = [
+  'AIGW_GITLAB_URL',
+  'AIGW_CUSTOMER_PORTAL_URL',
+  'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
+  'AWS_BEDROCK_RUNTIME_ENDPOINT',
+  'AWS_ENDPOINT_URL_DYNAMODB',
+];
+
 function badUrls(env: Environment): string[] {
-  const names = ['AIGW_GITLAB_URL', 'AIGW_CUSTOMER_PORTAL_URL'] as const;
-  return names.filter((name) => listOf(env[name]).some((url) => !isHttpUrl(url)));
+  return URLS.filter((name) => listOf(env[name]).some((url) => !isHttpUrl(url)));
 }
 
 function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 /** Lambda sets `AWS_REGION` to its own region; `AWS_REGION_NAME` names another one for Bedrock. */

@@ -23,10 +23,16 @@ export async function chooseBedrock(env: Environment): Promise<BedrockSource> {
   }
   const region = env['AWS_REGION_NAME'] || env['AWS_REGION'] || '';
   const wanted = env['DUO_EDGE_BEDROCK'] === 'aws';
+  if (wanted && env['AWS_BEARER_TOKEN_BEDROCK']) {
+    supplyCredentials(env); // The token is Bedrock's alone; the table needs a signature.
+    return { type: 'aws', region };
+  }
   if (wanted && (await hasCredentials(region))) return { type: 'aws', region };
 
   const standIn = await startBedrockStandIn({ answer: newcomerAnswer });
   env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] = standIn.url;
+  // Nothing of AWS is asked: a profile whose login has expired must not matter.
+  if (!env['AWS_ENDPOINT_URL_DYNAMODB']) env['AWS_PROFILE'] = '';
   supplyCredentials(env);
   const why = wanted
     ? 'DUO_EDGE_BEDROCK=aws is set, but no AWS credentials could be resolved'
@@ -36,7 +42,7 @@ export async function chooseBedrock(env: Environment): Promise<BedrockSource> {
 
 /** The SDK signs every request; an endpoint on this machine does not look at the signature. */
 function supplyCredentials(env: Environment): void {
-  if (env['AWS_ACCESS_KEY_ID'] || env['AWS_PROFILE'] || env['AWS_BEARER_TOKEN_BEDROCK']) return;
+  if (env['AWS_ACCESS_KEY_ID'] || env['AWS_PROFILE']) return;
   env['AWS_ACCESS_KEY_ID'] = 'local';
   env['AWS_SECRET_ACCESS_KEY'] = 'local';
 }
@@ -47,8 +53,7 @@ async function hasCredentials(region: string): Promise<boolean> {
     await client.config.credentials();
     return true;
   } catch {
-    // A bearer token is as good as credentials.
-    return Boolean(process.env['AWS_BEARER_TOKEN_BEDROCK']);
+    return false;
   } finally {
     client.destroy();
   }

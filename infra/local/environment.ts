@@ -9,6 +9,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { parse } from 'yaml';
 import { ensureTable, startAssignmentsStore } from './assignments-store.ts';
 import { type BedrockSource, chooseBedrock } from './bedrock-source.ts';
@@ -33,7 +34,10 @@ export type Identity =
 const GLOBAL_MODEL = 'bedrock/global.anthropic.claude-haiku-4-5-20251001-v1:0';
 
 /** Completes `env` in place and starts the stand-ins that it needs. */
-export async function completeEnvironment(env: Environment): Promise<Surroundings> {
+export async function completeEnvironment(
+  env: Environment,
+  bypassAuthentication: boolean,
+): Promise<Surroundings> {
   env['AWS_REGION'] ||= env['AWS_REGION_NAME'] || 'eu-central-1';
   env['DUO_EDGE_TABLE'] ||= 'duo-edge-assignments';
   env['DUO_EDGE_DEFAULT_MODEL'] ||= defaultModel(env['AWS_REGION_NAME'] || env['AWS_REGION']);
@@ -44,7 +48,7 @@ export async function completeEnvironment(env: Environment): Promise<Surrounding
     bedrock,
     dynamodb: await chooseDynamodb(env),
     defaultModel: env['DUO_EDGE_DEFAULT_MODEL'],
-    identity: await chooseIdentity(env),
+    identity: bypassAuthentication ? { type: 'bypass' } : await chooseIdentity(env),
   };
 }
 
@@ -60,11 +64,22 @@ function newSigningKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
+/** Longer than this nobody waits for a start; the functions try again with each request. */
+const DYNAMODB_TIMEOUT_MS = 3_000;
+
 async function chooseDynamodb(env: Environment): Promise<string> {
   const given = env['AWS_ENDPOINT_URL_DYNAMODB'];
   const endpoint = given || (await startAssignmentsStore()).url;
   env['AWS_ENDPOINT_URL_DYNAMODB'] = endpoint;
-  const client = new DynamoDBClient({ region: env['AWS_REGION'] ?? '', endpoint, maxAttempts: 1 });
+  const client = new DynamoDBClient({
+    region: env['AWS_REGION'] ?? '',
+    endpoint,
+    maxAttempts: 1,
+    requestHandler: new NodeHttpHandler({
+      requestTimeout: DYNAMODB_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    }),
+  });
   try {
     await ensureTable(client, env['DUO_EDGE_TABLE'] ?? '');
   } catch (error) {
@@ -77,7 +92,6 @@ async function chooseDynamodb(env: Environment): Promise<string> {
 }
 
 async function chooseIdentity(env: Environment): Promise<Identity> {
-  if (/^true$/i.test(env['AIGW_AUTH__BYPASS_EXTERNAL'] ?? '')) return { type: 'bypass' };
   const url = env['AIGW_GITLAB_URL'];
   if (url) return { type: 'gitlab', url };
   const development = await startDevelopmentIdentity();

@@ -7,9 +7,16 @@
  * @module
  */
 import './lambda-runtime.ts';
+import { ConfigurationError } from '#shared/config.ts';
 import { completeEnvironment } from './environment.ts';
-import { type StreamingHandler, startLocalGateway } from './gateway.ts';
+import {
+  type LocalGateway,
+  type LocalGatewayOptions,
+  type StreamingHandler,
+  startLocalGateway,
+} from './gateway.ts';
 import { introduction } from './introduction.ts';
+import { readSettings } from './settings.ts';
 
 const FUNCTIONS = ['code-completion', 'code-generation', 'chat', 'platform'];
 
@@ -17,16 +24,14 @@ try {
   await main();
 } catch (error) {
   // A configuration error is a text for people; anything else deserves its stack.
-  const isPlain = error instanceof Error && error.name === 'ConfigurationError';
-  console.error(isPlain ? error.message : error);
+  console.error(error instanceof ConfigurationError ? error.message : error);
   process.exit(1);
 }
 
 async function main(): Promise<void> {
-  const surroundings = await completeEnvironment(process.env);
-  const port = portOf(process.env['PORT']);
-  const host = process.env['HOST'] || '127.0.0.1';
-  const gateway = await startLocalGateway({ handlers: await loadHandlers(), port, host });
+  const { port, host, bypassAuthentication } = readSettings(process.env);
+  const surroundings = await completeEnvironment(process.env, bypassAuthentication);
+  const gateway = await listen({ handlers: await loadHandlers(), port, host });
 
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.once(signal, () => {
@@ -38,10 +43,16 @@ async function main(): Promise<void> {
   console.log(`Duo Edge listening on ${gateway.url}`);
 }
 
-function portOf(text: string | undefined): number {
-  const port = Number(text || 5052);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw Object.assign(new Error('PORT is not a port number'), { name: 'ConfigurationError' });
+/** @throws {ConfigurationError} when the address is taken or not one of this machine */
+async function listen(options: LocalGatewayOptions): Promise<LocalGateway> {
+  try {
+    return await startLocalGateway(options);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const address = `${options.host}:${options.port}`;
+    throw new ConfigurationError([`HOST, PORT: cannot listen on ${address} (${code})`]);
+  }
 }
 
 /** Loaded only now: a function reads its configuration when it is loaded. */
