@@ -29,7 +29,9 @@ export class LocalResponseStream extends Writable {
     super();
     this.#response = response;
     // The caller left: whoever writes, or waits to write on, must learn of it.
-    response.once('close', () => this.destroy(new Error('The caller left')));
+    response.once('close', () => {
+      this.destroy(response.writableFinished ? undefined : new Error('The caller left'));
+    });
     // Whoever is neither writing nor waiting has nothing to learn.
     this.on('error', () => {});
   }
