@@ -47,6 +47,9 @@ export const FEATURES = {
   generate_description: WHOLE,
   measure_comment_temperature: WHOLE,
   embeddings: WHOLE,
+  // Prompts of GitLab after 18.9. The search is part of a page that waits 3 s for it.
+  duo_agent_platform: { deadlineMs: 30_000 },
+  feature_discovery_search: { deadlineMs: 2_500 },
   // GitLab gives the connection test 3 s in all, the cold start included.
   model_configuration_check: { deadlineMs: 2_200, testsRequestedModel: true },
 } as const satisfies Record<string, FeatureProfile>;
