@@ -1,0 +1,51 @@
+/**
+ * The JSON values that stand somewhere in a text: alone, in a fence, between sentences.
+ *
+ * @module
+ */
+
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+
+/**
+ * Every outermost object (`{`) or list (`[`) of the text that is whole and valid, in order.
+ * Fence and prose around them do not matter.
+ */
+export function* jsonValues(text: string, opening: '{' | '['): Generator<unknown> {
+  let from = text.indexOf(opening);
+  for (let tries = 0; from >= 0 && tries < MAX_TRIES; tries += 1) {
+    const end = endOfValue(text, from);
+    const value = end === undefined ? undefined : parse(text.slice(from, end));
+    if (value !== undefined) yield value;
+    from = text.indexOf(opening, value === undefined || end === undefined ? from + 1 : end);
+  }
+}
+
+/** Brackets to begin at, and characters to look at from each: bounds for texts that are only brackets. */
+const MAX_TRIES = 100;
+const MAX_VALUE_LENGTH = 20_000;
+
+/** The tokens that matter to nesting: strings, which may hold brackets, and brackets. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+
+/** Behind the bracket that closes the one at `from`. */
+function endOfValue(text: string, from: number): number | undefined {
+  const open: string[] = [];
+  const part = text.slice(from, from + MAX_VALUE_LENGTH);
+  for (const { 0: token, index } of part.matchAll(TOKEN)) {
+    if (token.startsWith('"')) continue;
+    const closing = CLOSING[token];
+    if (closing !== undefined) open.push(closing);
+    else if (open.pop() !== token) return undefined;
+    if (open.length === 0) return from + index + 1;
+  }
+  return undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Brackets in prose are not JSON, and no failure either: the next ones may be.
+    return undefined;
+  }
+}
