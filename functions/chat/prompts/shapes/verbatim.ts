@@ -1,0 +1,5 @@
+import { textPieces } from '#shared/bedrock/answer-text.ts';
+import type { Shape } from './shape.ts';
+
+/** Whatever the model says, were it nothing. */
+export const verbatim: Shape = textPieces;
