@@ -20,6 +20,10 @@ export interface RequestFacts {
   stack?: string;
   feature?: string;
   prompt?: string;
+  /** The version of the prompt that answered. */
+  promptVersion?: string;
+  /** The version constraint that was asked for and that no version of ours meets. */
+  unmetPromptVersion?: string;
   model?: string;
   region?: string;
   /** Why this model: see `routing/model-plan.ts`. */

@@ -1,15 +1,27 @@
 /**
- * The body of `POST /v1/prompts/{id}`.
+ * The body of `POST /v1/prompts/{id}` and `POST /v2/prompts/{id}`.
  *
+ * @see contract 2.10
  * @module
  */
-
 import * as v from 'valibot';
-import { laxBoolean, optional } from '#shared/http/fields.ts';
+import { laxBoolean, optional, rule } from '#shared/http/fields.ts';
+
+/** Members by name, of any type. A list, which is an object to valibot too, has no names. */
+const Members = v.pipe(
+  v.unknown(),
+  rule('dict_type', isPlainObject, 'Input should be a valid dictionary'),
+  v.record(v.string(), v.unknown()),
+);
 
 export const PromptRequest = v.object({
-  inputs: v.record(v.string(), v.unknown()),
+  inputs: Members,
   prompt_version: optional(v.string()),
   stream: optional(laxBoolean),
-  model_metadata: v.unknown(),
+  // Features without a model of their own come without it.
+  model_metadata: v.optional(v.unknown()),
 });
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

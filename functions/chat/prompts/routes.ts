@@ -1,46 +1,61 @@
 /**
- * Prompts by id: `POST /v1/prompts/{id}`.
+ * Prompts by id: `POST /v1/prompts/{id}` and `POST /v2/prompts/{id}`.
  *
+ * @see contract 2.10 and 2.11
  * @module
  */
+import semver from 'semver';
 import { requireScope } from '#shared/auth/require-scope.ts';
-import { collectAnswer, textPieces } from '#shared/bedrock/answer-text.ts';
 import { GatewayError } from '#shared/errors.ts';
 import type { Exchange } from '#shared/http/exchange.ts';
 import { requestedModel } from '#shared/http/model-metadata.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import { answerRawText } from '#shared/http/raw-text.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { PROMPTS, type PromptDefinition } from './registry.ts';
+import { answerPrompt, type RouteVersion } from './answer.ts';
+import { currentDate } from './current-date.ts';
+import type { PromptDefinition } from './definition.ts';
+import { PROMPTS } from './registry.ts';
 import { PromptRequest } from './request.ts';
+import { needsStrictFormatting } from './strict-formatting.ts';
+import { resolveVersion } from './version.ts';
+
+const VERSIONS: readonly RouteVersion[] = ['v1', 'v2'];
 
 export function promptRoutes(dependencies: Dependencies): Route[] {
-  return [
-    {
-      methods: ['POST'],
-      path: '/v1/prompts/{prompt_id+}',
-      modelErrors: 'prompt',
-      answer: createAnswer(dependencies),
-    },
-  ];
+  return VERSIONS.map((version) => ({
+    methods: ['POST'],
+    path: `/${version}/prompts/{prompt_id+}`,
+    modelErrors: 'prompt',
+    answer: createAnswer(dependencies, version),
+  }));
 }
 
-function createAnswer({ ask }: Dependencies) {
+function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
   return async (exchange: Exchange, { caller, parameters }: Call): Promise<GatewayResponse> => {
     const { prompt_id: id = '' } = parameters;
     const definition = findPrompt(id);
     exchange.facts.prompt = id;
     const request = parseBody(PromptRequest, exchange);
-    requireScope(caller, definition.scopes, `Unauthorized to access '${id}'`);
+    const { version, unmet } = resolveVersion(request.prompt_version, definition.versions);
+    exchange.facts.promptVersion = version;
+    if (unmet !== undefined) exchange.facts.unmetPromptVersion = unmet;
+    requireScope(caller, scopesOf(definition, version), `Unauthorized to access '${id}'`);
 
     const streaming = request.stream ?? false;
-    const { identifier } = requestedModel(request.model_metadata);
-    const { events } = await ask(exchange, { ...definition.question, identifier, streaming });
-    if (streaming) return answerRawText(exchange, textPieces(events));
-    const { text } = await collectAnswer(events);
-    return jsonResponse(200, text);
+    const { identifier, family } = requestedModel(request.model_metadata);
+    const { feature, maxOutputTokens, temperature, open } = definition;
+    const { prompt, shape } = open(withDate(request.inputs), needsStrictFormatting(family));
+    const answer = await ask(exchange, {
+      feature,
+      identifier,
+      prompt,
+      maxOutputTokens,
+      ...(temperature !== undefined && { temperature }),
+      streaming,
+    });
+    return answerPrompt(exchange, answer, { version: routeVersion, shape, streaming });
   };
 }
 
@@ -48,4 +63,12 @@ function findPrompt(id: string): PromptDefinition {
   const definition = PROMPTS.get(id);
   if (definition) return definition;
   throw new GatewayError('not_found', 'No such prompt', { detail: `Prompt '${id}' not found` });
+}
+
+function scopesOf({ scopes, laterScopes }: PromptDefinition, version: string): readonly string[] {
+  return laterScopes && semver.gte(version, laterScopes.from) ? laterScopes.scopes : scopes;
+}
+
+function withDate(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...inputs, current_date: inputs['current_date'] ?? currentDate() };
 }

@@ -1,0 +1,68 @@
+/**
+ * A prompt's answer on the wire: as one JSON value or as a stream, for each version of the route.
+ *
+ * @see contract 2.10 and 2.11
+ * @module
+ */
+import type { Answer } from '#shared/ask.ts';
+import type { ModelEvent, Usage } from '#shared/bedrock/model-event.ts';
+import type { Exchange } from '#shared/http/exchange.ts';
+import { answerRawText } from '#shared/http/raw-text.ts';
+import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import type { Shape } from './shapes/shape.ts';
+
+/** The first version of the route answers with text, the second with objects. */
+export type RouteVersion = 'v1' | 'v2';
+
+export interface AnswerForm {
+  readonly version: RouteVersion;
+  readonly shape: Shape;
+  readonly streaming: boolean;
+}
+
+/** @throws {GatewayError} when the model fails, or says nothing of use, before the status is sent */
+export async function answerPrompt(
+  exchange: Exchange,
+  { plan, events }: Answer,
+  { version, shape, streaming }: AnswerForm,
+): Promise<GatewayResponse> {
+  const count = countTokens(events, plan.target.modelId);
+  const pieces = shape(count.events);
+  if (streaming) {
+    return answerRawText(exchange, version === 'v1' ? pieces : jsonLines(pieces, count.usage));
+  }
+  const content = (await Array.fromAsync(pieces)).join('');
+  return jsonResponse(200, version === 'v1' ? content : { content, ...count.usage() });
+}
+
+/** One object a line; the tokens come on a line of their own, since they are known only at the end. */
+async function* jsonLines(
+  pieces: AsyncIterable<string>,
+  usage: () => object | undefined,
+): AsyncGenerator<string> {
+  for await (const content of pieces) {
+    if (content !== '') yield `${JSON.stringify({ content })}\n`;
+  }
+  const total = usage();
+  if (total) yield `${JSON.stringify({ content: '', ...total })}\n`;
+}
+
+/** The events as they are; `usage` has its value when they are over, undefined if the model gave none. */
+function countTokens(events: AsyncIterable<ModelEvent>, modelId: string) {
+  let tokens: Usage | undefined;
+  async function* watched(): AsyncGenerator<ModelEvent> {
+    for await (const event of events) {
+      if (event.type === 'finish') tokens = event.usage;
+      yield event;
+    }
+  }
+  return {
+    events: watched(),
+    usage: () =>
+      tokens && {
+        usage: {
+          [modelId]: { input_tokens: tokens.inputTokens, output_tokens: tokens.outputTokens },
+        },
+      },
+  };
+}

@@ -1,0 +1,24 @@
+import { definePrompt } from '../definition.ts';
+import { textInput } from '../inputs.ts';
+import { block } from '../material.ts';
+import { mentionIntent } from '../repair/mention-intent.ts';
+import { wholeForm } from '../shapes/whole-form.ts';
+
+/** What somebody wants who mentions `@GitLabDuo` in a merge request. */
+export const classifyCodeReviewMentionIntent = definePrompt({
+  feature: 'duo_agent_platform',
+  scopes: ['duo_agent_platform'],
+  versions: ['1.0.0'],
+  maxOutputTokens: 50,
+  temperature: 0,
+  inputs: { message: textInput },
+  system: `You sort comments in which somebody addresses an assistant in a merge request. <comment> holds the comment.
+
+Answer with exactly one of these words and nothing else:
+- code_review_request: the assistant is to review the merge request, for the first time or again.
+- write_actions: the assistant is to change something, such as code, labels, the title or the description.
+- assistant_flow: anything else, such as a question, and whatever is unclear.`,
+  strict: 'Mind the form: one word, no label, no quotes, no full stop.',
+  user: ({ message }) => [...block('comment', message), 'Which word fits?'],
+  shape: () => wholeForm(mentionIntent),
+});

@@ -1,0 +1,36 @@
+import { definePrompt } from '../definition.ts';
+import { isFindableId } from '../document-id.ts';
+import { recordsInput, textInput } from '../inputs.ts';
+import { block } from '../material.ts';
+import { textWithSources } from '../shapes/text-with-sources.ts';
+
+/** Answers a question about GitLab from excerpts of its documentation, found by the search route. */
+export const documentationSearch = definePrompt({
+  feature: 'duo_chat',
+  scopes: ['documentation_search'],
+  versions: ['1.0.0', '1.0.1', '1.1.0'],
+  maxOutputTokens: 4_096,
+  temperature: 0.1,
+  // `content_id` is always ATTRS: GitLab's parser knows no other mark.
+  inputs: { question: textInput, documents: recordsInput },
+  system: `You answer questions about GitLab. <question> holds the question, <documents> excerpts from GitLab's documentation that a search found, each in a <document> with its source id.
+
+- If excerpts help, answer from them, and name those you used: after the answer comes an empty line, then a line "ATTRS:", then one line for each document used, with the part of its source id that begins with CNT-IDX-, copied exactly.
+- If none helps, answer from general knowledge, leave out the ATTRS line, and end with one sentence saying that no matching GitLab documentation was found.
+- Never make up a source id. Never use the word ATTRS anywhere else.
+- Answer in the language of the question, in GitLab Flavored Markdown, with code in fences of three backticks and the name of the language. No HTML. Links only to docs.gitlab.com. Begin with the answer itself.`,
+  strict:
+    'Mind the form: the answer first, then, if documents were used, "ATTRS:" alone on its line and the ids below it. Nothing follows the ids.',
+  user: ({ question, documents }) => [
+    ...block('documents', documents.map(toDocument).join('\n')),
+    ...block('question', question),
+    'Answer the question.',
+  ],
+  shape: ({ documents }) => textWithSources(documents.map(({ id }) => id).filter(isFindableId)),
+});
+
+/** An id that GitLab cannot find again is not shown: it could not be named as a source either. */
+function toDocument({ id, content }: Readonly<Record<string, unknown>>): string {
+  const source = isFindableId(id) ? `Source id: ATTRS: CNT-IDX-${id}\n` : '';
+  return `<document>\n${textInput(content)}\n${source}</document>`;
+}

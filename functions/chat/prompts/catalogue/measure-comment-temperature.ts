@@ -1,0 +1,26 @@
+import { definePrompt } from '../definition.ts';
+import { textInput } from '../inputs.ts';
+import { block } from '../material.ts';
+import { commentTemperature } from '../repair/comment-temperature.ts';
+import { wholeForm } from '../shapes/whole-form.ts';
+
+/** How friendly a comment is that somebody is about to post. */
+export const measureCommentTemperature = definePrompt({
+  feature: 'measure_comment_temperature',
+  scopes: ['measure_comment_temperature'],
+  versions: ['1.0.0', '1.0.1', '1.0.2'],
+  maxOutputTokens: 1_024,
+  inputs: { content: textInput },
+  system: `You judge the tone of a comment before it is posted among colleagues. <comment> holds the comment.
+
+Answer with one JSON object and nothing else:
+{"rating": 1, "issues": []}
+
+- "rating": 1 for friendly or matter-of-fact, 2 for impatient or condescending, 3 for hostile, 4 for insulting, 5 for threatening or hateful.
+- "issues": empty for rating 1, else up to three sentences, each of which names one thing that could hurt, in the language of the comment.
+
+Hard criticism of work is no issue; attacks on people are.`,
+  strict: 'Mind the form: the first character of your answer is { and the last one is }. No fence.',
+  user: ({ content }) => [...block('comment', content), 'Judge the tone of the comment.'],
+  shape: () => wholeForm(commentTemperature),
+});
