@@ -1,6 +1,6 @@
 /**
- * Replays the example exchanges through the local gateway. A later endpoint adds its files to
- * `test/fixtures/examples/`, and its case ids go from {@link NOT_YET}.
+ * Replays the example exchanges through the local gateway. A new endpoint adds its files to
+ * `test/fixtures/examples/`.
  */
 import { createHmac } from 'node:crypto';
 import { SignJWT } from 'jose';
@@ -16,10 +16,7 @@ import { createAnswer } from './support/examples/to-script.ts';
 import { send } from './support/send.ts';
 import { SIGNING_KEY, startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
-/** Files of endpoints that are still to come. */
-const NOT_YET = [25, 26, 27, 28];
-
-const examples = loadExamples().filter(({ file }) => !NOT_YET.includes(Number.parseInt(file, 10)));
+const examples = loadExamples();
 
 /** Settings of an example's gateway that are environment variables here. */
 function environmentOf({ gateway }: ExampleStep): Record<string, string> {
