@@ -44,12 +44,13 @@ const COMMON = { current_date: textInput };
 type PromptInputs<I extends Inputs> = InputsOf<I & typeof COMMON>;
 
 export interface PromptDefinition extends PromptTerms {
-  readonly open: (inputs: Readonly<Record<string, unknown>>, strict: boolean) => OpenPrompt;
+  readonly open: (inputs: Readonly<Record<string, unknown>>) => OpenPrompt;
 }
 
 /** A prompt with its inputs in place. */
 export interface OpenPrompt {
-  readonly prompt: Prompt;
+  /** `strict`: for a model that needs to hear the form of the answer twice. */
+  readonly word: (strict: boolean) => Prompt;
   readonly shape: Shape;
 }
 
@@ -57,14 +58,15 @@ export function definePrompt<I extends Inputs>(spec: PromptSpec<I>): PromptDefin
   const { inputs: own, system, strict: strictRule, user, shape, ...terms } = spec;
   return {
     ...terms,
-    open(given, strict) {
+    open(given) {
       const inputs = readInputs({ ...own, ...COMMON }, given);
-      const rules = strict && strictRule !== undefined ? [system, strictRule] : [system];
+      const messages: Prompt['messages'] = [{ role: 'user', text: user(inputs).join('\n\n') }];
+      const strictRules = strictRule === undefined ? [] : [strictRule];
       return {
-        prompt: {
-          system: [MATERIAL_RULE, ...rules].join('\n\n'),
-          messages: [{ role: 'user', text: user(inputs).join('\n\n') }],
-        },
+        word: (strict) => ({
+          system: [MATERIAL_RULE, system, ...(strict ? strictRules : [])].join('\n\n'),
+          messages,
+        }),
         shape: shape(inputs),
       };
     },

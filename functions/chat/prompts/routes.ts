@@ -12,13 +12,13 @@ import { requestedModel } from '#shared/http/model-metadata.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
+import { profileOf } from '#shared/routing/gitlab-families.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerPrompt, type RouteVersion } from './answer.ts';
 import { currentDate } from './current-date.ts';
 import type { PromptDefinition } from './definition.ts';
 import { PROMPTS } from './registry.ts';
 import { PromptRequest } from './request.ts';
-import { needsStrictFormatting } from './strict-formatting.ts';
 import { resolveVersion } from './version.ts';
 
 const VERSIONS: readonly RouteVersion[] = ['v1', 'v2'];
@@ -46,13 +46,12 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     const streaming = request.stream ?? false;
     const { identifier, family } = requestedModel(request.model_metadata);
     const { feature, maxOutputTokens, temperature, open } = definition;
-    const { prompt, shape } = open(withDate(request.inputs), needsStrictFormatting(family));
+    const { word, shape } = open(withDate(request.inputs));
+    const limits = { maxOutputTokens, ...(temperature !== undefined && { temperature }) };
     const answer = await ask(exchange, {
       feature,
       identifier,
-      prompt,
-      maxOutputTokens,
-      ...(temperature !== undefined && { temperature }),
+      word: (target) => ({ prompt: word(profileOf(target, family).strictFormat), ...limits }),
       streaming,
     });
     return answerPrompt(exchange, answer, { version: routeVersion, shape, streaming });

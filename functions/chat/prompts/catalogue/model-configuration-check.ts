@@ -8,7 +8,7 @@ export const modelConfigurationCheck: PromptDefinition = {
   versions: ['1.0.0'],
   maxOutputTokens: 16,
   open: () => ({
-    prompt: { system: '', messages: [{ role: 'user', text: 'Answer with the word "ok".' }] },
+    word: () => ({ system: '', messages: [{ role: 'user', text: 'Answer with the word "ok".' }] }),
     shape: verbatim,
   }),
 };

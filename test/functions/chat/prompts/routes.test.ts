@@ -103,6 +103,15 @@ describe('a prompt', () => {
     expect(gateway.bedrock.calls.at(-1)?.prompt.includes('Mind the form')).toBe(strict);
   });
 
+  it('insists on its form for the model in charge when GitLab names no family', async () => {
+    const identifier = 'bedrock/mistral.mistral-large-2407-v1:0';
+    const body = { inputs, model_metadata: { ...metadata('x'), name: null, identifier } };
+
+    await askPrompt(gateway, { id: COMMIT, body });
+
+    expect(gateway.bedrock.calls.at(-1)?.prompt).toContain('Mind the form');
+  });
+
   it('says that material is material, and ends with a turn of the user', async () => {
     await askPrompt(gateway, { id: COMMIT, body: { inputs } });
 

@@ -41,7 +41,7 @@ async function* say(text: string): AsyncGenerator<ModelEvent> {
 
 describe.each(PROMPT_IDS)('%s', (id) => {
   it.each(UNITS)('is through with a long row of %j', { timeout: 5_000 }, async (unit) => {
-    const shape = PROMPTS.get(id)?.open(promptFixture(id).inputs, false).shape;
+    const shape = PROMPTS.get(id)?.open(promptFixture(id).inputs).shape;
     const text = `${'<review>\n<fixed_code>'}${unit.repeat(LENGTH / unit.length)}!`;
 
     const answers = await Promise.allSettled(

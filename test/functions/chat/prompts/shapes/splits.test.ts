@@ -34,7 +34,7 @@ async function outcome(shape: Shape, pieces: readonly string[]): Promise<string[
 function shapeOf(id: string): Shape {
   const definition = PROMPTS.get(id);
   if (!definition) throw new Error(`No prompt ${id}`);
-  return definition.open(promptFixture(id).inputs, false).shape;
+  return definition.open(promptFixture(id).inputs).shape;
 }
 
 function cut(text: string, places: readonly number[]): string[] {
