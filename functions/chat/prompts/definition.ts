@@ -8,6 +8,7 @@ import type { Feature } from '#shared/routing/features.ts';
 import { type Inputs, type InputsOf, readInputs, textInput } from './inputs.ts';
 import { MATERIAL_RULE } from './material.ts';
 import type { Shape } from './shapes/shape.ts';
+import type { Versions } from './version.ts';
 
 interface PromptTerms {
   /** Decides the model and the time limit. */
@@ -17,10 +18,10 @@ interface PromptTerms {
   /** Scopes from this version on, where GitLab changed them. */
   readonly laterScopes?: { readonly from: string; readonly scopes: readonly string[] };
   /**
-   * The versions of GitLab's contract that the prompt fulfils. One text serves them all: within an
-   * id they differ in nothing that GitLab reads.
+   * The versions of GitLab's contract that the prompt fulfils, the newest last. One text serves them
+   * all: within an id they differ in nothing that GitLab reads.
    */
-  readonly versions: readonly [string, ...string[]];
+  readonly versions: Versions;
   readonly maxOutputTokens: number;
   /** 0 to 1; absent: the model's own. */
   readonly temperature?: number;

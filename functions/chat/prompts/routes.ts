@@ -4,7 +4,6 @@
  * @see contract 2.10 and 2.11
  * @module
  */
-import semver from 'semver';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import { GatewayError } from '#shared/errors.ts';
 import type { Exchange } from '#shared/http/exchange.ts';
@@ -64,8 +63,11 @@ function findPrompt(id: string): PromptDefinition {
   throw new GatewayError('not_found', 'No such prompt', { detail: `Prompt '${id}' not found` });
 }
 
-function scopesOf({ scopes, laterScopes }: PromptDefinition, version: string): readonly string[] {
-  return laterScopes && semver.gte(version, laterScopes.from) ? laterScopes.scopes : scopes;
+function scopesOf(definition: PromptDefinition, version: string): readonly string[] {
+  const { scopes, laterScopes, versions } = definition;
+  if (laterScopes === undefined) return scopes;
+  const isLater = versions.indexOf(version) >= versions.indexOf(laterScopes.from);
+  return isLater ? laterScopes.scopes : scopes;
 }
 
 function withDate(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

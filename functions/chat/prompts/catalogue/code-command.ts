@@ -9,10 +9,12 @@ import { textInput, textsInput } from '../inputs.ts';
 import { block } from '../material.ts';
 import { freeText } from '../shapes/free-text.ts';
 
+import type { Versions } from '../version.ts';
+
 export interface CodeCommand {
   readonly feature: Feature;
   readonly scope: string;
-  readonly versions: PromptDefinition['versions'];
+  readonly versions: Versions;
   readonly temperature: number;
   /** What the command is for, and how its answer should look. */
   readonly task: string;

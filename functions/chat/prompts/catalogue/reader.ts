@@ -9,9 +9,11 @@ import { block } from '../material.ts';
 import { type IdentifierType, resourceIdentifier } from '../repair/resource-identifier.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
+import type { Versions } from '../version.ts';
+
 export interface Reader {
   readonly scopes: readonly string[];
-  readonly versions: PromptDefinition['versions'];
+  readonly versions: Versions;
   readonly temperature: number;
   /** What the object is called in a sentence. */
   readonly noun: string;

@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { type Reader, type ReaderExample, reader } from './reader.ts';
+import type { Versions } from '../version.ts';
+import { type ReaderExample, reader } from './reader.ts';
 
-const VERSIONS: Reader['versions'] = ['1.0.0', '1.0.1', '1.1.0'];
+const VERSIONS: Versions = ['1.0.0', '1.0.1', '1.1.0'];
 const SITE = 'https://gitlab.example.com/shop';
 
 function current(noun: string): ReaderExample {
