@@ -7,6 +7,7 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as esbuild } from 'esbuild';
+import { withoutUnusedModules } from './unused-modules.ts';
 import { zipFile } from './zip.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -82,6 +83,7 @@ function bundle(name: string, outfile: string) {
     // stack frames are read with the source map.
     minify: true,
     external: NEVER_LOADED_ON_LAMBDA,
+    plugins: [withoutUnusedModules],
     sourcemap: 'external',
     metafile: true,
     write: false,

@@ -1,0 +1,53 @@
+/**
+ * Leaves modules out of the bundles that are imported and never used.
+ *
+ * The AWS SDK imports them statically, so tree shaking cannot tell. Each has a stand-in that does what
+ * the importing module needs in order to load, and a reason why no more is needed. What an update of the
+ * SDK changes here, the test of the bundles against the wire shows.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+
+interface UnusedModule {
+  /** The module's path inside `node_modules`. */
+  readonly path: RegExp;
+  /** What stands in for it, given the path of the original. */
+  readonly standIn: (file: string) => string;
+}
+
+const UNUSED: readonly UnusedModule[] = [
+  {
+    // Only its version is read, for the user agent.
+    path: /@aws-sdk\/client-[\w-]+\/package\.json$/,
+    standIn: (file) => `export const version = ${JSON.stringify(versionIn(file))};
+      export default { version };`,
+  },
+  {
+    // Endpoint discovery of DynamoDB, off unless asked for; a map of nothing.
+    path: /mnemonist\/lru-cache\.js$/,
+    standIn: () => 'export default class extends Map { constructor() { super(); } }',
+  },
+  {
+    // Bedrock's default handler. Ours speaks HTTP/1.1 and is always given.
+    path: /node-http-handler\/dist-es\/node-http2-handler\.js$/,
+    standIn: () => 'export class NodeHttp2Handler { static create(given) { return given; } }',
+  },
+];
+
+export const withoutUnusedModules: Plugin = {
+  name: 'without-unused-modules',
+  setup(build) {
+    for (const { path, standIn } of UNUSED) {
+      build.onLoad({ filter: path }, ({ path: file }) => ({
+        contents: standIn(file),
+        loader: 'js',
+      }));
+    }
+  },
+};
+
+function versionIn(file: string): string {
+  return JSON.parse(readFileSync(file, 'utf8')).version;
+}

@@ -1,0 +1,97 @@
+/** The bundles at work: what was left out of them must not be missed. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { build } from '#infra/build.ts';
+import { startAssignmentsStore } from '#infra/local/assignments-store.ts';
+import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
+import { COMPLETIONS, completionBody, MODEL_CHECK, modelCheckBody } from '../support/bodies.ts';
+
+/** Lambda's runtime for one request: the event comes in, status and body go out. */
+const RUN_LIKE_LAMBDA = `
+  const { Writable } = require('node:stream');
+  let status; let text = '';
+  globalThis.awslambda = {
+    streamifyResponse: (handler) => handler,
+    HttpResponseStream: { from: (stream, prelude) => { status = prelude.statusCode; return stream; } },
+  };
+  const { handler } = require(process.argv[1]);
+  const stream = new Writable({ write(chunk, _, done) { text += chunk; done(); } });
+  const context = { getRemainingTimeInMillis: () => 30000 };
+  handler(JSON.parse(process.argv[2]), stream, context).then(() => {
+    process.stderr.write(JSON.stringify({ status, text }));
+    process.exit();
+  });
+`;
+
+const folder = await mkdtemp(join(tmpdir(), 'duo-edge-run-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+const bundles = await build(folder);
+
+const CASES = [
+  { name: 'code-completion', path: COMPLETIONS, body: completionBody(), pathParameters: null },
+  {
+    name: 'code-completion',
+    path: COMPLETIONS,
+    body: completionBody({ stream: true }),
+    pathParameters: null,
+  },
+  {
+    name: 'chat',
+    path: '/v1/prompts/{prompt_id+}',
+    body: modelCheckBody('bedrock/amazon.nova-lite-v1:0'),
+    pathParameters: { prompt_id: MODEL_CHECK.replace('/v1/prompts/', '') },
+  },
+];
+
+describe('a bundle', () => {
+  it.each(CASES)('of $name asks DynamoDB and Bedrock on $path', async (request) => {
+    await using bedrock = await startBedrockStandIn({
+      answer: () => ({ type: 'answer', text: 'return a' }),
+    });
+    await using store = await startAssignmentsStore();
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--eval', RUN_LIKE_LAMBDA, fileOf(request.name), JSON.stringify(eventOf(request))],
+      {
+        env: {
+          AWS_ACCESS_KEY_ID: 'test',
+          AWS_SECRET_ACCESS_KEY: 'test',
+          AWS_REGION: 'eu-central-1',
+          AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+          AWS_ENDPOINT_URL_DYNAMODB: store.url,
+          AIGW_AUTH__BYPASS_EXTERNAL: 'true',
+          DUO_EDGE_TABLE: 'assignments',
+        },
+      },
+    );
+
+    // Warnings are logged there too; the answer comes last.
+    const { status, text } = JSON.parse(stderr.split('\n').at(-1) ?? '');
+    expect(status).toBe(200);
+    expect(text).toContain('return a');
+    expect(bedrock.calls).toHaveLength(1);
+    // The stand-in has no such table, which proves that it was asked.
+    expect(stderr).toContain('ResourceNotFoundException');
+  });
+});
+
+function fileOf(name: string): string {
+  return bundles.find((bundle) => bundle.name === name)?.file ?? '';
+}
+
+function eventOf({ path, body, pathParameters }: (typeof CASES)[number]): object {
+  return {
+    resource: path,
+    path,
+    httpMethod: 'POST',
+    headers: {},
+    pathParameters,
+    body: JSON.stringify(body),
+    isBase64Encoded: false,
+  };
+}
