@@ -32,6 +32,8 @@ export const ERROR_CODES = [
   'model_denied',
   /** Our AWS credentials are missing, wrong or expired. */
   'model_credentials',
+  /** The model is called through an inference profile only, and the identifier names none. */
+  'model_needs_profile',
   /** Bedrock refused the request as it stands. */
   'model_rejected',
   /** The prompt is longer than the model's context. */

@@ -11,11 +11,14 @@ import {
   type TokenUsage,
 } from '@aws-sdk/client-bedrock-runtime';
 import { GatewayError } from '../errors.ts';
+import type { ModelCapabilities } from './capabilities.ts';
 import type { BedrockClients } from './clients.ts';
 import { converseInput } from './converse-input.ts';
 import type { FinishReason, ModelEvent, Usage } from './model-event.ts';
 import { modelFailure } from './model-failure.ts';
 import type { ModelRequest } from './model-request.ts';
+import { createSelfHealing } from './self-healing.ts';
+import { createToolCalls, wholeToolCall } from './tool-calls.ts';
 
 /**
  * Yields the model's answer until it finishes or `signal` aborts. A reader that leaves early ends
@@ -26,22 +29,26 @@ import type { ModelRequest } from './model-request.ts';
 export type AskModel = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>;
 
 export function createAskModel(clients: BedrockClients): AskModel {
+  const heal = createSelfHealing();
+
   return async function* askModel(request, signal) {
     // Leaving the SDK's iterator early does not end the HTTP request; only an abort does.
     const departure = new AbortController();
     const abortSignal = AbortSignal.any([signal, departure.signal]);
     const client = clients(request.target.region);
-    const input = converseInput(request);
     try {
-      if (request.streaming) {
+      const { result, repairs } = await heal(request.target, async (capabilities) => {
+        const input = converseInput(request, capabilities);
+        if (!isStreamed(request, capabilities)) {
+          const output = await client.send(new ConverseCommand(input), { abortSignal });
+          return { ...output.$metadata, events: wholeAnswer(output) };
+        }
         const output = await client.send(new ConverseStreamCommand(input), { abortSignal });
-        yield { type: 'start', requestId: output.$metadata.requestId };
-        yield* streamedAnswer(output.stream ?? []);
-      } else {
-        const output = await client.send(new ConverseCommand(input), { abortSignal });
-        yield { type: 'start', requestId: output.$metadata.requestId };
-        yield* wholeAnswer(output);
-      }
+        return { ...output.$metadata, events: streamedAnswer(output.stream ?? []) };
+      });
+      const { requestId, events } = result;
+      yield { type: 'start', requestId, ...(repairs.length > 0 && { repairs }) };
+      yield* events;
     } catch (error) {
       throw modelFailure(error, signal);
     } finally {
@@ -50,15 +57,23 @@ export function createAskModel(clients: BedrockClients): AskModel {
   };
 }
 
+/** Where tools cannot be streamed the whole answer is taken, and given as a short stream. */
+function isStreamed({ streaming, tools = [] }: ModelRequest, capabilities: ModelCapabilities) {
+  return streaming && !(tools.length > 0 && capabilities.tools === 'whole');
+}
+
 async function* streamedAnswer(
   frames: AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>,
 ): AsyncGenerator<ModelEvent> {
+  const toolCalls = createToolCalls();
   let stopReason: string | undefined;
   let usage: TokenUsage | undefined;
   for await (const frame of frames) {
     const delta = frame.contentBlockDelta?.delta;
     if (delta?.text) yield { type: 'text-delta', text: delta.text };
     else if (delta?.reasoningContent) yield { type: 'reasoning-delta' };
+    const toolCall = toolCalls(frame);
+    if (toolCall) yield toolCall;
     stopReason = frame.messageStop?.stopReason ?? stopReason;
     usage = frame.metadata?.usage ?? usage;
   }
@@ -68,6 +83,7 @@ async function* streamedAnswer(
 function* wholeAnswer({ output, stopReason, usage }: ConverseCommandOutput): Generator<ModelEvent> {
   for (const block of output?.message?.content ?? []) {
     if (block.text) yield { type: 'text-delta', text: block.text };
+    if (block.toolUse) yield wholeToolCall(block.toolUse);
   }
   yield finish(stopReason, usage);
 }

@@ -1,40 +1,93 @@
 /**
- * Our question in the words of Bedrock's Converse API.
+ * Our question in the words of Bedrock's Converse API, with nothing in it that the model refuses.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  * @module
  */
-import type { ConverseCommandInput, Message } from '@aws-sdk/client-bedrock-runtime';
-import { capabilitiesOf, type ModelCapabilities } from './capabilities.ts';
-import type { ModelRequest, Prompt } from './model-request.ts';
+import type {
+  ConverseCommandInput,
+  SystemContentBlock,
+  Tool,
+} from '@aws-sdk/client-bedrock-runtime';
+import type { ModelCapabilities } from './capabilities.ts';
+import { conversation } from './conversation.ts';
+import type { ModelRequest } from './model-request.ts';
 
-export function converseInput(request: ModelRequest): ConverseCommandInput {
-  const capabilities = capabilitiesOf(request.target.modelId, request.target.baseModel);
+export function converseInput(
+  request: ModelRequest,
+  capabilities: ModelCapabilities,
+): ConverseCommandInput {
+  const { target, guardrail, serviceTier, latency } = request;
   return {
-    modelId: request.target.modelId,
-    ...conversation(request.prompt, capabilities),
+    modelId: target.modelId,
+    ...systemBlocks(request, capabilities),
+    messages: conversation(request.prompt, capabilities),
     inferenceConfig: inferenceConfig(request, capabilities),
+    ...toolConfig(request, capabilities),
+    ...(guardrail && {
+      guardrailConfig: {
+        guardrailIdentifier: guardrail.identifier,
+        guardrailVersion: guardrail.version,
+        ...(guardrail.trace && { trace: guardrail.trace }),
+      },
+    }),
+    ...(serviceTier && { serviceTier: { type: serviceTier } }),
+    ...(latency && { performanceConfig: { latency } }),
   };
 }
 
-function conversation({ system, messages }: Prompt, capabilities: ModelCapabilities) {
-  const turns = messages.map(({ role, text }): Message => ({ role, content: [{ text }] }));
-  if (system === '') return { messages: turns };
-  if (capabilities.systemPrompt) return { system: [{ text: system }], messages: turns };
-  return { messages: foldIntoFirst(system, turns) };
+function systemBlocks(
+  { prompt: { system }, caching = true }: ModelRequest,
+  { systemPrompt, cacheMinimumTokens }: ModelCapabilities,
+): { system?: SystemContentBlock[] } {
+  if (system === '' || !systemPrompt) return {};
+  const worthCaching =
+    caching && cacheMinimumTokens !== undefined && estimatedTokens(system) >= cacheMinimumTokens;
+  return {
+    system: [{ text: system }, ...(worthCaching ? [{ cachePoint: CACHE_POINT }] : [])],
+  };
 }
 
-/** Two user turns in a row are an error for some models: the system text joins the first one. */
-function foldIntoFirst(system: string, [first, ...rest]: readonly Message[]): Message[] {
-  return [{ role: 'user', content: [{ text: system }, ...(first?.content ?? [])] }, ...rest];
+const CACHE_POINT = { type: 'default' } as const;
+
+/** Rather too many than too few: a cache point behind too short a prefix is ignored by Bedrock. */
+const CHARACTERS_PER_TOKEN = 3.5;
+
+function estimatedTokens(text: string): number {
+  return text.length / CHARACTERS_PER_TOKEN;
 }
 
 function inferenceConfig(request: ModelRequest, capabilities: ModelCapabilities) {
-  const { maxOutputTokens, temperature, stopSequences = [] } = request;
+  const { maxOutputTokens, stopSequences = [] } = request;
   const maxTokens = maxOutputTokens + capabilities.reasoningTokens;
   return {
     maxTokens: Math.min(maxTokens, capabilities.maxOutputTokens),
-    ...(temperature !== undefined && capabilities.temperature && { temperature }),
+    ...sampling(request, capabilities),
     ...(stopSequences.length > 0 && { stopSequences: [...stopSequences] }),
+  };
+}
+
+function sampling({ temperature, topP }: ModelRequest, { sampling: taken }: ModelCapabilities) {
+  if (taken === 'none') return {};
+  const both = taken === 'both' || temperature === undefined;
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && both && { topP }),
+  };
+}
+
+function toolConfig(
+  { tools = [] }: ModelRequest,
+  capabilities: ModelCapabilities,
+): Pick<ConverseCommandInput, 'toolConfig'> {
+  if (tools.length === 0 || capabilities.tools === 'never') return {};
+  return {
+    toolConfig: {
+      tools: tools.map(({ name, description, inputSchema }): Tool => {
+        // A schema is JSON; the SDK's type for it knows no readonly members.
+        const json = inputSchema as never;
+        return { toolSpec: { name, description, inputSchema: { json } } };
+      }),
+    },
   };
 }

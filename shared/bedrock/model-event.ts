@@ -18,11 +18,23 @@ export interface Usage {
 export type FinishReason = 'stop' | 'length' | 'guardrail' | 'filtered' | 'other';
 
 export type ModelEvent =
-  /** The model accepted the request. */
-  | { readonly type: 'start'; readonly requestId: string | undefined }
+  | {
+      /** The model accepted the request. */
+      readonly type: 'start';
+      readonly requestId: string | undefined;
+      /** What had to be changed first, because the model refused it; absent: nothing. */
+      readonly repairs?: readonly string[];
+    }
   | { readonly type: 'text-delta'; readonly text: string }
   /** The model thinks. Its thoughts are not passed on; that it is alive is worth knowing. */
   | { readonly type: 'reasoning-delta' }
+  /** The model wants a tool called; whole, once its input is complete. */
+  | {
+      readonly type: 'tool-call';
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+    }
   | {
       readonly type: 'finish';
       readonly reason: FinishReason;

@@ -41,6 +41,9 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 const TOO_LONG =
   /(input|prompt) is too long|too many (input )?tokens|maximum context length|context window|exceeds the (model's )?maximum (input|context)/i;
 
+/** What Bedrock says of a model that has no on-demand throughput under its own id. */
+const NEEDS_PROFILE = /on-demand throughput isn.t supported/i;
+
 /** The fields of an SDK error that matter here; any of them may be missing. */
 interface AwsError {
   readonly name?: string;
@@ -56,12 +59,19 @@ export function modelFailure(error: unknown, signal: AbortSignal): GatewayError 
 
   const aws = error as AwsError;
   const retryAfter = aws.$response?.headers?.['retry-after'];
-  return new GatewayError(codeOf(aws), 'Bedrock call failed', {
+  const code = codeOf(aws);
+  return new GatewayError(code, MESSAGES[code] ?? 'Bedrock call failed', {
     cause: error,
     ...(aws.name !== undefined && { awsError: aws.name }),
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
+
+/** Where the log can tell the operator what to do. */
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  model_needs_profile:
+    'The model is called through an inference profile only: put the geography in front of its id (eu., us., global., …), or give the ARN of a profile',
+};
 
 function abortFailure({ reason }: AbortSignal): GatewayError {
   return reason instanceof Error && reason.name === 'TimeoutError'
@@ -72,5 +82,7 @@ function abortFailure({ reason }: AbortSignal): GatewayError {
 function codeOf({ name = '', message = '', $metadata }: AwsError): ErrorCode {
   const code =
     CODE_BY_NAME[name] ?? CODE_BY_STATUS[$metadata?.httpStatusCode ?? 0] ?? 'model_failed';
-  return code === 'model_rejected' && TOO_LONG.test(message) ? 'model_input_too_long' : code;
+  if (code !== 'model_rejected') return code;
+  if (NEEDS_PROFILE.test(message)) return 'model_needs_profile';
+  return TOO_LONG.test(message) ? 'model_input_too_long' : code;
 }

@@ -26,6 +26,32 @@ export interface ModelTarget {
   readonly baseModel?: string | undefined;
 }
 
+/** A tool that the model may call instead of answering. */
+export interface ModelTool {
+  /** Letters, digits, `_` and `-`; at most 64. */
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the input. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+/** A Bedrock guardrail, which reads question and answer. */
+export interface Guardrail {
+  /** Id or ARN. */
+  readonly identifier: string;
+  /** A number, or `DRAFT`. */
+  readonly version: string;
+  /** Whether Bedrock reports what the guardrail found. Default: it does not. */
+  readonly trace?: 'enabled' | 'disabled' | 'enabled_full' | undefined;
+}
+
+/** How a call is queued and billed. */
+export const SERVICE_TIERS = ['default', 'priority', 'flex', 'reserved'] as const;
+export type ServiceTier = (typeof SERVICE_TIERS)[number];
+
+export const LATENCY_MODES = ['standard', 'optimized'] as const;
+export type LatencyMode = (typeof LATENCY_MODES)[number];
+
 export interface ModelRequest {
   readonly target: ModelTarget;
   readonly prompt: Prompt;
@@ -33,9 +59,16 @@ export interface ModelRequest {
   readonly maxOutputTokens: number;
   /** 0 to 1; left out for models that refuse it. */
   readonly temperature?: number | undefined;
+  /** 0 to 1; left out for models that refuse it, or refuse it beside `temperature`. */
+  readonly topP?: number | undefined;
   readonly stopSequences?: readonly string[] | undefined;
+  /** Left out for models that take none. */
+  readonly tools?: readonly ModelTool[] | undefined;
   /** Whether the answer is wanted piece by piece. */
   readonly streaming: boolean;
-  /** Whether Bedrock may keep the beginning of the prompt for the next request. */
+  /** Whether Bedrock may cache the system prompt. Default: it may. */
   readonly caching?: boolean | undefined;
+  readonly guardrail?: Guardrail | undefined;
+  readonly serviceTier?: ServiceTier | undefined;
+  readonly latency?: LatencyMode | undefined;
 }

@@ -32,6 +32,7 @@ const MODEL_ERRORS: Partial<Record<ErrorCode, number>> = {
   model_unknown: 404,
   model_denied: 403,
   model_credentials: 401,
+  model_needs_profile: 400,
   model_rejected: 400,
   model_input_too_long: 400,
   model_throttled: 429,

@@ -10,12 +10,13 @@ export interface GivenMessage {
   readonly content: string;
 }
 
-/** Asked where a conversation would end with the assistant: newer models refuse to go on by themselves. */
+/** Asked where a conversation would begin with the assistant, which no model takes. */
 const GO_ON = 'Continue exactly where your last message stops, without repeating any of it.';
 
 /**
  * The prompt in our form, or undefined when there is no text in it at all. System messages are
- * gathered, empty ones left out, and turns of one role joined: models want them to alternate.
+ * gathered, empty ones left out, and turns of one role joined: models want them to alternate. A last
+ * turn of the assistant is an answer begun, for the model to go on with.
  */
 export function givenPrompt(given: string | readonly GivenMessage[]): Prompt | undefined {
   const messages = typeof given === 'string' ? [{ role: 'user' as const, content: given }] : given;
@@ -23,7 +24,6 @@ export function givenPrompt(given: string | readonly GivenMessage[]): Prompt | u
   const turns = joinTurns(spoken);
   if (turns.length === 0) return undefined;
   if (turns[0]?.role === 'assistant') turns.unshift({ role: 'user', text: GO_ON });
-  if (turns.at(-1)?.role === 'assistant') turns.push({ role: 'user', text: GO_ON });
   return {
     system: spoken
       .flatMap(({ role, content }) => (role === 'system' ? [content] : []))

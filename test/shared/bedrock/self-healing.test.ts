@@ -1,0 +1,212 @@
+/**
+ * Each refusal that can be repaired, answered by the stand-in once, with Bedrock's own words.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '#infra/local/bedrock-stand-in/server.ts';
+import type { ModelRequest, ModelTool } from '#shared/bedrock/model-request.ts';
+import { OK, startWire, textOf } from './wire.ts';
+
+const UNKNOWN = 'newcomer.model-1-v1:0';
+const PLAIN = 'qwen.qwen3-32b-v1:0';
+const NOVA = 'eu.amazon.nova-pro-v1:0';
+
+const TOOL: ModelTool = { name: 'look', description: 'Looks.', inputSchema: { type: 'object' } };
+const SYSTEM = { system: 'Be brief.', messages: [{ role: 'user', text: 'Hi.' }] } as const;
+const LONG = { ...SYSTEM, system: 'x'.repeat(20_000) };
+const BEGUN = {
+  system: '',
+  messages: [
+    { role: 'user', text: 'Code.' },
+    { role: 'assistant', text: 'def' },
+  ],
+} as const;
+
+/** Refuses the first calls with these messages in turn, and answers the others. */
+function refusing(messages: readonly string[], name = 'ValidationException'): Answer {
+  const left = [...messages];
+  return () => {
+    const message = left.shift();
+    return message === undefined ? OK : { type: 'exception', name, message };
+  };
+}
+
+interface Case {
+  readonly repair: string;
+  readonly message: string;
+  readonly model: string;
+  readonly request: Partial<ModelRequest>;
+  /** Members of the second request's body. */
+  readonly repaired: object;
+  readonly name?: string;
+}
+
+const prefixed = (text: string) => `The model returned the following errors: ${text}`;
+
+const CASES: readonly Case[] = [
+  {
+    repair: 'sampling-dropped',
+    message: "This model doesn't support the temperature field. Remove temperature and try again.",
+    model: UNKNOWN,
+    request: { temperature: 0.5, topP: 0.5 },
+    repaired: { inferenceConfig: { maxTokens: 100 } },
+  },
+  {
+    repair: 'sampling-dropped',
+    message: prefixed('`temperature` is deprecated for this model.'),
+    model: PLAIN,
+    request: { temperature: 0.5, topP: 0.5 },
+    repaired: { inferenceConfig: { maxTokens: 100 } },
+  },
+  {
+    repair: 'top-p-dropped',
+    message: prefixed(
+      '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
+    ),
+    model: PLAIN,
+    request: { temperature: 0.5, topP: 0.5 },
+    repaired: { inferenceConfig: { maxTokens: 100, temperature: 0.5 } },
+  },
+  {
+    repair: 'system-prompt-folded',
+    message:
+      "This model doesn't support system messages. Try again without a system message or use a model that supports system messages.",
+    model: UNKNOWN,
+    request: { prompt: SYSTEM },
+    repaired: { messages: [{ role: 'user', content: [{ text: 'Be brief.' }, { text: 'Hi.' }] }] },
+  },
+  {
+    repair: 'prefill-folded',
+    message: prefixed(
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+    ),
+    model: PLAIN,
+    request: { prompt: BEGUN },
+    repaired: {
+      messages: [
+        {
+          role: 'user',
+          content: [{ text: 'Code.' }, { text: '[Previous assistant context]: def' }],
+        },
+      ],
+    },
+  },
+  {
+    repair: 'max-tokens-lowered',
+    message:
+      'The maximum tokens you requested exceeds the model limit of 2048. Try again with a maximum tokens value that is lower than 2048.',
+    model: UNKNOWN,
+    request: { maxOutputTokens: 4_000 },
+    repaired: { inferenceConfig: { maxTokens: 2_048 } },
+  },
+  {
+    repair: 'tools-not-streamed',
+    message: "This model doesn't support tool use in streaming mode.",
+    model: UNKNOWN,
+    request: { tools: [TOOL], streaming: true },
+    repaired: { toolConfig: expect.anything() },
+  },
+  {
+    repair: 'tools-dropped',
+    message: "This model doesn't support tool use.",
+    model: UNKNOWN,
+    request: { tools: [TOOL] },
+    repaired: { messages: expect.anything() },
+  },
+  {
+    repair: 'cache-point-dropped',
+    message:
+      'You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more information.',
+    name: 'AccessDeniedException',
+    model: NOVA,
+    request: { prompt: LONG },
+    repaired: { system: [{ text: LONG.system }] },
+  },
+];
+
+describe.each([{ streaming: false }, { streaming: true }])('streaming $streaming', (form) => {
+  it.each(CASES)('repairs once and remembers: $repair ($message)', async (entry) => {
+    await using wire = await startWire(refusing([entry.message], entry.name));
+    const request = { ...form, ...entry.request };
+
+    const first = await wire.ask(entry.model, request);
+    const second = await wire.ask(entry.model, request);
+
+    expect(textOf(first)).toBe('ok');
+    expect(first[0]).toMatchObject({ type: 'start', repairs: [entry.repair] });
+    expect(second[0]).not.toHaveProperty('repairs');
+    const [, repaired, remembered] = wire.calls;
+    expect(wire.calls).toHaveLength(3);
+    expect(repaired?.request).toMatchObject(entry.repaired);
+    expect(remembered?.request).toEqual(repaired?.request);
+    expect(remembered?.operation).toBe(repaired?.operation);
+  });
+});
+
+describe('a refusal', () => {
+  const refusal = "This model doesn't support system messages.";
+
+  it('is repaired for its own model only', async () => {
+    await using wire = await startWire(refusing([refusal]));
+    await wire.ask(UNKNOWN, { prompt: SYSTEM });
+
+    await wire.ask(PLAIN, { prompt: SYSTEM });
+
+    expect(wire.calls.at(-1)?.request).toMatchObject({ system: [{ text: 'Be brief.' }] });
+  });
+
+  it('that comes again after its repair is final', async () => {
+    await using wire = await startWire(refusing([refusal, refusal, refusal]));
+    const answer = wire.ask(UNKNOWN, { prompt: SYSTEM });
+
+    await expect(answer).rejects.toMatchObject({ code: 'model_rejected' });
+    expect(wire.calls).toHaveLength(2);
+  });
+
+  it('of another kind after a repair is repaired too', async () => {
+    const limit = 'The maximum tokens you requested exceeds the model limit of 512.';
+    await using wire = await startWire(refusing([refusal, limit]));
+
+    const [start] = await wire.ask(UNKNOWN, { prompt: SYSTEM, maxOutputTokens: 1_000 });
+
+    expect(start).toMatchObject({ repairs: ['system-prompt-folded', 'max-tokens-lowered'] });
+    expect(wire.calls).toHaveLength(3);
+  });
+
+  it.each([
+    { message: 'Malformed input request.', name: 'ValidationException', code: 'model_rejected' },
+    { message: refusal, name: 'ModelErrorException', code: 'model_failed' },
+    {
+      message: 'exceeds the model limit of 99999999',
+      name: 'ValidationException',
+      code: 'model_rejected',
+    },
+    {
+      message:
+        'Invocation of model ID newcomer.x with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
+      name: 'ValidationException',
+      code: 'model_needs_profile',
+    },
+  ])('that no repair helps is not sent again: $name, $message', async (entry) => {
+    await using wire = await startWire(refusing([entry.message], entry.name));
+    const answer = wire.ask(UNKNOWN, { prompt: SYSTEM });
+
+    await expect(answer).rejects.toMatchObject({ code: entry.code });
+    expect(wire.calls).toHaveLength(1);
+  });
+
+  it('is forgotten when too many other models have been learnt since', async () => {
+    const message = refusal;
+    await using wire = await startWire(({ request }) =>
+      'system' in request ? { type: 'exception', name: 'ValidationException', message } : OK,
+    );
+    for (let index = 0; index <= 256; index += 1) {
+      await wire.ask(`newcomer.m${index}`, { prompt: SYSTEM });
+    }
+    const before = wire.calls.length;
+
+    await wire.ask('newcomer.m256', { prompt: SYSTEM });
+    await wire.ask('newcomer.m0', { prompt: SYSTEM });
+
+    expect(wire.calls.length - before).toBe(1 + 2);
+  });
+});

@@ -1,0 +1,46 @@
+/**
+ * A model that is asked with the real SDK, over a loopback socket.
+ *
+ * @module
+ */
+import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
+import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
+import { type Answer, startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
+import { createAskModel } from '#shared/bedrock/ask-model.ts';
+import { createBedrockClients } from '#shared/bedrock/clients.ts';
+import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+import type { ModelRequest } from '#shared/bedrock/model-request.ts';
+
+export interface Wire extends AsyncDisposable {
+  readonly calls: readonly ModelCall[];
+  /** Asks `model`, and gathers its events. */
+  ask(model: string, request?: Partial<ModelRequest>): Promise<ModelEvent[]>;
+}
+
+export const OK: Script = { type: 'answer', text: 'ok' };
+
+export async function startWire(answer: Answer = () => OK): Promise<Wire> {
+  const bedrock = await startBedrockStandIn({ answer });
+  const askModel = createAskModel(createBedrockClients(bedrock.url));
+  return {
+    calls: bedrock.calls,
+    ask: (modelId, request = {}) =>
+      Array.fromAsync(
+        askModel(
+          {
+            target: { modelId, region: 'eu-central-1' },
+            prompt: { system: '', messages: [{ role: 'user', text: 'Hi.' }] },
+            maxOutputTokens: 100,
+            streaming: false,
+            ...request,
+          },
+          AbortSignal.timeout(10_000),
+        ),
+      ),
+    [Symbol.asyncDispose]: () => bedrock.close(),
+  };
+}
+
+export function textOf(events: readonly ModelEvent[]): string {
+  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+}
