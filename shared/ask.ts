@@ -8,6 +8,7 @@
 import type { AskModel } from './bedrock/ask-model.ts';
 import type { ModelEvent } from './bedrock/model-event.ts';
 import type { ModelTarget, Prompt } from './bedrock/model-request.ts';
+import { chooseModel } from './choose-model.ts';
 import { GatewayError } from './errors.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { Feature } from './routing/features.ts';
@@ -58,14 +59,9 @@ const CLOSING_TIME_MS = 1_000;
 
 export function createAsk({ routeFeature, askModel }: AskDependencies): Ask {
   return async (exchange, question) => {
-    const { feature, identifier, streaming } = question;
-    exchange.facts.feature = feature;
+    const { streaming } = question;
     exchange.facts.streamed = streaming;
-    const instanceId = exchange.headers['x-gitlab-instance-id'];
-    const plan = await routeFeature({ feature, identifier, instanceId });
-    exchange.facts.model = plan.target.modelId;
-    exchange.facts.region = plan.target.region;
-    exchange.facts.routeReason = plan.reason;
+    const plan = await chooseModel(exchange, question, routeFeature);
 
     const wording = 'word' in question ? question.word(plan.target) : question;
     const events = askModel(
@@ -77,6 +73,9 @@ export function createAsk({ routeFeature, askModel }: AskDependencies): Ask {
         stopSequences: wording.stopSequences,
         streaming,
         caching: exchange.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
+        guardrail: plan.guardrail,
+        serviceTier: plan.serviceTier,
+        latency: plan.latency,
       },
       deadline(exchange, question.deadlineMs ?? plan.deadlineMs),
     );
@@ -99,7 +98,7 @@ async function* observe(
 ): AsyncGenerator<ModelEvent> {
   try {
     for await (const event of events) {
-      if (event.type === 'start' && event.requestId) facts.bedrockRequestId = event.requestId;
+      if (event.type === 'start') noteStart(event, facts);
       if (event.type === 'text-delta') {
         facts.firstTokenMs ??= Math.round(performance.now() - startedAtMs);
       }
@@ -110,6 +109,14 @@ async function* observe(
     noteFailure(GatewayError.from(error), facts);
     throw error;
   }
+}
+
+function noteStart(
+  { requestId, repairs }: ModelEvent & { type: 'start' },
+  facts: Exchange['facts'],
+) {
+  if (requestId) facts.bedrockRequestId = requestId;
+  if (repairs) facts.repairs = repairs;
 }
 
 function noteFinish(

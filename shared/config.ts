@@ -7,6 +7,7 @@
  * @module
  */
 import * as v from 'valibot';
+import type { Guardrail } from './bedrock/model-request.ts';
 import { FEATURES } from './routing/features.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +35,8 @@ export interface Config {
   readonly defaultModels: Readonly<Record<string, string>>;
   /** Patterns of the models that GitLab may choose; empty: all. */
   readonly allowedModels: readonly string[];
+  /** The guardrail of every model call, unless an assignment names another. */
+  readonly guardrail: Guardrail | undefined;
   /** Feature flags not to repeat in responses, by GitLab realm. */
   readonly disallowedFlags: Readonly<Record<string, readonly string[]>>;
   /** Duo Chat needs `duo_classic_chat`; `duo_chat` alone is enough for mentions of `@GitLabDuo`. */
@@ -79,6 +82,7 @@ export function loadConfig(env: Environment): Config {
     validationKeyPem: env['AIGW_SELF_SIGNED_JWT__VALIDATION_KEY'] || undefined,
     defaultModels: defaultModelsOf(env),
     allowedModels: listOf(env['DUO_EDGE_ALLOWED_MODELS']),
+    guardrail: guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) || undefined,
     disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
     strictClassicChat: isOn(env['DUO_EDGE_STRICT_CLASSIC_CHAT']),
     chatLimits: chatLimitsOf(env),
@@ -101,6 +105,10 @@ function findProblems(env: Environment): string[] {
     ...POSITIVE_NUMBERS.map(
       (name) => [!isPositive(env[name]), `${name} is not a number above 0`] as const,
     ),
+    [
+      guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) === undefined,
+      'AIGW_BEDROCK_GUARDRAIL_CONFIG is not a guardrail, such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
+    ],
     ...badUrls(env).map(
       (name) => [true, `${name} is not an http or https URL without credentials`] as const,
     ),
@@ -182,6 +190,26 @@ function flagsOf(text: string | undefined): v.InferOutput<typeof Flags> | undefi
   if (!text) return {};
   try {
     return v.parse(Flags, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+const GuardrailConfig = v.object({
+  guardrailIdentifier: v.pipe(v.string(), v.minLength(1)),
+  guardrailVersion: v.pipe(v.string(), v.regex(/^(DRAFT|[1-9]\d{0,7})$/)),
+  trace: v.optional(v.picklist(['enabled', 'disabled', 'enabled_full'])),
+});
+
+/** `false` when there is none, undefined when it cannot be read. */
+function guardrailOf(text: string | undefined): Guardrail | false | undefined {
+  if (!text) return false;
+  try {
+    const { guardrailIdentifier, guardrailVersion, trace } = v.parse(
+      GuardrailConfig,
+      JSON.parse(text),
+    );
+    return { identifier: guardrailIdentifier, version: guardrailVersion, trace };
   } catch {
     return undefined;
   }

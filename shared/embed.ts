@@ -6,6 +6,7 @@
 import { deadline } from './ask.ts';
 import type { EmbedTexts } from './bedrock/embed-texts.ts';
 import type { EmbeddingPurpose, Vector } from './bedrock/embedding-models.ts';
+import { chooseModel } from './choose-model.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
 import type { RouteFeature } from './routing/route-feature.ts';
@@ -37,15 +38,10 @@ export interface EmbedDependencies {
 
 export function createEmbed({ routeFeature, embedTexts }: EmbedDependencies): Embed {
   return async (exchange, { identifier, ...question }) => {
-    const { facts, headers } = exchange;
-    facts.feature = 'embeddings';
+    const { facts } = exchange;
     facts.streamed = false;
     facts.texts = question.texts.length;
-    const instanceId = headers['x-gitlab-instance-id'];
-    const plan = await routeFeature({ feature: 'embeddings', identifier, instanceId });
-    facts.model = plan.target.modelId;
-    facts.region = plan.target.region;
-    facts.routeReason = plan.reason;
+    const plan = await chooseModel(exchange, { feature: 'embeddings', identifier }, routeFeature);
 
     const signal = deadline(exchange, plan.deadlineMs);
     const { target } = plan;

@@ -13,9 +13,9 @@ import type { Config } from './config.ts';
 import { createEmbed, type Embed } from './embed.ts';
 import type { Log } from './log.ts';
 import { createAllowList } from './routing/allow-list.ts';
-import type { Assignments } from './routing/assignment.ts';
 import { createAssignmentsTable } from './routing/assignments-table.ts';
 import { lastKnown } from './routing/last-known.ts';
+import { NO_SETTINGS, type OperatorSettings } from './routing/operator-settings.ts';
 import { createRouteFeature } from './routing/route-feature.ts';
 
 /** How soon a change of an assignment reaches a running function, at the latest. In milliseconds. */
@@ -29,12 +29,14 @@ export interface ModelAccess {
   readonly embed: Embed;
 }
 
-export function createModelAccess(config: Config, log: Log): ModelAccess {
+/** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
+export function createModelAccess(config: Config, log: Log, now = Date.now): ModelAccess {
   const clients = createBedrockClients(config.bedrockEndpoint);
   const routeFeature = createRouteFeature({
-    assignments: currentAssignments(config, log),
+    settings: currentSettings(config, log, now),
     allowModel: createAllowList(config.allowedModels),
     defaultModels: config.defaultModels,
+    guardrail: config.guardrail,
     region: config.region,
   });
   return {
@@ -43,7 +45,7 @@ export function createModelAccess(config: Config, log: Log): ModelAccess {
   };
 }
 
-function currentAssignments(config: Config, log: Log): () => Promise<Assignments> {
+function currentSettings(config: Config, log: Log, now: () => number) {
   const client = new DynamoDBClient({
     region: config.region,
     maxAttempts: 2,
@@ -53,12 +55,13 @@ function currentAssignments(config: Config, log: Log): () => Promise<Assignments
   const load = createAssignmentsTable({
     client,
     table: config.table,
-    reportDamaged: (key) => log('warn', 'damaged assignment skipped', { key }),
+    reportDamaged: (key, problem) => log('warn', 'damaged assignment skipped', { key, problem }),
   });
-  return lastKnown<Assignments>(load, {
+  return lastKnown<OperatorSettings>(load, {
     ttlMs: ASSIGNMENTS_TTL_MS,
     retryMs: ASSIGNMENTS_RETRY_MS,
-    fallback: new Map(),
+    fallback: NO_SETTINGS,
+    now,
     reportFailure: (error) =>
       log('warn', 'assignments not readable, last known ones serve', {
         awsError: error instanceof Error ? error.name : 'unknown',

@@ -16,6 +16,7 @@ import { originHeaders, preflightResponse } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { logRequest } from './log-request.ts';
+import { modelHeaders } from './model-headers.ts';
 import { noteError } from './note-error.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
@@ -79,6 +80,7 @@ function described(exchange: Exchange, response: GatewayResponse): GatewayRespon
     headers: {
       ...response.headers,
       ...originHeaders(exchange),
+      ...modelHeaders(exchange, response),
       'x-request-id': exchange.id,
       'x-process-time': processTimeS.toFixed(4),
     },

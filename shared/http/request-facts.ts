@@ -28,6 +28,12 @@ export interface RequestFacts {
   region?: string;
   /** Why this model: see `routing/model-plan.ts`. */
   routeReason?: string;
+  /** Whether the model is the second one, which some users try. */
+  canary?: boolean;
+  /** The assignment that decided: `<scope>#<feature>@<version>`. */
+  assignment?: string;
+  /** What was changed because the model refused it: see `bedrock/self-healing.ts`. */
+  repairs?: readonly string[];
   gitlabInstance?: string;
   gitlabVersion?: string;
   tokenIssuer?: string;

@@ -1,4 +1,4 @@
-import type { ModelTarget } from '../bedrock/model-request.ts';
+import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../bedrock/model-request.ts';
 import type { Feature } from './features.ts';
 
 /** Why a model answers: which rule of `routing/route-feature.ts` decided. */
@@ -8,11 +8,20 @@ export type RouteReason = 'pinned' | 'requested' | 'assigned' | 'built-in';
 export interface ModelPlan {
   readonly feature: Feature;
   readonly target: ModelTarget;
+  /** Models to ask when the target fails, in this order. */
+  readonly fallbacks: readonly ModelTarget[];
   readonly reason: RouteReason;
+  /** Whether the target is the second model that some users try. */
+  readonly canary: boolean;
+  /** The assignment that decided, as `<scope>#<feature>@<version>`; undefined: none did. */
+  readonly assignment: string | undefined;
   /** How long the whole answer may take, in milliseconds. */
   readonly deadlineMs: number;
   /** The operator's limit, which replaces the prompt's. */
   readonly maxOutputTokens: number | undefined;
   /** The operator's temperature, which replaces the prompt's. */
   readonly temperature: number | undefined;
+  readonly guardrail: Guardrail | undefined;
+  readonly serviceTier: ServiceTier | undefined;
+  readonly latency: LatencyMode | undefined;
 }

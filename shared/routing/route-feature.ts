@@ -6,93 +6,133 @@
  * 3. the operator's assignment for the feature, or else for every feature;
  * 4. the deployment's built-in default.
  *
+ * Of the assignments that fit, the narrowest counts: the instance's for the feature, the instance's
+ * for every feature, everybody's for the feature, everybody's for every feature.
+ *
  * @module
  */
+import type { Guardrail } from '../bedrock/model-request.ts';
 import { GatewayError } from '../errors.ts';
 import type { AllowModel } from './allow-list.ts';
-import { ANY, type Assignment, type Assignments, assignmentKey } from './assignment.ts';
+import { ANY, type Assignment, assignmentKey, type ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
-import { parseModelIdentifier } from './model-identifier.ts';
 import type { ModelPlan, RouteReason } from './model-plan.ts';
+import type { OperatorSettings } from './operator-settings.ts';
+import { planModels } from './plan-models.ts';
 
 export interface FeatureQuestion {
   readonly feature: Feature;
   /** The GitLab instance that asks, if it is known. */
   readonly instanceId: string | undefined;
+  /** The user's global id, if it is known. */
+  readonly userId: string | undefined;
   /** The identifier that GitLab chose, if it chose one. */
   readonly identifier: string | undefined;
 }
 
 export interface RoutingOptions {
-  /** Gives the assignments in force; never rejects. */
-  readonly assignments: () => Promise<Assignments>;
+  /** Gives the settings in force; never rejects. */
+  readonly settings: () => Promise<OperatorSettings>;
+  /** The deployment's allow-list, in force where operators have stored none. */
   readonly allowModel: AllowModel;
   /** Built-in identifiers by feature, and `*` for all others. */
   readonly defaultModels: Readonly<Record<string, string>>;
+  /** The deployment's guardrail, in force where no assignment names one. */
+  readonly guardrail: Guardrail | undefined;
   /** The deployment's AWS region. */
   readonly region: string;
 }
 
 /**
  * @throws {GatewayError} `model_not_configured` when no rule names a model, `model_unknown` when the
- * identifier is not one of Bedrock's, `feature_disabled` when the operator switched the feature off
+ * identifier is not one of Bedrock's, `model_denied` when GitLab tests a model that the allow-list
+ * does not permit, `feature_disabled` when the operator switched the feature off
  */
 export type RouteFeature = (question: FeatureQuestion) => Promise<ModelPlan>;
 
 export function createRouteFeature(options: RoutingOptions): RouteFeature {
   return async (question) => {
-    const assigned = findAssignments(await options.assignments(), question);
-    if (assigned[0]?.enabled === false)
+    const settings = await options.settings();
+    const fitting = findAssignments(settings, question);
+    if (fitting[0]?.enabled === false) {
       throw new GatewayError('feature_disabled', 'The feature is switched off');
-
-    const { choice, reason } = choose(assigned, question, options);
-    const target = parseModelIdentifier(choice.model, choice.region ?? options.region);
-    if (target === undefined) {
-      throw new GatewayError('model_unknown', 'The model identifier is not one of Bedrock');
     }
+    const assigned = fitting.filter(isInUse);
+    const allowModel = allowListFor(settings, question) ?? options.allowModel;
+    const decision = decide(assigned, question, { ...options, allowModel });
+    const { feature } = question;
     return {
-      feature: question.feature,
-      target: { ...target, ...(choice.baseModel && { baseModel: choice.baseModel }) },
-      reason,
-      deadlineMs: FEATURES[question.feature].deadlineMs,
-      maxOutputTokens: choice.maxOutputTokens,
-      temperature: choice.temperature,
+      feature,
+      ...planModels(decision.choice, question, options.region),
+      reason: decision.reason,
+      assignment: nameOf(decision.choice),
+      deadlineMs: FEATURES[feature].deadlineMs,
+      maxOutputTokens: decision.choice.maxOutputTokens,
+      temperature: decision.choice.temperature,
+      // It guards what goes through the feature, so it stays whichever model GitLab chose.
+      guardrail: decision.choice.guardrail ?? assigned[0]?.guardrail ?? options.guardrail,
+      serviceTier: decision.choice.serviceTier,
+      latency: decision.choice.latency,
     };
   };
 }
 
-type Choice = Partial<Assignment> & Pick<Assignment, 'model'>;
+/** What decides: an assignment, or just a model. */
+export type Choice = Partial<Assignment> & ModelChoice;
 
 /** The assignments that concern the question, the narrowest first. */
-function findAssignments(all: Assignments, { instanceId, feature }: FeatureQuestion): Assignment[] {
-  const keys = [instanceId ?? ANY, ANY].flatMap((scope) => [
+function findAssignments(
+  { assignments }: OperatorSettings,
+  { instanceId, feature }: FeatureQuestion,
+): Assignment[] {
+  const keys = [instanceId || ANY, ANY].flatMap((scope) => [
     assignmentKey(scope, feature),
     assignmentKey(scope, ANY),
   ]);
-  return [...new Set(keys)].flatMap((key) => all.get(key) ?? []);
+  return [...new Set(keys)].flatMap((key) => assignments.get(key) ?? []);
 }
 
-function choose(
-  assigned: readonly Assignment[],
+function isInUse(assignment: Assignment): assignment is Assignment & ModelChoice {
+  return assignment.enabled && assignment.model !== undefined;
+}
+
+function allowListFor(
+  { allowLists }: OperatorSettings,
+  { instanceId }: FeatureQuestion,
+): AllowModel | undefined {
+  return allowLists.get(instanceId || ANY) ?? allowLists.get(ANY);
+}
+
+interface Decision {
+  readonly choice: Choice;
+  readonly reason: RouteReason;
+}
+
+function decide(
+  assigned: readonly Choice[],
   { feature, identifier }: FeatureQuestion,
   { allowModel, defaultModels }: RoutingOptions,
-): { choice: Choice; reason: RouteReason } {
+): Decision {
   const allowed = identifier !== undefined && allowModel(identifier);
   const profile: FeatureProfile = FEATURES[feature];
   if (profile.testsRequestedModel && identifier !== undefined && !allowed) {
     throw new GatewayError('model_denied', 'The allow-list does not permit the model');
   }
   const pinned = assigned.find((assignment) => assignment.pinned);
-  if (pinned && !(profile.testsRequestedModel && allowed))
+  if (pinned && !(profile.testsRequestedModel && allowed)) {
     return { choice: pinned, reason: 'pinned' };
-
-  if (allowed) {
-    return { choice: { model: identifier }, reason: 'requested' };
   }
+  if (allowed) return { choice: { model: identifier }, reason: 'requested' };
+
   const [first] = assigned;
   if (first) return { choice: first, reason: 'assigned' };
 
   const model = defaultModels[feature] ?? defaultModels[ANY];
   if (model) return { choice: { model }, reason: 'built-in' };
   throw new GatewayError('model_not_configured', 'No model is configured for the feature');
+}
+
+/** How the log names an assignment. */
+function nameOf({ sk, version }: Choice): string | undefined {
+  return sk === undefined ? undefined : `${sk}@${version ?? '?'}`;
 }

@@ -1,0 +1,35 @@
+import type { Exchange } from './http/exchange.ts';
+import type { Feature } from './routing/features.ts';
+import type { ModelPlan } from './routing/model-plan.ts';
+import type { RouteFeature } from './routing/route-feature.ts';
+
+export interface ModelWish {
+  readonly feature: Feature;
+  /** The model that GitLab chose, if it chose one. */
+  readonly identifier: string | undefined;
+}
+
+/**
+ * Finds the model for a request, and notes for the log and the response which one, and why.
+ *
+ * @throws {GatewayError} when no model can be chosen
+ */
+export async function chooseModel(
+  { facts, headers }: Exchange,
+  { feature, identifier }: ModelWish,
+  routeFeature: RouteFeature,
+): Promise<ModelPlan> {
+  facts.feature = feature;
+  const plan = await routeFeature({
+    feature,
+    identifier,
+    instanceId: headers['x-gitlab-instance-id'],
+    userId: headers['x-gitlab-global-user-id'],
+  });
+  facts.model = plan.target.modelId;
+  facts.region = plan.target.region;
+  facts.routeReason = plan.reason;
+  if (plan.canary) facts.canary = true;
+  if (plan.assignment !== undefined) facts.assignment = plan.assignment;
+  return plan;
+}

@@ -1,0 +1,19 @@
+import type { Exchange } from './exchange.ts';
+import type { GatewayResponse } from './response.ts';
+
+/**
+ * Which model gave an answer, and why it was this one; nothing where no model did. A stream's
+ * headers go out with its first piece, when the model is known as well.
+ */
+export function modelHeaders(
+  { facts }: Pick<Exchange, 'facts'>,
+  { statusCode }: Pick<GatewayResponse, 'statusCode'>,
+): Record<string, string> {
+  const { model, region, routeReason } = facts;
+  if (statusCode >= 400 || model === undefined || routeReason === undefined) return {};
+  return {
+    'x-duo-edge-model': model,
+    ...(region !== undefined && { 'x-duo-edge-region': region }),
+    'x-duo-edge-route': facts.canary ? `${routeReason}; canary` : routeReason,
+  };
+}
