@@ -25,6 +25,7 @@
  * | `version` | N | 1 for the first change of this key, and one more with every further one |
  * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow` |
  * | `changedBy`, `changedAt` | S | who made the change, and when (ISO 8601, UTC) |
+ * | `changeId` | S | by which a writer knows its own change again |
  *
  * Every change keeps its predecessor: a copy of the item as it was, under `pk` = `HISTORY#<sk>` and
  * `sk` = its version as ten digits. The copy is written first and never overwritten, then the item is
@@ -85,6 +86,9 @@ const AssignmentItem = v.pipe(
 export type Assignment = v.InferOutput<typeof AssignmentItem>;
 
 export type ModelChoice = v.InferOutput<typeof ModelChoice>;
+
+/** What a writer says of an assignment; the key and the version are the store's. */
+export type AssignmentContent = Omit<v.InferInput<typeof AssignmentItem>, 'sk' | 'version'>;
 
 const AllowListItem = v.object({ patterns: v.array(Identifier) });
 

@@ -1,0 +1,180 @@
+/**
+ * Writes what operators decide, one item at a time, and keeps what was before.
+ *
+ * DynamoDB's transactions are not needed: the copy of the predecessor is written first and is true
+ * whatever happens next; the change itself is one conditional write.
+ *
+ * @see shared/routing/assignment.ts for what is stored
+ * @see docs/decisions/0002-assignment-store.md
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { ASSIGNMENT_PARTITION } from '#shared/routing/assignment.ts';
+import { ConflictError } from './conflict-error.ts';
+import { type Item, type StoredRecord, toRecord } from './stored-record.ts';
+
+export interface Change {
+  readonly action: 'assign' | 'unassign' | 'enable' | 'disable' | 'rollback' | 'allow';
+  /** Who makes the change. */
+  readonly by: string;
+  /** The attributes in force from now on; undefined: none, the key is as if never assigned. */
+  readonly content: object | undefined;
+}
+
+export interface AssignmentStore {
+  /** Everything that is in force, in the order of the keys; damaged items too, removed ones not. */
+  readAll(): Promise<StoredRecord[]>;
+  /** The last version of `key`, were it its removal. */
+  read(key: string): Promise<StoredRecord | undefined>;
+  /** All versions of `key`, the oldest first, the one in force last. */
+  history(key: string): Promise<StoredRecord[]>;
+  /**
+   * Replaces `key`, if it still is as it was read in `before`.
+   *
+   * @throws {ConflictError} when it is not; then nothing has changed
+   */
+  change(key: string, before: StoredRecord | undefined, change: Change): Promise<StoredRecord>;
+}
+
+export interface AssignmentStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** The clock, in milliseconds since the epoch. Tests pass their own. */
+  readonly now?: () => number;
+}
+
+export function createAssignmentStore(options: AssignmentStoreOptions): AssignmentStore {
+  const { now = Date.now } = options;
+  const table = createTable(options);
+
+  const read = async (key: string) => {
+    const item = await table.get({ pk: ASSIGNMENT_PARTITION, sk: key });
+    return item && toRecord(key, item);
+  };
+  const pastVersions = async (key: string) =>
+    (await table.query(historyPartition(key))).map((item) => ({
+      ...toRecord(key, item),
+      version: Number(item['sk']),
+    }));
+
+  /** The version that `before` is kept under: its own, or the next free one where it has lost it. */
+  const versionOf = async ({ key, version }: StoredRecord) =>
+    version ?? ((await pastVersions(key)).at(-1)?.version ?? 0) + 1;
+
+  return {
+    read,
+    async readAll() {
+      const items = await table.query(ASSIGNMENT_PARTITION);
+      const records = items.map((item) => toRecord(String(item['sk']), item));
+      return records.filter(({ stored }) => stored.type !== 'removed');
+    },
+    async history(key) {
+      const current = await read(key);
+      // A writer that stopped half-way has left a copy of what is still in force.
+      const past = (await pastVersions(key)).filter(({ version }) => version !== current?.version);
+      return current ? [...past, current] : past;
+    },
+    async change(key, before, { content, action, by }) {
+      const version = before ? await versionOf(before) : 0;
+      if (before) await keep(table, before, version);
+      const item = {
+        ...(content ?? { removed: true }),
+        version: version + 1,
+        action,
+        changedBy: by,
+        changedAt: new Date(now()).toISOString(),
+        changeId: randomUUID(),
+      };
+      await replace(table, { pk: ASSIGNMENT_PARTITION, sk: key, ...item }, before);
+      return toRecord(key, item);
+    },
+  };
+}
+
+/** Versions are padded, so that DynamoDB sorts them as numbers. */
+const VERSION_DIGITS = 10;
+
+function historyPartition(key: string): string {
+  return `HISTORY#${key}`;
+}
+
+type Table = ReturnType<typeof createTable>;
+
+/** Writes the copy, unless a writer before us has; what is there already is the same. */
+async function keep(table: Table, { key, item }: StoredRecord, version: number): Promise<void> {
+  const sk = String(version).padStart(VERSION_DIGITS, '0');
+  const copy = { ...item, pk: historyPartition(key), sk };
+  await table.put(copy, { ConditionExpression: 'attribute_not_exists(pk)' });
+}
+
+async function replace(
+  table: Table,
+  item: Item & { readonly sk: string },
+  before: StoredRecord | undefined,
+): Promise<void> {
+  if (await table.put(item, unchangedSince(before))) return;
+  // The SDK repeats a write whose answer was lost; then it is our own that it finds.
+  const found = await table.get({ pk: item['pk'], sk: item.sk });
+  if (found?.['changeId'] !== item['changeId']) throw new ConflictError(item.sk);
+}
+
+/** The condition that the stored item is the one that was read. */
+function unchangedSince(before: StoredRecord | undefined): Partial<PutItemCommandInput> {
+  if (before === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const { version } = before.item;
+  const names = { ExpressionAttributeNames: { '#version': 'version' } };
+  if (version === undefined) {
+    return { ...names, ConditionExpression: 'attribute_not_exists(#version)' };
+  }
+  return {
+    ...names,
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeValues: marshall({ ':version': version }),
+  };
+}
+
+/** DynamoDB's table, without DynamoDB's types. Reads see every write that was answered before. */
+function createTable({ client, table: TableName }: AssignmentStoreOptions) {
+  return {
+    async get(key: Item): Promise<Item | undefined> {
+      const command = new GetItemCommand({ TableName, Key: marshall(key), ConsistentRead: true });
+      const { Item } = await client.send(command);
+      return Item && unmarshall(Item);
+    },
+    async query(pk: string): Promise<Item[]> {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: pk } },
+          ConsistentRead: true,
+        },
+      );
+      const items: Item[] = [];
+      for await (const { Items = [] } of pages)
+        items.push(...Items.map((item) => unmarshall(item)));
+      return items;
+    },
+    /** Whether the condition held, and the item was written. */
+    async put(item: Item, condition: Partial<PutItemCommandInput>): Promise<boolean> {
+      const Item = marshall(item, { removeUndefinedValues: true });
+      try {
+        await client.send(new PutItemCommand({ TableName, Item, ...condition }));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * One version of one key, as operators see it.
+ *
+ * @module
+ */
+import { ALLOW_LIST, parseStoredItem, type StoredItem } from '#shared/routing/assignment.ts';
+
+/** An item of the table, without DynamoDB's types. */
+export type Item = Readonly<Record<string, unknown>>;
+
+export interface StoredRecord {
+  /** `<scope>#<feature>` */
+  readonly key: string;
+  readonly scope: string;
+  /** A feature, `*`, or `@allow-list`. */
+  readonly feature: string;
+  /** Undefined where the item is damaged in just this attribute. */
+  readonly version: number | undefined;
+  readonly action: string | undefined;
+  readonly changedBy: string | undefined;
+  /** ISO 8601, UTC. */
+  readonly changedAt: string | undefined;
+  readonly stored: StoredItem;
+  /** The attributes that the change was about, as they are stored. */
+  readonly content: Item;
+  /** All attributes, as they are stored. */
+  readonly item: Item;
+}
+
+export function toRecord(key: string, item: Item): StoredRecord {
+  const {
+    pk: _pk,
+    sk: _sk,
+    changeId: _id,
+    version,
+    action,
+    changedBy,
+    changedAt,
+    ...content
+  } = item;
+  const [scope = '', feature = ''] = key.split('#');
+  return {
+    key,
+    scope,
+    feature,
+    version: Number.isSafeInteger(version) ? Number(version) : undefined,
+    action: asText(action),
+    changedBy: asText(changedBy),
+    changedAt: asText(changedAt),
+    stored: parseStoredItem({ ...item, sk: key }),
+    content,
+    item,
+  };
+}
+
+export function isAllowList({ feature }: Pick<StoredRecord, 'feature'>): boolean {
+  return feature === ALLOW_LIST;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
