@@ -13,6 +13,7 @@ import { createModelAccess } from '#shared/model-access.ts';
 export async function createHandlers(
   env: Environment,
   log: Log,
+  now = Date.now,
 ): Promise<Record<string, StreamingHandler>> {
   // Loaded only now: Middy asks for Lambda's runtime when a handler is loaded.
   const codeCompletion = await import('../../functions/code-completion/handler.ts');
@@ -24,7 +25,7 @@ export async function createHandlers(
   const dependencies = {
     ...config,
     ...createIdentity(config, log),
-    ...createModelAccess(config, log),
+    ...createModelAccess(config, log, now),
     log,
   };
   const handlers = {

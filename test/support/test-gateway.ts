@@ -49,8 +49,10 @@ export const SIGNING_KEY = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 
 const SIGNING_PEM = SIGNING_KEY.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
+/** `now` is the clock of the assignments' cache, in milliseconds since the epoch. */
 export async function startTestGateway(
   env: Readonly<Record<string, string>> = {},
+  now = Date.now,
 ): Promise<TestGateway> {
   let answer: Answer = () => ({ type: 'answer', text: 'ok' });
   const logs: LogLine[] = [];
@@ -76,6 +78,7 @@ export async function startTestGateway(
       ...env,
     },
     (level, message, facts) => logs.push({ level, message, ...facts }),
+    now,
   );
   const gateway = await startLocalGateway({ handlers });
 

@@ -1,0 +1,48 @@
+/**
+ * A TCP connection that can be cut.
+ *
+ * @module
+ */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface TcpRelay extends AsyncDisposable {
+  readonly url: string;
+  /** Resets what is open, and everything that comes. */
+  cut(): void;
+  restore(): void;
+}
+
+/** Passes everything on to `target`, a URL. */
+export async function startTcpRelay(target: string): Promise<TcpRelay> {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((socket) => {
+    socket.on('error', () => {}); // Cut on purpose, or by the client: both are the test's doing.
+    if (isCut) return void socket.resetAndDestroy();
+    const onward = connect(Number(port), hostname);
+    onward.on('error', () => socket.destroy());
+    socket.on('close', () => onward.destroy());
+    sockets.add(socket);
+    socket.pipe(onward).pipe(socket);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+
+  const cut = () => {
+    isCut = true;
+    for (const socket of sockets) socket.resetAndDestroy();
+    sockets.clear();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    restore() {
+      isCut = false;
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      server.close();
+    },
+  };
+}
