@@ -7,8 +7,9 @@
  * @module
  */
 import * as v from 'valibot';
+import { guardrailOf } from './bedrock/guardrail-config.ts';
 import type { Guardrail } from './bedrock/model-request.ts';
-import { FEATURES } from './routing/features.ts';
+import { defaultModelsOf } from './routing/default-models.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -155,18 +156,6 @@ function issuersOf(env: Environment): string[] {
   return [...listOf(env['AIGW_GITLAB_URL']), ...listOf(env['AIGW_CUSTOMER_PORTAL_URL'])];
 }
 
-/** `DUO_EDGE_DEFAULT_MODEL` for all features, `DUO_EDGE_DEFAULT_MODEL__<FEATURE>` for one. */
-function defaultModelsOf(env: Environment): Record<string, string> {
-  const names = Object.keys(FEATURES).map(
-    (feature) => [feature, `DUO_EDGE_DEFAULT_MODEL__${feature.toUpperCase()}`] as const,
-  );
-  const entries = [['*', 'DUO_EDGE_DEFAULT_MODEL'] as const, ...names].flatMap(([key, name]) => {
-    const model = env[name]?.trim();
-    return model ? [[key, model] as const] : [];
-  });
-  return Object.fromEntries(entries);
-}
-
 const CHAT_MAX_TOKENS = 'AIGW_DUO_CHAT__MAX_TOKENS';
 const CHAT_TIMEOUT_S = 'AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT';
 const POSITIVE_NUMBERS = [CHAT_MAX_TOKENS, CHAT_TIMEOUT_S];
@@ -190,26 +179,6 @@ function flagsOf(text: string | undefined): v.InferOutput<typeof Flags> | undefi
   if (!text) return {};
   try {
     return v.parse(Flags, JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-const GuardrailConfig = v.object({
-  guardrailIdentifier: v.pipe(v.string(), v.minLength(1)),
-  guardrailVersion: v.pipe(v.string(), v.regex(/^(DRAFT|[1-9]\d{0,7})$/)),
-  trace: v.optional(v.picklist(['enabled', 'disabled', 'enabled_full'])),
-});
-
-/** `false` when there is none, undefined when it cannot be read. */
-function guardrailOf(text: string | undefined): Guardrail | false | undefined {
-  if (!text) return false;
-  try {
-    const { guardrailIdentifier, guardrailVersion, trace } = v.parse(
-      GuardrailConfig,
-      JSON.parse(text),
-    );
-    return { identifier: guardrailIdentifier, version: guardrailVersion, trace };
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { startBedrockControlStandIn } from './bedrock-control-stand-in/server.ts';
 import { newcomerAnswer } from './bedrock-stand-in/newcomer-answer.ts';
 import { startBedrockStandIn } from './bedrock-stand-in/server.ts';
 
@@ -33,6 +34,8 @@ export async function chooseBedrock(env: Environment): Promise<BedrockSource> {
   env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] = standIn.url;
   // Nothing of AWS is asked: a profile whose login has expired must not matter.
   if (!env['AWS_ENDPOINT_URL_DYNAMODB']) env['AWS_PROFILE'] = '';
+  // For the operator's command line, which asks it what a model is.
+  env['AWS_ENDPOINT_URL_BEDROCK'] ||= (await startBedrockControlStandIn()).url;
   supplyCredentials(env);
   const why = wanted
     ? 'DUO_EDGE_BEDROCK=aws is set, but no AWS credentials could be resolved'

@@ -6,11 +6,9 @@
  * @module
  */
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { parse } from 'yaml';
+import { defaultModelOf } from '../default-models.ts';
 import { ensureTable, startAssignmentsStore } from './assignments-store.ts';
 import { type BedrockSource, chooseBedrock } from './bedrock-source.ts';
 import { startDevelopmentIdentity } from './development-identity.ts';
@@ -22,6 +20,8 @@ export interface Surroundings {
   readonly bedrock: BedrockSource;
   readonly dynamodb: string;
   readonly defaultModel: string;
+  /** Variables that make `npm run models` work on what this gateway works on. */
+  readonly modelsEnvironment: Readonly<Record<string, string>>;
   /** How requests are authenticated. */
   readonly identity: Identity;
 }
@@ -31,8 +31,6 @@ export type Identity =
   | { readonly type: 'gitlab'; readonly url: string }
   | { readonly type: 'development'; readonly token: string; readonly instanceId: string };
 
-const GLOBAL_MODEL = 'bedrock/global.anthropic.claude-haiku-4-5-20251001-v1:0';
-
 /** Completes `env` in place and starts the stand-ins that it needs. */
 export async function completeEnvironment(
   env: Environment,
@@ -40,7 +38,7 @@ export async function completeEnvironment(
 ): Promise<Surroundings> {
   env['AWS_REGION'] ||= env['AWS_REGION_NAME'] || 'eu-central-1';
   env['DUO_EDGE_TABLE'] ||= 'duo-edge-assignments';
-  env['DUO_EDGE_DEFAULT_MODEL'] ||= defaultModel(env['AWS_REGION_NAME'] || env['AWS_REGION']);
+  env['DUO_EDGE_DEFAULT_MODEL'] ||= defaultModelOf(env['AWS_REGION_NAME'] || env['AWS_REGION']);
   // All functions must know the key that one of them signs user tokens with.
   env['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'] ||= newSigningKey();
   const bedrock = await chooseBedrock(env);
@@ -48,15 +46,14 @@ export async function completeEnvironment(
     bedrock,
     dynamodb: await chooseDynamodb(env),
     defaultModel: env['DUO_EDGE_DEFAULT_MODEL'],
+    modelsEnvironment: endpointsOf(env),
     identity: bypassAuthentication ? { type: 'bypass' } : await chooseIdentity(env),
   };
 }
 
-/** The same choice by region as in a deployment. */
-function defaultModel(region: string): string {
-  const text = readFileSync(join(import.meta.dirname, '..', 'default-models.yml'), 'utf8');
-  const models: Record<string, string> = parse(text);
-  return models[region] ?? GLOBAL_MODEL;
+function endpointsOf(env: Environment): Record<string, string> {
+  const names = ['DYNAMODB', 'BEDROCK', 'BEDROCK_RUNTIME'].map((id) => `AWS_ENDPOINT_URL_${id}`);
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 function newSigningKey(): string {
@@ -88,7 +85,7 @@ async function chooseDynamodb(env: Environment): Promise<string> {
   } finally {
     client.destroy();
   }
-  return given || 'embedded, in memory (dynalite)';
+  return given || `${endpoint} (embedded, in memory)`;
 }
 
 async function chooseIdentity(env: Environment): Promise<Identity> {

@@ -16,7 +16,7 @@ const BODY = JSON.stringify({
 });
 
 export function introduction(url: string, surroundings: Surroundings): string {
-  const { bedrock, dynamodb, defaultModel, identity } = surroundings;
+  const { bedrock, dynamodb, defaultModel, identity, modelsEnvironment } = surroundings;
   return [
     '',
     'Duo Edge, the serverless AI gateway for GitLab Duo Self-Hosted',
@@ -28,6 +28,13 @@ export function introduction(url: string, surroundings: Surroundings): string {
     `  Callers        ${identityLine(identity)}`,
     '',
     ...firstRequest(url, identity),
+    'Assign models, in another terminal:',
+    '',
+    `export ${Object.entries(modelsEnvironment)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ')}`,
+    'npm run models -- list',
+    '',
   ].join('\n');
 }
 

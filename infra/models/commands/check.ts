@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { FailedError } from '../failed-error.ts';
+import { type Residency, residencyOf } from '../geographies.ts';
+import { healthText } from '../health-text.ts';
+import { type LifeCycle, lifeCycleOf } from '../life-cycle.ts';
+import { type ModelInUse, modelsInUse } from '../models-in-use.ts';
+import { type Probe, probeModel } from '../probe-model.ts';
+import type { Open } from '../program.ts';
+import type { Session } from '../session.ts';
+import { tableText } from '../table-text.ts';
+
+const HELP = `
+Calls every assigned model once, with a prompt of a few tokens, from this machine and with your
+credentials; the functions use a role of their own. Exit code 1 when a model does not answer or
+has reached its end.`;
+
+export function addCheckCommand(program: Command, open: Open): void {
+  const check = program
+    .command('check')
+    .description('call every assigned model once; its life cycle, and where its data go')
+    .addHelpText('after', HELP);
+
+  check.action(async () => {
+    const session = await open(check);
+    const models = await modelsInUse(session, await session.store.readAll());
+    const checked = await Promise.all(models.map((model) => checkModelInUse(session, model)));
+    if (session.json) session.terminal.print(JSON.stringify(checked.map(toJson), null, 2));
+    else print(session, checked);
+    const bad = checked.filter(({ probe, lifeCycle }) => isBad(probe, lifeCycle));
+    if (bad.length > 0)
+      throw new FailedError(`${bad.length} of ${checked.length} models cannot be relied on.`);
+  });
+}
+
+interface Checked extends ModelInUse {
+  readonly probe: Probe;
+  readonly lifeCycle: LifeCycle;
+  readonly residency: Residency;
+}
+
+async function checkModelInUse(
+  { catalogue, askModel, now }: Session,
+  model: ModelInUse,
+): Promise<Checked> {
+  const { target } = model;
+  const [probe, lookup] = await Promise.all([
+    probeModel(askModel, target),
+    catalogue.lookUp(target),
+  ]);
+  const regions = lookup.type === 'found' ? lookup.regions : [];
+  return {
+    ...model,
+    probe,
+    lifeCycle: lifeCycleOf(lookup, target.modelId, now()),
+    residency: residencyOf(target.modelId, target.region, regions),
+  };
+}
+
+function isBad({ state }: Probe, lifeCycle: LifeCycle): boolean {
+  return state === 'failed' || lifeCycle.state === 'ended' || lifeCycle.state === 'missing';
+}
+
+function print({ terminal }: Session, checked: readonly Checked[]): void {
+  const rows = checked.map(({ target, uses, probe, lifeCycle, residency }) => [
+    `${target.modelId}\n${terminal.style('dim', uses.join(', '))}`,
+    probe.state === 'ok'
+      ? terminal.style('green', `ok, ${probe.latencyMs} ms`)
+      : terminal.style(probe.state === 'failed' ? 'red' : 'dim', probe.state),
+    healthText(terminal, lifeCycle),
+    residency.leaves ? terminal.style('yellow', residency.text) : residency.text,
+  ]);
+  terminal.print(tableText(['MODEL', 'ANSWER', 'LIFE CYCLE', 'DATA MAY GO TO'], rows));
+  for (const { target, probe, residency } of checked) {
+    const { problem, repairs = [] } = probe;
+    if (problem)
+      terminal.note(`${terminal.style('yellow', 'note')} ${target.modelId}: ${problem}.`);
+    if (repairs.length > 0) {
+      terminal.note(
+        `${terminal.style('yellow', 'note')} ${target.modelId} takes less than we thought: ${repairs.join(', ')}.`,
+      );
+    }
+    if (residency.leaves) {
+      terminal.note(
+        `${terminal.style('yellow', 'note')} ${target.modelId}: requests may leave ${target.region} and its geography.`,
+      );
+    }
+  }
+}
+
+function toJson({ target, uses, probe, lifeCycle, residency }: Checked): object {
+  return { model: target.modelId, region: target.region, uses, probe, lifeCycle, residency };
+}

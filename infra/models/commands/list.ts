@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import type { ModelPlan } from '#shared/routing/model-plan.ts';
+import { describeRecord, detailsOf, subjectOf } from '../describe-record.ts';
+import { type EffectiveModel, effectiveModels, sourceOf } from '../effective-models.ts';
+import { healthText } from '../health-text.ts';
+import { type LifeCycle, lifeCycleOf } from '../life-cycle.ts';
+import type { Open } from '../program.ts';
+import type { Session } from '../session.ts';
+import { isAllowList, type StoredRecord } from '../stored-record.ts';
+import { tableText } from '../table-text.ts';
+
+const HELP = `
+SOURCE says why: pinned, assigned, or the deployment's built-in default. GitLab's own choice comes
+before all that is not pinned. HEALTH is the model's life cycle; 'check' calls the models as well.`;
+
+export function addListCommand(program: Command, open: Open): void {
+  const list = program
+    .command('list')
+    .description('every feature with its model, and where that comes from')
+    .addHelpText('after', HELP);
+
+  list.action(async () => {
+    const session = await open(list);
+    const records = await session.store.readAll();
+    const models = await effectiveModels(session, records);
+    const rows = await Promise.all(models.map((model) => toRow(session, model, records)));
+    if (session.json) return session.terminal.print(JSON.stringify(toJson(session, rows), null, 2));
+    printRows(session, rows);
+    printNotes(session, records);
+  });
+}
+
+interface Row {
+  readonly model: EffectiveModel;
+  /** The assignment that decided; undefined: the built-in default did. */
+  readonly record: StoredRecord | undefined;
+  readonly health: LifeCycle | undefined;
+}
+
+async function toRow(
+  { catalogue, now }: Session,
+  model: EffectiveModel,
+  records: readonly StoredRecord[],
+): Promise<Row> {
+  const { plan } = model;
+  if (plan === undefined) return { model, record: undefined, health: undefined };
+  const lookup = await catalogue.lookUp(plan.target);
+  const health = lifeCycleOf(lookup, plan.target.modelId, now());
+  return { model, record: deciding(plan, records), health };
+}
+
+function deciding({ assignment }: ModelPlan, records: readonly StoredRecord[]) {
+  return records.find(({ key }) => assignment?.startsWith(`${key}@`));
+}
+
+function printRows({ terminal, region }: Session, rows: readonly Row[]): void {
+  const cells = rows.map(({ model: { feature, ...effective }, record, health }) => {
+    if (effective.plan === undefined) {
+      return [feature, terminal.style('red', effective.problem), '', ''];
+    }
+    const { target } = effective.plan;
+    const details = record?.stored.type === 'assignment' ? detailsOf(record.stored.assignment) : [];
+    const beside = details.filter((text) => text !== 'pinned');
+    const elsewhere = target.region === region ? '' : ` (${target.region})`;
+    return [
+      feature,
+      [target.modelId + elsewhere, ...beside.map((text) => terminal.style('dim', text))].join('\n'),
+      sourceOf(effective.plan),
+      health ? healthText(terminal, health) : '',
+    ];
+  });
+  terminal.print(tableText(['FEATURE', 'MODEL', 'SOURCE', 'HEALTH'], cells));
+}
+
+/** What the table of features does not show. */
+function printNotes({ terminal, scope }: Session, records: readonly StoredRecord[]): void {
+  for (const record of records) {
+    if (record.stored.type === 'damaged') {
+      const mark = terminal.style('red', 'damaged');
+      terminal.note(`${mark} ${record.key} is skipped: ${record.stored.problem}. Assign it anew.`);
+    } else if (isAllowList(record)) {
+      terminal.note(`GitLab may choose (${subjectOf(record)}): ${describeRecord(record)}`);
+    } else if (record.scope !== '*' && record.scope !== scope) {
+      terminal.note(`${subjectOf(record)}: ${describeRecord(record)}`);
+    }
+  }
+}
+
+function toJson({ region, table, scope }: Session, rows: readonly Row[]): object {
+  return {
+    region,
+    table,
+    scope,
+    features: rows.map(({ model: { feature, ...effective }, record, health }) => ({
+      feature,
+      ...(effective.plan === undefined
+        ? { model: null, problem: effective.problem }
+        : {
+            model: effective.plan.target.modelId,
+            region: effective.plan.target.region,
+            source: effective.plan.reason,
+            assignment: record
+              ? {
+                  scope: record.scope,
+                  feature: record.feature,
+                  version: record.version,
+                  ...record.content,
+                }
+              : null,
+            health: health ?? null,
+          }),
+    })),
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Which model answers each feature, by the very rules of the functions.
+ *
+ * @module
+ */
+import { GatewayError } from '#shared/errors.ts';
+import { createAllowList } from '#shared/routing/allow-list.ts';
+import { ANY } from '#shared/routing/assignment.ts';
+import type { Feature } from '#shared/routing/features.ts';
+import type { ModelPlan } from '#shared/routing/model-plan.ts';
+import { readSettings } from '#shared/routing/operator-settings.ts';
+import { createRouteFeature } from '#shared/routing/route-feature.ts';
+import { FEATURE_NAMES } from './feature-input.ts';
+import type { Session } from './session.ts';
+import type { StoredRecord } from './stored-record.ts';
+
+export type EffectiveModel =
+  | { readonly feature: Feature; readonly plan: ModelPlan }
+  /** No model answers, and why. */
+  | { readonly feature: Feature; readonly plan: undefined; readonly problem: string };
+
+const PROBLEMS: Partial<Record<GatewayError['code'], string>> = {
+  feature_disabled: 'switched off',
+  model_unknown: 'not a model of Bedrock',
+};
+
+/** What a request without a choice of GitLab's gets, in the session's scope. */
+export async function effectiveModels(
+  session: Pick<Session, 'defaultModels' | 'region' | 'scope'>,
+  records: readonly StoredRecord[],
+): Promise<EffectiveModel[]> {
+  const { defaultModels, region, scope } = session;
+  const settings = readSettings(
+    records.map(({ item }) => item),
+    () => {},
+  );
+  const routeFeature = createRouteFeature({
+    settings: async () => settings,
+    allowModel: createAllowList([]),
+    defaultModels,
+    guardrail: undefined,
+    region,
+  });
+  const instanceId = scope === ANY ? undefined : scope;
+  const question = { instanceId, userId: undefined, identifier: undefined };
+  return Promise.all(
+    FEATURE_NAMES.map(async (feature) => {
+      try {
+        return { feature, plan: await routeFeature({ ...question, feature }) };
+      } catch (error) {
+        const { code } = GatewayError.from(error);
+        return { feature, plan: undefined, problem: PROBLEMS[code] ?? code };
+      }
+    }),
+  );
+}
+
+/** Where a plan comes from, for people. */
+export function sourceOf({ reason, assignment }: ModelPlan): string {
+  const [scope, feature] = (assignment ?? '').replace(/@[^@]*$/, '').split('#');
+  if (assignment === undefined) return reason;
+  const whose = scope === ANY ? '' : ' for this instance';
+  return `${reason}${whose}${feature === ANY ? ' (every feature)' : ''}`;
+}

@@ -1,0 +1,12 @@
+/**
+ * `npm run models -- <command>`.
+ *
+ * @module
+ */
+import { runModels } from './run-models.ts';
+import { createTerminal } from './terminal.ts';
+
+const { stdin: input, stdout: output, stderr: error, argv, env } = process;
+const terminal = createTerminal({ input, output, error });
+
+process.exitCode = await runModels(argv.slice(2), { env, terminal, now: Date.now });

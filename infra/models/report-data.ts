@@ -1,0 +1,96 @@
+/**
+ * What an auditor asks: which model powers which feature, where, who decided it, and what is kept.
+ *
+ * @module
+ */
+import { toTarget } from '#shared/routing/plan-models.ts';
+import { assignedModels } from './assigned-models.ts';
+import { toJson } from './change.ts';
+import { type EffectiveModel, effectiveModels } from './effective-models.ts';
+import { type ReportedModel, reportModel } from './reported-model.ts';
+import type { Session } from './session.ts';
+import type { StoredRecord } from './stored-record.ts';
+
+export interface ReportedFeature {
+  readonly feature: string;
+  /** Why this model: `pinned`, `assigned`, `built-in`; or why none. */
+  readonly source: string;
+  readonly models: readonly ReportedModel[];
+  /** Share of the users who get the canary, in percent. */
+  readonly canaryPercent: number | null;
+  /** `<id>:<version>`; null: the deployment's own, where it has one. */
+  readonly guardrail: string | null;
+  readonly version: number | null;
+  readonly changedBy: string | null;
+  /** ISO 8601, UTC. */
+  readonly changedAt: string | null;
+}
+
+export interface Report {
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly region: string;
+  readonly table: string;
+  readonly scope: string;
+  /** Whether the account's log of model invocations keeps prompts and answers; null: not known. */
+  readonly invocationsLogged: boolean | null;
+  readonly features: readonly ReportedFeature[];
+  /** Everything that is stored, of all scopes, as it is stored. */
+  readonly decisions: readonly object[];
+}
+
+export async function createReport(session: Session): Promise<Report> {
+  const { store, catalogue, region, table, scope, now } = session;
+  const records = await store.readAll();
+  const models = await effectiveModels(session, records);
+  const [logged, features] = await Promise.all([
+    catalogue.keepsInvocations(region),
+    Promise.all(models.map((model) => reportFeature(session, model, records))),
+  ]);
+  return {
+    createdAt: new Date(now()).toISOString(),
+    region,
+    table,
+    scope,
+    invocationsLogged: logged ?? null,
+    features,
+    decisions: records.map(toJson),
+  };
+}
+
+async function reportFeature(
+  session: Session,
+  effective: EffectiveModel,
+  records: readonly StoredRecord[],
+): Promise<ReportedFeature> {
+  const { feature, plan } = effective;
+  const record = records.find(({ key }) => plan?.assignment?.startsWith(`${key}@`));
+  const assignment = record?.stored.type === 'assignment' ? record.stored.assignment : undefined;
+  const { guardrail } = plan ?? {};
+  return {
+    feature,
+    source: effective.plan === undefined ? effective.problem : effective.plan.reason,
+    models: await reportModels(session, effective, record),
+    canaryPercent: assignment?.canary?.percent ?? null,
+    guardrail: guardrail ? `${guardrail.identifier}:${guardrail.version}` : null,
+    version: record?.version ?? null,
+    changedBy: record?.changedBy ?? null,
+    changedAt: record?.changedAt ?? null,
+  };
+}
+
+async function reportModels(
+  session: Session,
+  { plan }: EffectiveModel,
+  record: StoredRecord | undefined,
+): Promise<ReportedModel[]> {
+  if (plan === undefined) return [];
+  if (record?.stored.type !== 'assignment') {
+    return [await reportModel(session, 'answers', plan.target)];
+  }
+  const models = assignedModels(record.stored.assignment).flatMap(([role, choice]) => {
+    const target = toTarget(choice, session.region);
+    return target ? [reportModel(session, role, target)] : [];
+  });
+  return Promise.all(models);
+}

@@ -1,0 +1,89 @@
+/**
+ * The report as a page of its own: no script, nothing loaded from elsewhere, good to be printed.
+ *
+ * @module
+ */
+import { type Html, html } from './html.ts';
+import type { Report, ReportedFeature } from './report-data.ts';
+import type { ReportedModel } from './reported-model.ts';
+
+export function reportPage(report: Report): string {
+  const { features, createdAt, region, table, scope, invocationsLogged } = report;
+  const whose = scope === '*' ? 'all GitLab instances' : `GitLab instance ${scope}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>GitLab Duo: which model answers what</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>GitLab Duo: which model answers what</h1>
+<dl>
+<dt>Made</dt><dd>${createdAt}</dd>
+<dt>Deployment</dt><dd>Duo Edge in ${region}, table ${table}</dd>
+<dt>In force for</dt><dd>${whose}</dd>
+<dt>The gateway</dt><dd>keeps no prompts, code or answers, and logs none</dd>
+<dt>Account's log of model invocations</dt><dd>${loggingText(invocationsLogged)}</dd>
+</dl>
+<table>
+<thead><tr>${HEADS.map((head) => html`<th>${head}</th>`)}</tr></thead>
+<tbody>${features.flatMap(featureRows)}</tbody>
+</table>
+<p>Where a source is not "pinned", an administrator of GitLab may choose another model, within the
+allow-list and the permissions of the functions.</p>
+<h2>Decisions as stored</h2>
+<pre>${JSON.stringify(report.decisions, null, 2)}</pre>
+</body>
+</html>
+`.markup;
+}
+
+const HEADS = [
+  ...['Feature', 'Source', 'Model', 'Role', 'Called in', 'Data may go to'],
+  ...['Retention', 'Guardrail', 'Life cycle', 'Changed by', 'Changed at', 'Version'],
+];
+
+const STYLE = `
+body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem; color: #1f1e24; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
+dt { font-weight: 600; } dd { margin: 0; }
+table { border-collapse: collapse; margin: 1.5rem 0; }
+th, td { border: 1px solid #dcdcde; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+th { background: #f0f0f2; } .warn { background: #fdf1dd; } .bad { background: #fcf1ef; }
+pre { background: #f7f7f8; padding: 1rem; overflow: auto; }
+`;
+
+function loggingText(logged: boolean | null): string {
+  if (logged === null) return 'not known: it could not be read';
+  return logged ? 'on: prompts and answers are kept in this account' : 'off';
+}
+
+function featureRows(feature: ReportedFeature): Html[] {
+  const { models, source } = feature;
+  if (models.length > 0) return models.map((model) => modelRow(feature, model));
+  return [html`<tr><td>${feature.feature}</td><td class="bad" colspan="11">${source}</td></tr>`];
+}
+
+function modelRow(feature: ReportedFeature, model: ReportedModel): Html {
+  const { role, residency, lifeCycle } = model;
+  const share = role === 'canary' ? ` (${feature.canaryPercent} % of users)` : '';
+  const base = model.baseModel && model.model.startsWith('arn:') ? ` (${model.baseModel})` : '';
+  return html`<tr>
+<td>${feature.feature}</td><td>${feature.source}</td><td>${model.model}${base}</td>
+<td>${role}${share}</td><td>${model.region}</td>
+<td class="${residency.leaves ? 'warn' : ''}">${residency.text}</td>
+<td>${model.retention}</td><td>${feature.guardrail ?? "the deployment's, if it has one"}</td>
+<td class="${CLASSES[lifeCycle.state]}">${lifeCycle.text}</td>
+<td>${feature.changedBy ?? ''}</td><td>${feature.changedAt ?? ''}</td><td>${feature.version ?? ''}</td>
+</tr>
+`;
+}
+
+const CLASSES = {
+  active: '',
+  unknown: 'warn',
+  legacy: 'warn',
+  ended: 'bad',
+  missing: 'bad',
+} as const;
