@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { assignmentKey } from '#shared/routing/assignment.ts';
+import { ANY, assignmentKey } from '#shared/routing/assignment.ts';
 import type { Change } from './assignment-store.ts';
 import { describeRecord, subjectOf } from './describe-record.ts';
 import type { Session } from './session.ts';
-import type { StoredRecord } from './stored-record.ts';
+import { isAllowList, type StoredRecord } from './stored-record.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface PlannedChange {
@@ -52,8 +52,8 @@ function report(
   after: StoredRecord,
 ): void {
   const was = before ? describeRecord(before) : '(none)';
-  const instance = scope === '*' ? '' : ` --instance ${scope}`;
-  const undo = `npm run models -- rollback ${after.feature === '*' ? "'*'" : after.feature}${instance}`;
+  const instance = scope === ANY ? '' : ` --instance ${scope}`;
+  const undo = `npm run models -- rollback ${typedFeature(after)}${instance}`;
   terminal.print(
     [
       `${terminal.style('bold', subjectOf(after))}, version ${after.version}`,
@@ -62,6 +62,12 @@ function report(
       terminal.style('dim', `Running functions follow within 30 s. Undo: ${undo}`),
     ].join('\n'),
   );
+}
+
+/** As it has to be typed; a shell would make a list of files of a bare `*`. */
+function typedFeature(record: StoredRecord): string {
+  if (isAllowList(record)) return 'allow-list';
+  return record.feature === ANY ? `'${ANY}'` : record.feature;
 }
 
 /** A record for machines. */

@@ -21,6 +21,7 @@ export type EffectiveModel =
 
 const PROBLEMS: Partial<Record<GatewayError['code'], string>> = {
   feature_disabled: 'switched off',
+  model_not_configured: 'none assigned',
   model_unknown: 'not a model of Bedrock',
 };
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { userInfo } from 'node:os';
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createAskModel } from '#shared/bedrock/ask-model.ts';
@@ -139,8 +140,17 @@ function runtimeEndpoint(env: Environment): string | undefined {
 
 function whoIs({ by, profile }: GlobalOptions, env: Environment): string {
   if (by) return by;
-  const user = env['USER'] || env['USERNAME'];
+  const user = env['USER'] || env['USERNAME'] || userName();
   const aws = profile ?? env['AWS_PROFILE'];
   if (aws) return user ? `${user} (profile ${aws})` : `profile ${aws}`;
   return user ?? 'unknown';
+}
+
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // The user id has no name, as in some containers.
+    return undefined;
+  }
 }

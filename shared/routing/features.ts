@@ -15,6 +15,8 @@ export interface FeatureProfile {
    * allow-list refuses is an error rather than a reason to take another.
    */
   readonly testsRequestedModel?: true;
+  /** It is served by vectors: what is decided for every feature is a model for text, and not for it. */
+  readonly vectors?: true;
 }
 
 /** GitLab waits 60 s for an answer in one piece, unless its administrator says otherwise. */
@@ -46,7 +48,7 @@ export const FEATURES = {
   categorize_question: { deadlineMs: 15_000 },
   generate_description: WHOLE,
   measure_comment_temperature: WHOLE,
-  embeddings: WHOLE,
+  embeddings: { ...WHOLE, vectors: true },
   // Prompts of GitLab after 18.9. The search is part of a page that waits 3 s for it.
   duo_agent_platform: { deadlineMs: 30_000 },
   feature_discovery_search: { deadlineMs: 2_500 },

@@ -89,7 +89,14 @@ function findAssignments(
     assignmentKey(scope, feature),
     assignmentKey(scope, ANY),
   ]);
-  return [...new Set(keys)].flatMap((key) => assignments.get(key) ?? []);
+  const found = [...new Set(keys)].flatMap((key) => assignments.get(key) ?? []);
+  return found.filter(({ sk, enabled }) => concerns(sk, feature) || !enabled);
+}
+
+/** What is decided for every feature concerns those that are served by text. */
+function concerns(key: string, feature: Feature): boolean {
+  const profile: FeatureProfile = FEATURES[feature];
+  return !profile.vectors || !key.endsWith(`#${ANY}`);
 }
 
 function isInUse(assignment: Assignment): assignment is Assignment & ModelChoice {
@@ -127,7 +134,7 @@ function decide(
   const [first] = assigned;
   if (first) return { choice: first, reason: 'assigned' };
 
-  const model = defaultModels[feature] ?? defaultModels[ANY];
+  const model = defaultModels[feature] ?? (profile.vectors ? undefined : defaultModels[ANY]);
   if (model) return { choice: { model }, reason: 'built-in' };
   throw new GatewayError('model_not_configured', 'No model is configured for the feature');
 }

@@ -37,7 +37,11 @@ const OBSERVE = [
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];
-const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+const INVOKE = [
+  'bedrock:ApplyGuardrail',
+  'bedrock:InvokeModel',
+  'bedrock:InvokeModelWithResponseStream',
+];
 const SIGN = ['kms:GetPublicKey', 'kms:Sign'];
 
 const { template } = await packageService();

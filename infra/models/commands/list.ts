@@ -26,6 +26,7 @@ export function addListCommand(program: Command, open: Open): void {
     const rows = await Promise.all(models.map((model) => toRow(session, model, records)));
     if (session.json) return session.terminal.print(JSON.stringify(toJson(session, rows), null, 2));
     printRows(session, rows);
+    printDetails(session, rows);
     printNotes(session, records);
   });
 }
@@ -54,22 +55,27 @@ function deciding({ assignment }: ModelPlan, records: readonly StoredRecord[]) {
 }
 
 function printRows({ terminal, region }: Session, rows: readonly Row[]): void {
-  const cells = rows.map(({ model: { feature, ...effective }, record, health }) => {
+  const cells = rows.map(({ model: { feature, ...effective }, health }) => {
     if (effective.plan === undefined) {
       return [feature, terminal.style('red', effective.problem), '', ''];
     }
     const { target } = effective.plan;
-    const details = record?.stored.type === 'assignment' ? detailsOf(record.stored.assignment) : [];
-    const beside = details.filter((text) => text !== 'pinned');
     const elsewhere = target.region === region ? '' : ` (${target.region})`;
-    return [
-      feature,
-      [target.modelId + elsewhere, ...beside.map((text) => terminal.style('dim', text))].join('\n'),
-      sourceOf(effective.plan),
-      health ? healthText(terminal, health) : '',
-    ];
+    const state = health ? healthText(terminal, health) : '';
+    return [feature, target.modelId + elsewhere, sourceOf(effective.plan), state];
   });
   terminal.print(tableText(['FEATURE', 'MODEL', 'SOURCE', 'HEALTH'], cells));
+}
+
+/** What assignments say beside their model, once for each. */
+function printDetails({ terminal }: Session, rows: readonly Row[]): void {
+  const records = [...new Set(rows.flatMap(({ record }) => record ?? []))];
+  const lines = records.flatMap((record) => {
+    if (record.stored.type !== 'assignment') return [];
+    const details = detailsOf(record.stored.assignment).filter((text) => text !== 'pinned');
+    return details.length === 0 ? [] : [`${subjectOf(record)}: ${details.join(', ')}`];
+  });
+  if (lines.length > 0) terminal.print(['', ...lines].join('\n'));
 }
 
 /** What the table of features does not show. */

@@ -159,3 +159,21 @@ describe('the first match wins', () => {
     await expect(ask(items, {}, options)).rejects.toMatchObject({ code });
   });
 });
+
+describe('embeddings, which are served by vectors', () => {
+  const feature = 'embeddings';
+
+  it.each([
+    { items: [], code: 'model_not_configured' },
+    { items: [item('*#*', 'a.text', pinned)], code: 'model_not_configured' },
+    {
+      items: [item('*#embeddings', 'a.vectors'), { sk: '*#*', enabled: false }],
+      model: 'a.vectors',
+    },
+    { items: [{ sk: '*#*', enabled: false }], code: 'feature_disabled' },
+  ])('never get what is decided for every feature: $code$model', async ({ items, code, model }) => {
+    const plan = await ask(items, { feature }).catch((error) => error);
+
+    expect(plan).toMatchObject(code ? { code } : { target: { modelId: model } });
+  });
+});
