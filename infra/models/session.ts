@@ -125,8 +125,12 @@ function catalogueFor(env: Environment, isLocal: boolean): Catalogue {
   const endpoint = env['AWS_ENDPOINT_URL_BEDROCK'];
   if (isLocal && !endpoint)
     return noCatalogue('the table is local, and AWS_ENDPOINT_URL_BEDROCK not set');
-  const credentials = endpoint && isLoopback(endpoint) ? { credentials: LOCAL_CREDENTIALS } : {};
-  return createCatalogue((region) => new BedrockClient({ region, maxAttempts: 2, ...credentials }));
+  const options = {
+    maxAttempts: 2,
+    ...(endpoint && { endpoint }),
+    ...(endpoint && isLoopback(endpoint) && { credentials: LOCAL_CREDENTIALS }),
+  };
+  return createCatalogue((region) => new BedrockClient({ region, ...options }));
 }
 
 function runtimeEndpoint(env: Environment): string | undefined {

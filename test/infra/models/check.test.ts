@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Answer } from '#infra/local/bedrock-stand-in/server.ts';
+import { type CommandLine, startCommandLine } from './command-line.ts';
+
+const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';
+const OPUS_4_1 = 'eu.anthropic.claude-opus-4-1-20250805-v1:0';
+const SONNET_4 = 'eu.anthropic.claude-sonnet-4-20250514-v1:0';
+const SONNET_5 = 'global.anthropic.claude-sonnet-5';
+const MIXTRAL = 'mistral.mixtral-8x7b-instruct-v0:1';
+const TITAN = 'amazon.titan-embed-text-v2:0';
+
+const DAY_MS = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+
+/** One model is denied, and one takes no temperature nor anything else it is not asked for. */
+const answer: Answer = ({ modelId }) => {
+  if (modelId === MIXTRAL) return { type: 'exception', name: 'AccessDeniedException' };
+  return { type: 'answer', text: 'ok' };
+};
+
+let models: CommandLine;
+beforeEach(async () => {
+  models = await startCommandLine({
+    answer,
+    models: {
+      'anthropic.claude-opus-4-1-20250805-v1:0': { status: 'LEGACY', endOfLifeTime: inDays(47) },
+      'anthropic.claude-sonnet-4-20250514-v1:0': { status: 'LEGACY', endOfLifeTime: inDays(-9) },
+    },
+  });
+});
+afterEach(() => models[Symbol.asyncDispose]());
+
+const assign = (feature: string, ...args: string[]) => models.run('assign', feature, ...args);
+
+describe('models check', () => {
+  it('calls every model once: answers, canaries, fallbacks and the built-in default', async () => {
+    await assign('duo_chat', SONNET_5, '--fallback', OPUS_4_1);
+    await assign('duo_chat_fix_code', SONNET_5, '--canary', `${OPUS_4_1}=5`);
+    await assign('embeddings', TITAN);
+
+    const { code, stdout } = await models.run('check');
+
+    expect(code).toBe(0);
+    expect(models.bedrock.calls.map(({ modelId }) => modelId).toSorted()).toEqual(
+      [OPUS_4_1, HAIKU, SONNET_5].toSorted(),
+    );
+    expect(models.bedrock.calls.every(({ prompt }) => prompt.length < 40)).toBe(true);
+    expect(stdout).toMatch(/MODEL +ANSWER +LIFE CYCLE +DATA MAY GO TO/);
+    expect(stdout).toContain('duo_chat, duo_chat_fix_code');
+    expect(stdout).toContain('duo_chat (fallback), duo_chat_fix_code (canary)');
+    expect(stdout).toMatch(new RegExp(`^${TITAN} +skipped +active`, 'm'));
+  });
+
+  it('says how long a model will be there, and what comes after it', async () => {
+    const { stderr } = await assign('duo_chat', OPUS_4_1);
+    expect(stderr).toContain(
+      `${OPUS_4_1} is on its way out (legacy, ends ${inDays(47)}, 47 days left)`,
+    );
+
+    const { code, stdout } = await models.run('check');
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(`legacy, ends ${inDays(47)}, 47 days left`);
+    expect(stdout).toContain('→ eu.anthropic.claude-opus-4-8');
+    expect((await models.run('list')).stdout).toContain('47 days left');
+  });
+
+  it('says where the data of a model may go', async () => {
+    const { stderr } = await assign('duo_chat', SONNET_5);
+    expect(stderr).toContain(
+      'may leave eu-central-1 and its geography: any AWS region in the world.',
+    );
+
+    const { stdout } = await models.run('check');
+
+    expect(stdout).toMatch(new RegExp(`^${SONNET_5} .*any AWS region in the world$`, 'm'));
+    expect(stdout).toMatch(
+      new RegExp(`^${HAIKU} .*eu-central-1, eu-north-1, eu-west-1, eu-west-3$`, 'm'),
+    );
+  });
+
+  it('fails when a model does not answer or has reached its end', async () => {
+    await assign('duo_chat', MIXTRAL);
+    await assign('duo_chat_fix_code', SONNET_4, '--force');
+
+    const text = await models.run('check');
+    const json = await models.run('check', '--json');
+
+    expect(text.code).toBe(1);
+    expect(text.stderr).toContain('2 of 3 models cannot be relied on.');
+    expect(text.stderr).toContain(`${MIXTRAL}: no access`);
+    expect(json.code).toBe(1);
+    expect(json.json()).toMatchObject([
+      { model: MIXTRAL, probe: { state: 'failed' }, lifeCycle: { state: 'active' } },
+      {
+        model: SONNET_4,
+        lifeCycle: { state: 'ended', successor: 'eu.anthropic.claude-sonnet-4-6' },
+      },
+      { model: HAIKU, probe: { state: 'ok' }, residency: { leaves: false } },
+    ]);
+  });
+});
+
+describe('models report', () => {
+  beforeEach(async () => {
+    await assign('duo_chat', SONNET_5, '--pin', '--guardrail', 'gr-1:3', '--by', '<b>ada & co</b>');
+    await assign('duo_chat_fix_code', HAIKU, '--canary', `${OPUS_4_1}=5`);
+    await models.run('disable', 'review_merge_request', '--yes');
+  });
+
+  it('is a page of its own, in which nothing from outside is markup', async () => {
+    const { code, stdout } = await models.run('report');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>/);
+    expect(stdout).not.toMatch(/<script|<link|src=|href=|<b>/);
+    expect(stdout).toContain('&#60;b&#62;ada &#38; co&#60;/b&#62;');
+    expect(stdout).toContain('canary (5 % of users)');
+    expect(stdout).toContain('switched off');
+    expect(stdout).toContain('any AWS region in the world');
+  });
+
+  it('is JSON as well', async () => {
+    const report = (await models.run('report', '--json')).json<{
+      features: { feature: string }[];
+    }>();
+
+    expect(report).toMatchObject({ region: 'eu-central-1', scope: '*', invocationsLogged: false });
+    expect(report.features.find(({ feature }) => feature === 'duo_chat')).toMatchObject({
+      source: 'pinned',
+      guardrail: 'gr-1:3',
+      version: 1,
+      changedBy: '<b>ada & co</b>',
+      models: [
+        {
+          role: 'answers',
+          model: SONNET_5,
+          baseModel: 'anthropic.claude-sonnet-5',
+          region: 'eu-central-1',
+          residency: { leaves: true },
+          retention: 'not kept by Bedrock, nor given to the provider',
+          lifeCycle: { state: 'active' },
+        },
+      ],
+    });
+  });
+});
