@@ -5,7 +5,7 @@
  * whatever happens next; the change itself is one conditional write.
  *
  * @see shared/routing/assignment.ts for what is stored
- * @see docs/decisions/0002-assignment-store.md
+ * @see docs/decisions/0003-assignment-store.md
  * @module
  */
 import { randomUUID } from 'node:crypto';

@@ -5,7 +5,7 @@
  * inference profile may hide any of them. So a refusal whose text says which field it is about
  * corrects our idea of the model, and the request is sent once more.
  *
- * @see docs/decisions/0003-self-healing.md
+ * @see docs/decisions/0004-self-healing.md
  * @module
  */
 import { capabilitiesOf, type ModelCapabilities } from './capabilities.ts';

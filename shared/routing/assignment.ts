@@ -31,7 +31,7 @@
  * `sk` = its version as ten digits. The copy is written first and never overwritten, then the item is
  * replaced on the condition that its version is still the one that was read. So two writers cannot
  * both win, what loses has changed nothing, and a writer that stops half-way leaves a copy that is
- * true: see docs/decisions/0002-assignment-store.md.
+ * true: see docs/decisions/0003-assignment-store.md.
  *
  * Unknown attributes are ignored, so that an older function reads what a newer tool wrote.
  *

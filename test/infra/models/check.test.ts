@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '#infra/local/bedrock-stand-in/server.ts';
-import { type CommandLine, startCommandLine } from './command-line.ts';
+import { type CommandLine, runHere, startCommandLine } from './command-line.ts';
 
 const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 const OPUS_4_1 = 'eu.anthropic.claude-opus-4-1-20250805-v1:0';
@@ -30,7 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => models[Symbol.asyncDispose]());
 
-const assign = (feature: string, ...args: string[]) => models.run('assign', feature, ...args);
+const run = (...args: string[]) => runHere(args, models.env);
+const assign = (feature: string, ...args: string[]) => run('assign', feature, ...args);
 
 describe('models check', () => {
   it('calls every model once: answers, canaries, fallbacks and the built-in default', async () => {
@@ -38,7 +39,7 @@ describe('models check', () => {
     await assign('duo_chat_fix_code', SONNET_5, '--canary', `${OPUS_4_1}=5`);
     await assign('embeddings', TITAN);
 
-    const { code, stdout } = await models.run('check');
+    const { code, stdout } = await run('check');
 
     expect(code).toBe(0);
     expect(models.bedrock.calls.map(({ modelId }) => modelId).toSorted()).toEqual(
@@ -57,12 +58,12 @@ describe('models check', () => {
       `${OPUS_4_1} is on its way out (legacy, ends ${inDays(47)}, 47 days left)`,
     );
 
-    const { code, stdout } = await models.run('check');
+    const { code, stdout } = await run('check');
 
     expect(code).toBe(0);
     expect(stdout).toContain(`legacy, ends ${inDays(47)}, 47 days left`);
     expect(stdout).toContain('→ eu.anthropic.claude-opus-4-8');
-    expect((await models.run('list')).stdout).toContain('47 days left');
+    expect((await run('list')).stdout).toContain('47 days left');
   });
 
   it('says where the data of a model may go', async () => {
@@ -71,7 +72,7 @@ describe('models check', () => {
       'may leave eu-central-1 and its geography: any AWS region in the world.',
     );
 
-    const { stdout } = await models.run('check');
+    const { stdout } = await run('check');
 
     expect(stdout).toMatch(new RegExp(`^${SONNET_5} .*any AWS region in the world$`, 'm'));
     expect(stdout).toMatch(
@@ -83,8 +84,8 @@ describe('models check', () => {
     await assign('duo_chat', MIXTRAL);
     await assign('duo_chat_fix_code', SONNET_4, '--force');
 
-    const text = await models.run('check');
-    const json = await models.run('check', '--json');
+    const text = await run('check');
+    const json = await run('check', '--json');
 
     expect(text.code).toBe(1);
     expect(text.stderr).toContain('2 of 3 models cannot be relied on.');
@@ -105,11 +106,11 @@ describe('models report', () => {
   beforeEach(async () => {
     await assign('duo_chat', SONNET_5, '--pin', '--guardrail', 'gr-1:3', '--by', '<b>ada & co</b>');
     await assign('duo_chat_fix_code', HAIKU, '--canary', `${OPUS_4_1}=5`);
-    await models.run('disable', 'review_merge_request', '--yes');
+    await run('disable', 'review_merge_request', '--yes');
   });
 
   it('is a page of its own, in which nothing from outside is markup', async () => {
-    const { code, stdout } = await models.run('report');
+    const { code, stdout } = await run('report');
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^<!doctype html>/);
@@ -121,7 +122,7 @@ describe('models report', () => {
   });
 
   it('is JSON as well', async () => {
-    const report = (await models.run('report', '--json')).json<{
+    const report = (await run('report', '--json')).json<{
       features: { feature: string }[];
     }>();
 
