@@ -98,7 +98,6 @@ describe('a failure of the embedding model', () => {
   it.each([
     ['is none for embeddings', metadata('bedrock/anthropic.claude-sonnet-4-20250514-v1:0')],
     ['is not one of Bedrock', metadata('openai/text-embedding-3-small')],
-    ['is the default one, which is none for embeddings', { provider: 'gitlab' }],
   ])('is a bad request when the model %s', async (_, requested) => {
     const callsBefore = gateway.bedrock.calls.length;
 
@@ -107,6 +106,13 @@ describe('a failure of the embedding model', () => {
     expect(reply.status).toBe(400);
     expect(reply.json()).toEqual({ detail: UNKNOWN });
     expect(gateway.bedrock.calls).toHaveLength(callsBefore);
+  });
+
+  it('is a bad request when there is a default model for text alone', async () => {
+    const reply = await embed({ provider: 'gitlab' });
+
+    expect(reply.status).toBe(400);
+    expect(reply.json()).toEqual({ detail: 'No embedding model is configured' });
   });
 
   it('is a bad request when no model is configured', async () => {

@@ -50,6 +50,20 @@ describe('the configuration', () => {
     });
   });
 
+  it('reads the guardrail in the form of GitLab', () => {
+    const guardrail = { guardrailIdentifier: 'gr-1', guardrailVersion: 'DRAFT', trace: 'enabled' };
+    const env = { ...COMPLETE, AIGW_BEDROCK_GUARDRAIL_CONFIG: JSON.stringify(guardrail) };
+
+    expect(loadConfig(env).guardrail).toEqual({
+      identifier: 'gr-1',
+      version: 'DRAFT',
+      trace: 'enabled',
+    });
+    expect(
+      loadConfig({ ...COMPLETE, AIGW_BEDROCK_GUARDRAIL_CONFIG: '' }).guardrail,
+    ).toBeUndefined();
+  });
+
   it('reads the bounds of chat in the units of GitLab', () => {
     const config = loadConfig({
       ...COMPLETE,
@@ -115,6 +129,11 @@ describe('the configuration', () => {
     [{ AIGW_CUSTOMER_PORTAL_URL: 'ftp://x' }, /AIGW_CUSTOMER_PORTAL_URL is not an http or https/],
     [{ AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '{' }, /DISALLOWED_FLAGS is not a JSON object/],
     [{ AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '[1]' }, /DISALLOWED_FLAGS is not a JSON object/],
+    [{ AIGW_BEDROCK_GUARDRAIL_CONFIG: '{' }, /GUARDRAIL_CONFIG is not a guardrail/],
+    [
+      { AIGW_BEDROCK_GUARDRAIL_CONFIG: '{"guardrailIdentifier":"a"}' },
+      /GUARDRAIL_CONFIG is not a guardrail/,
+    ],
     [{ AIGW_AUTH__BYPASS_JWT_SIGNATURE: 'true' }, /signatures are always checked/],
   ])('refuses %o', (wrong, message) => {
     expect(() => loadConfig({ ...COMPLETE, ...wrong })).toThrow(message);

@@ -1,8 +1,8 @@
 /**
  * A stand-in for Bedrock's control plane on a loopback port: as much of it as says what a model is.
  *
- * Unless told otherwise it knows the models of our own table, all of them active, and the profiles of
- * every geography for them.
+ * Unless told otherwise it knows the models of our own table, nearly all of them active, and the
+ * profiles of every geography for them.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock.html
  * @module
@@ -37,6 +37,11 @@ export interface BedrockControlStandIn extends AsyncDisposable {
   readonly requests: readonly string[];
   close(): Promise<void>;
 }
+
+/** One that is on its way out, as Bedrock has announced it. */
+const LEAVING: Readonly<Record<string, StandInModel>> = {
+  'anthropic.claude-opus-4-1-20250805-v1:0': { status: 'LEGACY', endOfLifeTime: '2027-01-08' },
+};
 
 const KNOWN = MODEL_TABLE.flatMap(({ ids }) => ids);
 const ACCOUNT = '000000000000';
@@ -80,7 +85,7 @@ function describe(path: string, options: BedrockControlStandInOptions): object |
 
 function foundationModel(id: string, { models = {} }: BedrockControlStandInOptions) {
   const baseModel = baseModelId(id);
-  const given = models[baseModel];
+  const given = models[baseModel] ?? LEAVING[baseModel];
   if (given === undefined && !KNOWN.includes(baseModel)) return undefined;
   const { status = 'ACTIVE', endOfLifeTime, onDemand } = given ?? {};
   const isOnDemand = onDemand ?? !capabilitiesOf(baseModel).needsProfile;

@@ -86,24 +86,26 @@ export async function runCommand(
   return promise;
 }
 
-/** What somebody types at a terminal; without it, nobody sits there. */
-export interface Typing {
-  readonly answer: string;
+export interface HereOptions {
+  /** What somebody types at a terminal; without it, nobody sits there. */
+  readonly answer?: string;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
-/** The same in this process, which is much faster, and can pretend to have a terminal. */
+/** The same in this process: much faster, with a clock of its own, and a terminal if need be. */
 export async function runHere(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  typing?: Typing,
+  { answer, now = Date.now }: HereOptions = {},
 ): Promise<Outcome> {
-  const isTTY = typing !== undefined;
+  const isTTY = answer !== undefined;
   const input = Object.assign(new PassThrough(), { isTTY });
   const output = Object.assign(new PassThrough(), { isTTY });
   const error = new PassThrough();
-  if (typing) input.write(`${typing.answer}\n`);
+  if (answer !== undefined) input.write(`${answer}\n`);
   const terminal = createTerminal({ input, output, error });
-  const code = await runModels(args, { env: { ...env }, terminal, now: Date.now });
+  const code = await runModels(args, { env: { ...env }, terminal, now });
   const stdout = String(output.read() ?? '');
   const stderr = String(error.read() ?? '');
   return { code, stdout, stderr, json: () => JSON.parse(stdout) };

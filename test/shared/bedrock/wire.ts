@@ -11,6 +11,15 @@ import { createBedrockClients } from '#shared/bedrock/clients.ts';
 import type { ModelEvent } from '#shared/bedrock/model-event.ts';
 import type { ModelRequest } from '#shared/bedrock/model-request.ts';
 
+/** Refuses the first calls with these messages in turn, and answers the others. */
+export function refusing(messages: readonly string[], name = 'ValidationException'): Answer {
+  const left = [...messages];
+  return () => {
+    const message = left.shift();
+    return message === undefined ? OK : { type: 'exception', name, message };
+  };
+}
+
 export interface Wire extends AsyncDisposable {
   readonly calls: readonly ModelCall[];
   /** Asks `model`, and gathers its events. */

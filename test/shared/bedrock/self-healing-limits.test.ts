@@ -1,0 +1,100 @@
+/**
+ * Refusals that are not repaired, or not again.
+ */
+import { describe, expect, it } from 'vitest';
+import { OK, refusing, startWire } from './wire.ts';
+
+const UNKNOWN = 'newcomer.model-1-v1:0';
+const PLAIN = 'qwen.qwen3-32b-v1:0';
+const SYSTEM = { system: 'Be brief.', messages: [{ role: 'user', text: 'Hi.' }] } as const;
+
+describe('a refusal', () => {
+  const refusal = "This model doesn't support system messages.";
+
+  it('is repaired for its own model only', async () => {
+    await using wire = await startWire(refusing([refusal]));
+    await wire.ask(UNKNOWN, { prompt: SYSTEM });
+
+    await wire.ask(PLAIN, { prompt: SYSTEM });
+
+    expect(wire.calls.at(-1)?.request).toMatchObject({ system: [{ text: 'Be brief.' }] });
+  });
+
+  it('that comes again after its repair is final', async () => {
+    await using wire = await startWire(refusing([refusal, refusal, refusal]));
+    const answer = wire.ask(UNKNOWN, { prompt: SYSTEM });
+
+    await expect(answer).rejects.toMatchObject({ code: 'model_rejected' });
+    expect(wire.calls).toHaveLength(2);
+  });
+
+  it('of another kind after a repair is repaired too', async () => {
+    const limit = 'The maximum tokens you requested exceeds the model limit of 512.';
+    await using wire = await startWire(refusing([refusal, limit]));
+
+    const [start] = await wire.ask(UNKNOWN, { prompt: SYSTEM, maxOutputTokens: 1_000 });
+
+    expect(start).toMatchObject({ repairs: ['system-prompt-folded', 'max-tokens-lowered'] });
+    expect(wire.calls).toHaveLength(3);
+  });
+
+  it.each([
+    { message: 'Malformed input request.', name: 'ValidationException', code: 'model_rejected' },
+    { message: refusal, name: 'ModelErrorException', code: 'model_failed' },
+    {
+      message: 'exceeds the model limit of 99999999',
+      name: 'ValidationException',
+      code: 'model_rejected',
+    },
+    {
+      message:
+        'Invocation of model ID newcomer.x with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
+      name: 'ValidationException',
+      code: 'model_needs_profile',
+    },
+  ])('that no repair helps is not sent again: $name, $message', async (entry) => {
+    await using wire = await startWire(refusing([entry.message], entry.name));
+    const answer = wire.ask(UNKNOWN, { prompt: SYSTEM });
+
+    await expect(answer).rejects.toMatchObject({ code: entry.code });
+    expect(wire.calls).toHaveLength(1);
+  });
+
+  it.each([
+    {
+      model: 'us.anthropic.claude-sonnet-5',
+      message: '`temperature` is deprecated for this model.',
+    },
+    { model: UNKNOWN, message: '`temperature` and `top_p` cannot both be specified.' },
+    { model: 'mistral.mixtral-8x7b-instruct-v0:1', message: refusal },
+    { model: UNKNOWN, message: 'This model does not support assistant message prefill.' },
+    { model: UNKNOWN, message: 'exceeds the model limit of 4096' },
+    {
+      model: 'us.meta.llama3-3-70b-instruct-v1:0',
+      message: "This model doesn't support tool use in streaming mode.",
+    },
+    { model: 'us.deepseek.r1-v1:0', message: "This model doesn't support tool use." },
+    { model: UNKNOWN, message: 'Your request did not allow prompt caching.' },
+  ])('of what we did not send is final: $model, $message', async ({ model, message }) => {
+    await using wire = await startWire(refusing([message]));
+
+    await expect(wire.ask(model)).rejects.toMatchObject({ code: 'model_rejected' });
+    expect(wire.calls).toHaveLength(1);
+  });
+
+  it('is forgotten when too many other models have been learnt since', async () => {
+    const message = refusal;
+    await using wire = await startWire(({ request }) =>
+      'system' in request ? { type: 'exception', name: 'ValidationException', message } : OK,
+    );
+    for (let index = 0; index <= 256; index += 1) {
+      await wire.ask(`newcomer.m${index}`, { prompt: SYSTEM });
+    }
+    const before = wire.calls.length;
+
+    await wire.ask('newcomer.m256', { prompt: SYSTEM });
+    await wire.ask('newcomer.m0', { prompt: SYSTEM });
+
+    expect(wire.calls.length - before).toBe(1 + 2);
+  });
+});
