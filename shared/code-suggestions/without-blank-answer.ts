@@ -1,0 +1,17 @@
+import { OPEN_STAGE, type Stage } from './stage.ts';
+
+/** Drops an answer of white space. Holds back the white space at the start. */
+export function withoutBlankAnswer(): Stage {
+  let hasText = false;
+  let held = '';
+  return {
+    ...OPEN_STAGE,
+    write(char) {
+      if (hasText) return char;
+      held += char;
+      if (char.trim() === '') return '';
+      hasText = true;
+      return held;
+    },
+  };
+}
