@@ -5,13 +5,15 @@
  *
  * @module
  */
-import type { AskModel } from './bedrock/ask-model.ts';
 import type { ModelEvent } from './bedrock/model-event.ts';
-import type { ModelTarget, Prompt } from './bedrock/model-request.ts';
+import type { ModelRequest, ModelTarget, Prompt } from './bedrock/model-request.ts';
+import type { AskReliably } from './bedrock/resilience/ask-reliably.ts';
+import type { Journal, Patience } from './bedrock/resilience/inquiry.ts';
 import { chooseModel } from './choose-model.ts';
-import { GatewayError } from './errors.ts';
+import { withinRuntimeMs } from './deadline.ts';
 import type { Exchange } from './http/exchange.ts';
-import type { Feature } from './routing/features.ts';
+import { observeAnswer } from './observe-answer.ts';
+import { FEATURES, type Feature, type FeatureProfile, FIRST_EVENT_MS } from './routing/features.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
 import type { RouteFeature } from './routing/route-feature.ts';
 
@@ -41,6 +43,7 @@ export interface OpenQuestion extends Purpose {
 }
 
 export interface Answer {
+  /** Its `target` is the model that answers, as soon as one has begun to: it may be a fallback. */
   readonly plan: ModelPlan;
   /** Nothing is asked of the model before the first event is. */
   readonly events: AsyncIterable<ModelEvent>;
@@ -51,87 +54,69 @@ export type Ask = (exchange: Exchange, question: Question | OpenQuestion) => Pro
 
 export interface AskDependencies {
   readonly routeFeature: RouteFeature;
-  readonly askModel: AskModel;
+  readonly askReliably: AskReliably;
+  /** What the operator allows at most, whatever the feature. */
+  readonly patience: Patience;
 }
 
-/** What is kept of Lambda's time for ending the answer and writing the log line, in milliseconds. */
-const CLOSING_TIME_MS = 1_000;
-
-export function createAsk({ routeFeature, askModel }: AskDependencies): Ask {
+export function createAsk({ routeFeature, askReliably, patience }: AskDependencies): Ask {
   return async (exchange, question) => {
-    const { streaming } = question;
-    exchange.facts.streamed = streaming;
+    exchange.facts.streamed = question.streaming;
     const plan = await chooseModel(exchange, question, routeFeature);
 
-    const wording = 'word' in question ? question.word(plan.target) : question;
-    const events = askModel(
-      {
-        target: plan.target,
-        prompt: wording.prompt,
-        maxOutputTokens: plan.maxOutputTokens ?? wording.maxOutputTokens,
-        temperature: plan.temperature ?? wording.temperature,
-        stopSequences: wording.stopSequences,
-        streaming,
-        caching: exchange.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
-        guardrail: plan.guardrail,
-        serviceTier: plan.serviceTier,
-        latency: plan.latency,
-      },
-      deadline(exchange, question.deadlineMs ?? plan.deadlineMs),
-    );
-    return { plan, events: observe(events, exchange) };
+    const journal: Journal = { attempts: 0, failures: [] };
+    const profile: FeatureProfile = FEATURES[question.feature];
+    const events = askReliably({
+      target: plan.target,
+      requestFor: (target) => requestFor(target, { exchange, question, plan }),
+      fallbacks: plan.fallbacks,
+      patience: patienceFor(exchange, question.deadlineMs ?? plan.deadlineMs, {
+        ...patience,
+        firstEventMs: Math.min(patience.firstEventMs, profile.firstEventMs ?? FIRST_EVENT_MS),
+      }),
+      asksOnce: profile.testsRequestedModel ?? false,
+      mayHedge: profile.mayHedge ?? false,
+      journal,
+      signal: exchange.callerGone.signal,
+    });
+    return { plan: planInForce(plan, journal), events: observeAnswer(events, exchange, journal) };
   };
 }
 
-/** Aborts when the answer's time is over, when Lambda's nearly is, or when the caller has left. */
-export function deadline(exchange: Exchange, deadlineMs: number): AbortSignal {
-  const timeMs = Math.min(deadlineMs, exchange.remainingMs() - CLOSING_TIME_MS);
-  return AbortSignal.any([
-    exchange.callerGone.signal,
-    AbortSignal.timeout(Math.max(0, Math.floor(timeMs))),
-  ]);
+interface Context {
+  readonly exchange: Exchange;
+  readonly question: Question | OpenQuestion;
+  readonly plan: ModelPlan;
 }
 
-async function* observe(
-  events: AsyncIterable<ModelEvent>,
-  { facts, startedAtMs }: Exchange,
-): AsyncGenerator<ModelEvent> {
-  try {
-    for await (const event of events) {
-      if (event.type === 'start') noteStart(event, facts);
-      if (event.type === 'text-delta') {
-        facts.firstTokenMs ??= Math.round(performance.now() - startedAtMs);
-      }
-      if (event.type === 'finish') noteFinish(event, facts);
-      yield event;
-    }
-  } catch (error) {
-    noteFailure(GatewayError.from(error), facts);
-    throw error;
-  }
+/** Worded anew for each model that is asked: a fallback has a context of its own. */
+function requestFor(target: ModelTarget, { exchange, question, plan }: Context): ModelRequest {
+  const wording = 'word' in question ? question.word(target) : question;
+  return {
+    target,
+    prompt: wording.prompt,
+    maxOutputTokens: plan.maxOutputTokens ?? wording.maxOutputTokens,
+    temperature: plan.temperature ?? wording.temperature,
+    stopSequences: wording.stopSequences,
+    streaming: question.streaming,
+    caching: exchange.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
+    guardrail: plan.guardrail,
+    serviceTier: plan.serviceTier,
+    latency: plan.latency,
+  };
 }
 
-function noteStart(
-  { requestId, repairs }: ModelEvent & { type: 'start' },
-  facts: Exchange['facts'],
-) {
-  if (requestId) facts.bedrockRequestId = requestId;
-  if (repairs) facts.repairs = repairs;
+/** The limits of the answer, within the operator's, and ending before Lambda's time does. */
+function patienceFor(exchange: Exchange, deadlineMs: number, most: Patience): Patience {
+  const wholeMs = withinRuntimeMs(exchange, Math.min(deadlineMs, most.deadlineMs));
+  return { ...most, firstEventMs: Math.min(most.firstEventMs, wholeMs), deadlineMs: wholeMs };
 }
 
-function noteFinish(
-  { stopReason, usage }: ModelEvent & { type: 'finish' },
-  facts: Exchange['facts'],
-): void {
-  facts.stopReason = stopReason;
-  if (usage) {
-    facts.inputTokens = usage.inputTokens;
-    facts.outputTokens = usage.outputTokens;
-  }
-}
-
-function noteFailure({ code, message, awsError }: GatewayError, facts: Exchange['facts']): void {
-  facts.outcome = code;
-  facts.reason = message;
-  if (awsError !== undefined) facts.awsError = awsError;
+function planInForce(plan: ModelPlan, journal: Journal): ModelPlan {
+  return {
+    ...plan,
+    get target() {
+      return journal.answeredBy ?? plan.target;
+    },
+  };
 }

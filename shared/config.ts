@@ -9,6 +9,7 @@
 import * as v from 'valibot';
 import { guardrailOf } from './bedrock/guardrail-config.ts';
 import type { Guardrail } from './bedrock/model-request.ts';
+import { findLimitProblems, type LimitsConfig, limitsOf } from './limits-config.ts';
 import { defaultModelsOf } from './routing/default-models.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,6 +39,7 @@ export interface Config {
   readonly allowedModels: readonly string[];
   /** The guardrail of every model call, unless an assignment names another. */
   readonly guardrail: Guardrail | undefined;
+  readonly limits: LimitsConfig;
   /** Feature flags not to repeat in responses, by GitLab realm. */
   readonly disallowedFlags: Readonly<Record<string, readonly string[]>>;
   /** Duo Chat needs `duo_classic_chat`; `duo_chat` alone is enough for mentions of `@GitLabDuo`. */
@@ -84,6 +86,7 @@ export function loadConfig(env: Environment): Config {
     defaultModels: defaultModelsOf(env),
     allowedModels: listOf(env['DUO_EDGE_ALLOWED_MODELS']),
     guardrail: guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) || undefined,
+    limits: limitsOf(env),
     disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
     strictClassicChat: isOn(env['DUO_EDGE_STRICT_CLASSIC_CHAT']),
     chatLimits: chatLimitsOf(env),
@@ -122,7 +125,8 @@ function findProblems(env: Environment): string[] {
       'AIGW_AUTH__BYPASS_JWT_SIGNATURE is not supported: signatures are always checked',
     ],
   ];
-  return rules.filter(([broken]) => broken).map(([, message]) => message);
+  const broken = rules.filter(([isBroken]) => isBroken).map(([, message]) => message);
+  return [...broken, ...findLimitProblems(env)];
 }
 
 function isDeployed(env: Environment): boolean {

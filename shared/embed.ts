@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { deadline } from './ask.ts';
 import type { EmbedTexts } from './bedrock/embed-texts.ts';
 import type { EmbeddingPurpose, Vector } from './bedrock/embedding-models.ts';
 import { chooseModel } from './choose-model.ts';
+import { startDeadline, withinRuntimeMs } from './deadline.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
 import type { RouteFeature } from './routing/route-feature.ts';
@@ -43,11 +43,16 @@ export function createEmbed({ routeFeature, embedTexts }: EmbedDependencies): Em
     facts.texts = question.texts.length;
     const plan = await chooseModel(exchange, { feature: 'embeddings', identifier }, routeFeature);
 
-    const signal = deadline(exchange, plan.deadlineMs);
     const { target } = plan;
-    const { vectors, requestId, inputTokens } = await embedTexts({ ...question, target }, signal);
-    if (requestId !== undefined) facts.bedrockRequestId = requestId;
-    if (inputTokens !== undefined) facts.inputTokens = inputTokens;
-    return { plan, vectors };
+    const deadline = startDeadline(withinRuntimeMs(exchange, plan.deadlineMs));
+    const signal = AbortSignal.any([exchange.callerGone.signal, deadline.signal]);
+    try {
+      const { vectors, requestId, inputTokens } = await embedTexts({ ...question, target }, signal);
+      if (requestId !== undefined) facts.bedrockRequestId = requestId;
+      if (inputTokens !== undefined) facts.inputTokens = inputTokens;
+      return { plan, vectors };
+    } finally {
+      deadline.clear();
+    }
   };
 }

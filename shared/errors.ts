@@ -44,6 +44,8 @@ export const ERROR_CODES = [
   'model_unavailable',
   /** The model failed, the connection broke, or the answer ended without its end. */
   'model_failed',
+  /** More requests are in flight than one process is meant to carry. */
+  'gateway_overloaded',
   /** Nobody waits for the answer any more. */
   'caller_gone',
   /** The user token could not be signed. */

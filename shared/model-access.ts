@@ -9,6 +9,8 @@ import { type Ask, createAsk } from './ask.ts';
 import { createAskModel } from './bedrock/ask-model.ts';
 import { createBedrockClients } from './bedrock/clients.ts';
 import { createEmbedTexts } from './bedrock/embed-texts.ts';
+import { createAskReliably } from './bedrock/resilience/ask-reliably.ts';
+import { limitInFlight } from './bedrock/resilience/in-flight-limit.ts';
 import type { Config } from './config.ts';
 import { createEmbed, type Embed } from './embed.ts';
 import type { Log } from './log.ts';
@@ -31,7 +33,9 @@ export interface ModelAccess {
 
 /** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
 export function createModelAccess(config: Config, log: Log, now = Date.now): ModelAccess {
+  const { limits } = config;
   const clients = createBedrockClients(config.bedrockEndpoint);
+  const askReliably = createAskReliably(createAskModel(clients), limits);
   const routeFeature = createRouteFeature({
     settings: currentSettings(config, log, now),
     allowModel: createAllowList(config.allowedModels),
@@ -40,7 +44,11 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
     region: config.region,
   });
   return {
-    ask: createAsk({ routeFeature, askModel: createAskModel(clients) }),
+    ask: createAsk({
+      routeFeature,
+      askReliably: limitInFlight(askReliably, limits.maxInFlight),
+      patience: limits,
+    }),
     embed: createEmbed({ routeFeature, embedTexts: createEmbedTexts(clients) }),
   };
 }

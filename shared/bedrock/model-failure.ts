@@ -52,7 +52,7 @@ interface AwsError {
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-/** The failure of a model call, or of our own deadline, as a {@link GatewayError}. */
+/** The failure of a model call, or the reason for which `signal` ended it, as a {@link GatewayError}. */
 export function modelFailure(error: unknown, signal: AbortSignal): GatewayError {
   if (error instanceof GatewayError) return error;
   if (signal.aborted) return abortFailure(signal);
@@ -73,9 +73,10 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
     'The model is called through an inference profile only: put the geography in front of its id (eu., us., global., …), or give the ARN of a profile',
 };
 
+/** Who aborts for a reason of ours says it; any other abort is the caller's. */
 function abortFailure({ reason }: AbortSignal): GatewayError {
-  return reason instanceof Error && reason.name === 'TimeoutError'
-    ? new GatewayError('model_timeout', 'The deadline of the feature passed')
+  return reason instanceof GatewayError
+    ? reason
     : new GatewayError('caller_gone', 'The caller left before the answer was complete');
 }
 

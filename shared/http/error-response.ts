@@ -36,6 +36,7 @@ const MODEL_ERRORS: Partial<Record<ErrorCode, number>> = {
   model_rejected: 400,
   model_input_too_long: 400,
   model_throttled: 429,
+  gateway_overloaded: 429,
   model_timeout: 408,
   model_unavailable: 503,
   model_failed: 500,
@@ -83,7 +84,7 @@ function modelErrorResponse(
   if (form === 'prompt') {
     return jsonResponse(421, { detail: `${modelStatus}: ${STATUS_CODES[modelStatus]}` }, headers);
   }
-  return error.code === 'model_throttled'
+  return modelStatus === 429
     ? jsonResponse(429, { detail: 'Too many requests. Please try again later.' }, headers)
     : jsonResponse(503, { detail: 'Inference failed' });
 }

@@ -34,6 +34,10 @@ export interface RequestFacts {
   assignment?: string;
   /** What was changed because the model refused it: see `bedrock/self-healing.ts`. */
   repairs?: readonly string[];
+  /** Calls of models, where one was not enough. */
+  attempts?: number;
+  /** What each of the calls that failed failed with, in order, where one was not enough. */
+  failedAttempts?: readonly ErrorCode[];
   gitlabInstance?: string;
   gitlabVersion?: string;
   tokenIssuer?: string;
@@ -43,6 +47,10 @@ export interface RequestFacts {
   stopReason?: string;
   inputTokens?: number;
   outputTokens?: number;
+  /** Pieces of text that had come of an answer without its end. */
+  sentDeltas?: number;
+  /** Their length, in UTF-16 units. */
+  sentCharacters?: number;
   /** From the arrival of the request to the model's first text, in milliseconds. */
   firstTokenMs?: number;
   /** From the arrival of the request to the end of the answer, in milliseconds. */

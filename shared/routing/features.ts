@@ -7,12 +7,20 @@
  * @module
  */
 
+/** Long enough for a long prompt, and short enough for a second attempt before Workhorse's 55 s. */
+export const FIRST_EVENT_MS = 20_000;
+
 export interface FeatureProfile {
-  /** How long a whole answer may take, in milliseconds. */
+  /** How long a model may take until its answer begins to stream. Default {@link FIRST_EVENT_MS}. */
+  readonly firstEventMs?: number;
+  /** How long a whole answer may take, retries and fallbacks included, in milliseconds. */
   readonly deadlineMs: number;
+  /** A second call may race a slow first one, if the operator switches that on. */
+  readonly mayHedge?: true;
   /**
    * The request is about the very model that it names: no pin replaces it, and one that the
-   * allow-list refuses is an error rather than a reason to take another.
+   * allow-list refuses is an error rather than a reason to take another. It is asked once: what a
+   * retry or a fallback makes good would hide what the test is for.
    */
   readonly testsRequestedModel?: true;
   /** It is served by vectors: what is decided for every feature is a model for text, and not for it. */
@@ -27,7 +35,7 @@ const STREAM: FeatureProfile = { deadlineMs: 120_000 };
 
 export const FEATURES = {
   // An inline suggestion that takes longer is useless; Workhorse would wait 55 s for the header.
-  code_completions: { deadlineMs: 30_000 },
+  code_completions: { firstEventMs: 8_000, deadlineMs: 30_000, mayHedge: true },
   code_generations: { deadlineMs: 60_000 },
   duo_chat: STREAM,
   duo_chat_explain_code: STREAM,
@@ -43,9 +51,9 @@ export const FEATURES = {
   resolve_vulnerability: WHOLE,
   glab_ask_git_command: WHOLE,
   // Long: GitLab's administrators raise the time limit for it, to 600 s at most.
-  review_merge_request: { deadlineMs: 180_000 },
+  review_merge_request: { firstEventMs: 30_000, deadlineMs: 180_000 },
   // Not to be assigned in GitLab, and sent to the gateway all the same.
-  categorize_question: { deadlineMs: 15_000 },
+  categorize_question: { firstEventMs: 8_000, deadlineMs: 15_000 },
   generate_description: WHOLE,
   measure_comment_temperature: WHOLE,
   embeddings: { ...WHOLE, vectors: true },

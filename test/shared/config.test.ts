@@ -18,6 +18,13 @@ describe('the configuration', () => {
       deployed: false,
       disallowedFlags: {},
       dynamodbEndpoint: undefined,
+      limits: {
+        deadlineMs: Number.POSITIVE_INFINITY,
+        firstEventMs: Number.POSITIVE_INFINITY,
+        hedgeAfterMs: undefined,
+        idleMs: 20_000,
+        maxInFlight: 1_024,
+      },
       region: 'eu-central-1',
       serviceName: 'gitlab-ai-gateway',
       signingKeyPem: undefined,

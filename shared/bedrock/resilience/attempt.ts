@@ -1,0 +1,119 @@
+/**
+ * One call of one model, under watch: it must begin to answer in time, and not fall silent.
+ *
+ * @module
+ */
+import { type ErrorCode, GatewayError } from '../../errors.ts';
+import type { AskModel } from '../ask-model.ts';
+import type { ModelEvent } from '../model-event.ts';
+import type { ModelRequest } from '../model-request.ts';
+import type { BreakerCache } from './breaker-cache.ts';
+import type { Begin, BegunAnswer, Inquiry } from './inquiry.ts';
+
+/**
+ * Calls the model once. The answer has begun with the first event that says something of it; that the
+ * model accepted the request (`start`) is held back until then, so that a failure between the two can
+ * still be made good.
+ */
+export function createAttempt(askModel: AskModel, breakers: BreakerCache): Begin {
+  return async (inquiry) => {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([inquiry.signal, stop.signal]);
+    const request = inquiry.requestFor(inquiry.target);
+    const source = askModel(request, signal)[Symbol.asyncIterator]();
+    const answer = new WatchedAnswer(source, { inquiry, breakers, stop });
+    await answer.begin(request);
+    return answer;
+  };
+}
+
+interface Watch {
+  readonly inquiry: Inquiry;
+  readonly breakers: BreakerCache;
+  /** Ends the call of the model. */
+  readonly stop: AbortController;
+}
+
+/** An iterator by hand: one step less per event than a generator, and `return` need not wait. */
+class WatchedAnswer implements BegunAnswer {
+  readonly #source: AsyncIterator<ModelEvent>;
+  readonly #watch: Watch;
+  readonly #head: ModelEvent[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(source: AsyncIterator<ModelEvent>, watch: Watch) {
+    this.#source = source;
+    this.#watch = watch;
+  }
+
+  async begin({ target, streaming }: ModelRequest): Promise<void> {
+    const { journal, patience, fallbacks } = this.#watch.inquiry;
+    journal.attempts += 1;
+    // An answer in one piece begins when it is complete: only the deadline can tell that it is late,
+    // unless somebody else should have a chance before it.
+    const share = fallbacks.length > 0 ? WHOLE_ANSWER_SHARE : 1;
+    this.#arm(streaming ? patience.firstEventMs : patience.deadlineMs * share, SLOW_START);
+    do this.#head.push(await this.#pull());
+    while (this.#head.at(-1)?.type === 'start');
+    journal.answeredBy = target;
+  }
+
+  async next(): Promise<IteratorResult<ModelEvent, undefined>> {
+    const first = this.#head.shift();
+    if (first) return { done: false, value: first };
+    // Armed only while we wait for the model: a reader may take its time.
+    this.#arm(this.#watch.inquiry.patience.idleMs, SILENCE);
+    const result = await this.#step();
+    clearTimeout(this.#timer);
+    return result;
+  }
+
+  async return(): Promise<IteratorResult<ModelEvent, undefined>> {
+    this.#watch.stop.abort(new GatewayError('caller_gone', 'The reader left the answer'));
+    clearTimeout(this.#timer);
+    this.#note('caller_gone');
+    await this.#source.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #pull(): Promise<ModelEvent> {
+    const { done, value } = await this.#step();
+    clearTimeout(this.#timer);
+    if (!done) return value;
+    throw new GatewayError('model_failed', 'The answer ended before it began');
+  }
+
+  async #step(): Promise<IteratorResult<ModelEvent, undefined>> {
+    const { inquiry, breakers } = this.#watch;
+    try {
+      const result = await this.#source.next();
+      if (result.value?.type === 'finish') breakers.succeeded(inquiry.target);
+      return result;
+    } catch (error) {
+      clearTimeout(this.#timer);
+      this.#note(GatewayError.from(error).code);
+      throw error;
+    }
+  }
+
+  #note(failure: ErrorCode): void {
+    const { inquiry, breakers } = this.#watch;
+    breakers.failed(inquiry.target, failure);
+    if (failure !== 'caller_gone') inquiry.journal.failures.push(failure);
+  }
+
+  #arm(ms: number, message: string): void {
+    const { stop } = this.#watch;
+    this.#timer = setTimeout(() => stop.abort(new GatewayError('model_timeout', message)), ms);
+  }
+}
+
+const SLOW_START = 'The model did not begin to answer in time';
+const SILENCE = 'The model fell silent in the middle of its answer';
+
+/** What one attempt at an answer in one piece may take of the time, while somebody else could be asked. */
+const WHOLE_ANSWER_SHARE = 2 / 3;

@@ -1,0 +1,30 @@
+/**
+ * Time limits of answers.
+ *
+ * @module
+ */
+import { GatewayError } from './errors.ts';
+
+/** What is kept of Lambda's time for ending the answer and writing the log line, in milliseconds. */
+const CLOSING_TIME_MS = 1_000;
+
+/** At most `ms`, and never more than the runtime lets us work on. */
+export function withinRuntimeMs(exchange: { readonly remainingMs: () => number }, ms: number) {
+  return Math.max(0, Math.min(ms, exchange.remainingMs() - CLOSING_TIME_MS));
+}
+
+export interface Deadline {
+  /** Aborts with `model_timeout`. */
+  readonly signal: AbortSignal;
+  /** To be called when the answer is over. */
+  clear(): void;
+}
+
+/** Not `AbortSignal.timeout`: its timer would outlive the answer by up to minutes. */
+export function startDeadline(ms: number): Deadline {
+  const controller = new AbortController();
+  const expire = () =>
+    controller.abort(new GatewayError('model_timeout', 'The deadline of the feature passed'));
+  const timer = setTimeout(expire, ms);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
