@@ -1,13 +1,12 @@
 /**
  * A Lambda function of the gateway: its routes, behind what all routes share.
  *
- * Middy's hooks see a request until its answer begins. What fails in a streamed body is the business
- * of the generator that makes it; the log line is written when the body is over.
+ * Middy's hooks see a request until its answer begins. What fails in a streamed body is told by the
+ * generator that makes it, in band or by failing; the log line is written when the body is over.
  *
  * @module
  */
 import middy, { type MiddlewareObj } from '@middy/core';
-import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Caller } from '../auth/caller.ts';
 import { GatewayError } from '../errors.ts';
@@ -20,6 +19,7 @@ import { modelHeaders } from './model-headers.ts';
 import { noteError } from './note-error.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
+import { streamingMode } from './streaming-mode.ts';
 
 export interface FunctionDependencies {
   readonly authenticate: Authenticate;
@@ -43,7 +43,7 @@ export function createGatewayFunction(
   { authenticate, log }: FunctionDependencies,
 ) {
   return middy<Exchange, GatewayResponse>({
-    executionMode: executionModeStreamifyResponse,
+    executionMode: streamingMode,
     requestEnd: ({ event }) => logRequest(event as Exchange, log),
   })
     .use(receive())

@@ -1,7 +1,8 @@
+import { GatewayError } from '../errors.ts';
 import type { Exchange } from './exchange.ts';
+import { noteError } from './note-error.ts';
 import { prime } from './prime.ts';
 import { type GatewayResponse, rawTextResponse } from './response.ts';
-import { stopAtFailure } from './stop-at-failure.ts';
 import { streamBody } from './stream-body.ts';
 
 /**
@@ -15,5 +16,18 @@ export async function answerRawText(
   pieces: AsyncIterable<string>,
 ): Promise<GatewayResponse> {
   const primed = await prime(pieces);
-  return rawTextResponse(streamBody(stopAtFailure(primed, facts), callerGone));
+  return rawTextResponse(streamBody(noteFailure(primed, facts), callerGone));
+}
+
+/** Raw text has no words for a failure: the response is cut, and the log line says why. */
+async function* noteFailure(
+  pieces: AsyncIterable<string>,
+  facts: Exchange['facts'],
+): AsyncGenerator<string> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    noteError(facts, GatewayError.from(error));
+    throw error;
+  }
 }

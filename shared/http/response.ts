@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 export interface GatewayResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** A stream never emits `error`: Lambda's runtime would end the process. */
+  /** A stream that emits `error` is cut: the client must not take what it has for the whole. */
   readonly body: string | Readable;
 }
 

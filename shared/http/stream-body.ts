@@ -4,17 +4,24 @@
  * Pieces are pulled one at a time, as fast as the client reads. When the client leaves, `callerGone`
  * is aborted at once, so that the model stops even while it is silent.
  *
+ * When `pieces` throws, the body fails and with it the response: its end is missing, which is all
+ * that a client can be told where the protocol has no words for a failure.
+ *
  * @module
  */
 import { Readable } from 'node:stream';
+import { GatewayError } from '../errors.ts';
 
-/** `pieces` must not throw: a body that emits `error` would end Lambda's process. */
 export function streamBody(pieces: AsyncIterable<string>, callerGone: AbortController): Readable {
   const iterator = pieces[Symbol.asyncIterator]();
 
   return new Readable({
     async read() {
-      this.push(await nextPiece(iterator));
+      try {
+        this.push(await nextPiece(iterator));
+      } catch (error) {
+        this.destroy(brokenOff(error));
+      }
     },
     destroy(error, done) {
       if (!this.readableEnded) callerGone.abort();
@@ -23,6 +30,11 @@ export function streamBody(pieces: AsyncIterable<string>, callerGone: AbortContr
       done(error);
     },
   });
+}
+
+/** For Lambda's own log, which prints it: nothing of the cause, which may quote content. */
+function brokenOff(error: unknown): Error {
+  return new Error(`The answer broke off: ${GatewayError.from(error).code}`);
 }
 
 /** Empty pieces are passed over: an empty chunk would look like the end of the body. */

@@ -41,7 +41,7 @@ describe('a streamed completion', () => {
     { name: 'half a frame', fault: { type: 'half-frame' } },
     { name: 'a wrong checksum', fault: { type: 'wrong-crc' } },
   ] satisfies { name: string; fault: StreamFault }[])(
-    'just stops at $name, is logged as failed, and the next one is answered',
+    'is cut at $name, is logged as failed, and the next one is answered',
     async ({ fault }) => {
       gateway.model({ type: 'answer', text: ['return\n', 'a\n'], chunkDelayMs: 5, fault });
 
@@ -51,8 +51,14 @@ describe('a streamed completion', () => {
       const next = await gateway.send({ path: COMPLETIONS, body });
 
       expect(broken.status).toBe(200);
+      expect(broken.cut).toBe(true);
       expect('return\na\n'.startsWith(broken.text)).toBe(true);
-      expect(log).toMatchObject({ level: 'warn', outcome: expect.stringMatching(/^model_/) });
+      expect(log).toMatchObject({
+        level: 'warn',
+        outcome: expect.stringMatching(/^model_/),
+        sentDeltas: 2,
+        sentCharacters: 9,
+      });
       expect(next.text).toBe('fine');
     },
   );

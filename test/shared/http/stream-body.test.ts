@@ -14,6 +14,17 @@ describe('a streamed body', () => {
     expect(await Array.fromAsync(body.map(String))).toEqual(['a', 'b']);
   });
 
+  it('fails with what failed its pieces, and says nothing of the cause', async () => {
+    const pieces = (async function* () {
+      yield 'a';
+      throw new Error('SECRET');
+    })();
+
+    const body = streamBody(pieces, new AbortController());
+
+    await expect(Array.fromAsync(body)).rejects.toThrow(/^The answer broke off: internal$/);
+  });
+
   it('pulls no more than a slow reader takes', async () => {
     let made = 0;
     const pieces = (async function* () {
