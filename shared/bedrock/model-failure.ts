@@ -25,6 +25,9 @@ const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {
   ValidationException: 'model_rejected',
 };
 
+/** The SDK calls these `TimeoutError`; they are connections that broke. */
+const BROKEN_CONNECTIONS = ['ECONNRESET', 'EPIPE'];
+
 /** For answers whose body told nothing: an HTML page of a proxy, or a cut JSON. */
 const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'model_rejected',
@@ -48,6 +51,7 @@ const NEEDS_PROFILE = /on-demand throughput isn.t supported/i;
 interface AwsError {
   readonly name?: string;
   readonly message?: string;
+  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
@@ -80,7 +84,8 @@ function abortFailure({ reason }: AbortSignal): GatewayError {
     : new GatewayError('caller_gone', 'The caller left before the answer was complete');
 }
 
-function codeOf({ name = '', message = '', $metadata }: AwsError): ErrorCode {
+function codeOf({ name = '', message = '', code: errno = '', $metadata }: AwsError): ErrorCode {
+  if (BROKEN_CONNECTIONS.includes(errno)) return 'model_failed';
   const code =
     CODE_BY_NAME[name] ?? CODE_BY_STATUS[$metadata?.httpStatusCode ?? 0] ?? 'model_failed';
   if (code !== 'model_rejected') return code;
