@@ -141,6 +141,8 @@ describe('the configuration', () => {
       { AIGW_BEDROCK_GUARDRAIL_CONFIG: '{"guardrailIdentifier":"a"}' },
       /GUARDRAIL_CONFIG is not a guardrail/,
     ],
+    [{ DUO_EDGE_MAX_IN_FLIGHT: '0' }, /MAX_IN_FLIGHT is not a positive whole number of requests/],
+    [{ DUO_EDGE_HEDGE_AFTER_MS: 'soon' }, /HEDGE_AFTER_MS is not a positive whole number of milli/],
     [{ AIGW_AUTH__BYPASS_JWT_SIGNATURE: 'true' }, /signatures are always checked/],
   ])('refuses %o', (wrong, message) => {
     expect(() => loadConfig({ ...COMPLETE, ...wrong })).toThrow(message);
