@@ -1,0 +1,54 @@
+/**
+ * No throttle, fault or cut-off stream ever reaches a developer as a wrong answer: every fault, in every
+ * form in which an endpoint answers. `npm run test:faults` prints what was counted.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkReply } from './check-cell.ts';
+import { type FaultSite, startFaultSite } from './fault-site.ts';
+import { FAULTS_AROUND } from './faults-around.ts';
+import { FAULTS_AT_START } from './faults-at-start.ts';
+import { FAULTS_IN_ANSWER } from './faults-in-answer.ts';
+import { FORMS } from './forms.ts';
+import { playCell } from './play-cell.ts';
+import { Tally } from './tally.ts';
+import { recovers } from './world.ts';
+
+const FAULTS = [...FAULTS_AT_START, ...FAULTS_IN_ANSWER, ...FAULTS_AROUND];
+
+const tally = new Tally();
+let site: FaultSite;
+beforeAll(async () => {
+  tally.start();
+  site = await startFaultSite();
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  // Sockets close in turns of the event loop; none of them takes as long as this.
+  for (let turn = 0; turn < 200 && tally.leaks().length > 0; turn += 1) {
+    await new Promise(setImmediate);
+  }
+  process.stdout.write(tally.summary());
+  tally.stop();
+  expect(tally).toMatchObject({ silentTruncations: 0, crashes: 0, openCalls: 0 });
+  expect(tally.leaks()).toEqual([]);
+});
+
+it('has at least thirty faults', () => {
+  expect(new Set(FAULTS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(30);
+});
+
+describe.each(FAULTS)('$name', { concurrent: true }, (fault) => {
+  it.each(FORMS)('$name', async (form) => {
+    const played = await playCell(site, { fault, form });
+
+    tally.count({ fault, form }, played);
+    if (played.reply) checkReply(played.reply, form, fault.sees);
+    expect(played.openCalls).toBe(0);
+    if (recovers(fault)) {
+      expect(form.read(played.next)).toMatchObject({
+        text: form.pieces.join(''),
+        looksComplete: true,
+      });
+    }
+  });
+});

@@ -1,0 +1,45 @@
+/**
+ * The rows of the fault matrix: what goes wrong, and what a client must see of it.
+ *
+ * @module
+ */
+import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
+import type { Answer } from '#infra/local/bedrock-stand-in/server.ts';
+import type { ErrorCode } from '#shared/errors.ts';
+
+export interface Fault {
+  readonly name: string;
+  /** What the model does, when it is to say these pieces. Default: it says them. */
+  readonly model?: (pieces: readonly string[]) => Script | Answer;
+  /** What else is wrong with the world. */
+  readonly world?: World;
+  /** Changes of the gateway's configuration. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly sees: Sight;
+}
+
+export type World =
+  | 'bedrock-unknown-host'
+  | 'bedrock-refuses-connections'
+  | 'dynamodb-down'
+  | 'keys-down'
+  | 'keys-slow'
+  | 'caller-leaves-before'
+  | 'caller-leaves-during';
+
+/** What must be seen; how that looks in each form is the business of `check-cell.ts`. */
+export type Sight =
+  | Seen
+  /** All of the answer, made good by a further call; `code` where only one call is allowed. */
+  | { readonly type: 'made-good'; readonly code: ErrorCode };
+
+export type Seen =
+  /** All that the model said, which may be nothing, and a proper end. */
+  | { readonly type: 'answer'; readonly text: 'whole' | 'empty' }
+  /** A failure before the first byte. */
+  | { readonly type: 'refusal'; readonly code: ErrorCode }
+  /** An answer that breaks off, and shows it; `code` where the answer comes in one piece. */
+  | { readonly type: 'break'; readonly code: ErrorCode }
+  | { readonly type: 'unauthenticated' }
+  /** Nobody is there to see anything; the model must be stopped. */
+  | { readonly type: 'nobody' };

@@ -1,0 +1,23 @@
+import type { Fault, World } from './fault.ts';
+
+/** Nobody listens on this port. */
+const CLOSED = 'http://127.0.0.1:1';
+
+const ENVIRONMENTS: Partial<Record<World, Readonly<Record<string, string>>>> = {
+  // Names under `invalid` are known nowhere (RFC 6761).
+  'bedrock-unknown-host': { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://bedrock.invalid' },
+  'bedrock-refuses-connections': { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: CLOSED },
+  'dynamodb-down': { AWS_ENDPOINT_URL_DYNAMODB: CLOSED },
+};
+
+/** What a fault of the surroundings changes in the gateway's environment. */
+export function worldEnvironment({ world }: Fault): Readonly<Record<string, string>> {
+  return (world && ENVIRONMENTS[world]) ?? {};
+}
+
+/** Whether the request that follows will be answered: some worlds stay broken. */
+export function recovers({ world }: Fault): boolean {
+  return !['bedrock-unknown-host', 'bedrock-refuses-connections', 'keys-down'].includes(
+    world ?? '',
+  );
+}
