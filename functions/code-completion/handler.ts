@@ -59,8 +59,8 @@ function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
     const suggestion = await suggest(ask, exchange, task);
     if (task.streaming) return answerRawText(exchange, suggestionPieces(suggestion));
 
-    const { target } = suggestion;
     const { text, finish } = await wholeSuggestion(suggestion);
+    const { target } = suggestion;
     return jsonResponse(
       200,
       v2Body({

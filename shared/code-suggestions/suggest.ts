@@ -7,6 +7,7 @@ import type { Ask } from '../ask.ts';
 import type { ModelEvent } from '../bedrock/model-event.ts';
 import type { ModelTarget } from '../bedrock/model-request.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { prime } from '../http/prime.ts';
 import { profileOf } from '../routing/gitlab-families.ts';
 import { cleanSuggestion } from './clean-suggestion.ts';
 import type { SuggestionContext } from './suggestion-context.ts';
@@ -15,7 +16,7 @@ import { unescapeUnderscores } from './unescape-underscores.ts';
 import { wordSuggestion } from './word-suggestion.ts';
 
 export interface Suggestion {
-  /** The model in charge. */
+  /** The model in charge; once its first event is there, the one that answers. */
   readonly target: ModelTarget;
   /** What the model says; nothing is asked of it before the first event is. */
   readonly events: AsyncIterable<ModelEvent>;
@@ -40,12 +41,23 @@ export async function suggest(
     streaming,
     word: (target) => wordSuggestion(task, target),
   });
-  const { escapesUnderscores } = profileOf(plan.target, model.family);
+  const isEscaping = () => profileOf(plan.target, model.family).escapesUnderscores ?? false;
   return {
-    target: plan.target,
-    events: escapesUnderscores ? unescapeUnderscores(events) : events,
+    get target() {
+      return plan.target;
+    },
+    events: inPlainSpelling(events, isEscaping),
     context: { kind, prefix: file.prefix, suffix: file.suffix, language: file.language.id },
   };
+}
+
+/** Asked only once an answer has begun: before, nobody knows whose it will be. */
+async function* inPlainSpelling(
+  events: AsyncIterable<ModelEvent>,
+  isEscaping: () => boolean,
+): AsyncGenerator<ModelEvent> {
+  const begun = await prime(events);
+  yield* isEscaping() ? unescapeUnderscores(begun) : begun;
 }
 
 /** The suggestion piece by piece, as it is written. */

@@ -21,7 +21,8 @@ import { suggestionTask } from './task.ts';
 export type AnswerStream = (
   exchange: Exchange,
   pieces: AsyncIterable<string>,
-  facts: SuggestionFacts,
+  /** Asked once the suggestion has begun: its model is not known before. */
+  facts: () => SuggestionFacts,
 ) => Promise<GatewayResponse>;
 
 const SCOPES = { completion: 'complete_code', generation: 'generate_code' } as const;
@@ -43,11 +44,13 @@ export function createAnswerComponents(
     }
 
     const suggestion = await suggest(ask, exchange, task);
-    const { target } = suggestion;
-    const facts = { ...common, ...sourceOf(request, task, target), region: target.region };
+    const facts = () => {
+      const { target } = suggestion;
+      return { ...common, ...sourceOf(request, task, target), region: target.region };
+    };
     if (task.streaming) return answerStream(exchange, suggestionPieces(suggestion), facts);
     const { text } = await wholeSuggestion(suggestion);
-    return jsonResponse(200, suggestionBody(facts, text));
+    return jsonResponse(200, suggestionBody(facts(), text));
   };
 }
 

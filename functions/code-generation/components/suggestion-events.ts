@@ -36,7 +36,7 @@ const SILENCE_MS = 15_000;
 export async function answerEvents(
   { callerGone, facts }: Exchange,
   pieces: AsyncIterable<string>,
-  about: SuggestionFacts,
+  about: () => SuggestionFacts,
 ): Promise<GatewayResponse> {
   const events = suggestionEvents(await prime(pieces), about);
   const body = fillSilence(stopAtFailure(events, facts), { filler: PING, silenceMs: SILENCE_MS });
@@ -45,9 +45,9 @@ export async function answerEvents(
 
 async function* suggestionEvents(
   pieces: AsyncIterable<string>,
-  about: SuggestionFacts,
+  about: () => SuggestionFacts,
 ): AsyncGenerator<string> {
-  yield event('stream_start', { metadata: streamMetadata(about) });
+  yield event('stream_start', { metadata: streamMetadata(about()) });
   for await (const content of pieces) {
     yield event('content_chunk', { choices: [{ delta: { content }, index: 0 }] });
   }

@@ -20,8 +20,8 @@ export function createAnswerGenerations({ ask, disallowedFlags }: Dependencies) 
     const suggestion = await suggest(ask, exchange, task);
     if (task.streaming) return answerRawText(exchange, suggestionPieces(suggestion));
 
-    const { target } = suggestion;
     const { text } = await wholeSuggestion(suggestion);
+    const { target } = suggestion;
     return jsonResponse(
       200,
       v2Body({
