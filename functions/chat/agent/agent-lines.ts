@@ -38,13 +38,18 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   // GitLab looks for these very words, and advises to start a new chat.
   model_input_too_long: 'prompt is too long',
   model_throttled: 'the model gets too many requests',
+  gateway_overloaded: 'the gateway has too many answers in flight',
   model_timeout: 'the model took too long',
   model_unavailable: 'the model is overloaded or not ready',
   model_failed: 'the model failed',
 };
 
 /** Worth another try at once. */
-const PASSING: readonly ErrorCode[] = ['model_throttled', 'model_unavailable'];
+const PASSING: readonly ErrorCode[] = [
+  'model_throttled',
+  'model_unavailable',
+  'gateway_overloaded',
+];
 
 function errorEvent({ code, detail }: GatewayError, isFirst: boolean): AgentEvent {
   const known = typeof detail === 'string' ? detail : undefined;
