@@ -8,6 +8,8 @@ export default defineConfig({
     // Sockets, tokens and real frames need more than a unit test's time on a shared machine.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Concurrent tests are those that mostly wait, such as the cells of the fault matrix.
+    maxConcurrency: 16,
     coverage: {
       provider: 'v8',
       include: ['shared/**/*.ts', 'functions/**/*.ts'],

@@ -37,7 +37,7 @@ export function checkReply(reply: Reply, form: Form, sight: Sight): void {
   const seen = seenIn(form, sight);
   switch (seen.type) {
     case 'answer':
-      checkAnswer(reply, form, seen.text === 'whole' ? form.pieces.join('') : '');
+      checkAnswer(reply, form, seen.text === 'whole' ? form.text : '');
       break;
     case 'refusal':
       checkRefusal(reply, form, seen.code);
@@ -54,8 +54,11 @@ export function checkReply(reply: Reply, form: Form, sight: Sight): void {
 }
 
 /** What it comes to where an answer is in one piece, or only one call is allowed. */
-function seenIn({ streams, asksOnce }: Form, sight: Sight): Seen {
+function seenIn({ streams, asksOnce, refusesEmpty }: Form, sight: Sight): Seen {
   const { type } = sight;
+  if (type === 'answer' && sight.text === 'empty' && refusesEmpty) {
+    return { type: 'refusal', code: 'model_failed' };
+  }
   if (type === 'break' && !streams) return { type: 'refusal', code: sight.code };
   if (type !== 'made-good') return sight;
   return asksOnce ? { type: 'refusal', code: sight.code } : { type: 'answer', text: 'whole' };

@@ -23,12 +23,12 @@ describe('an event stream that is cut', () => {
   it.each(['end', 'reset'] as const)('at any byte (%s) has no finish', async (how) => {
     const { bytes, wholeFrom } = wireAnswer(PIECES);
     const askModel = createAskModel(createBedrockClients(bedrock.url));
-    const { request, signal } = inquiryOf();
+    const { target, requestFor, signal } = inquiryOf();
 
     const finishedAt: number[] = [];
     for (let at = 0; at < wholeFrom; at += 1) {
       bedrock.answer(bytes, { at, how });
-      const events = await Array.fromAsync(askModel(request, signal)).catch(() => []);
+      const events = await Array.fromAsync(askModel(requestFor(target), signal)).catch(() => []);
       if (events.some(({ type }) => type === 'finish')) finishedAt.push(at);
     }
 
@@ -37,7 +37,6 @@ describe('an event stream that is cut', () => {
   });
 
   it('never looks complete, in whatever form it is streamed', async () => {
-    const headers = await gateway.headers();
     const streamed = FORMS.filter(({ streams }) => streams);
     const anyCut = fc.record({
       form: fc.constantFrom(...streamed),
@@ -53,7 +52,7 @@ describe('an event stream that is cut', () => {
         const reply = await gateway.send({
           path: form.path,
           body: form.body('bedrock/amazon.nova-lite-v1:0'),
-          headers: { ...headers, ...form.headers },
+          headers: { ...(await gateway.headers(form.claims)), ...form.headers },
         });
 
         const reading = reply.status === 200 ? form.read(reply) : undefined;

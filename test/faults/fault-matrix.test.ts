@@ -46,7 +46,7 @@ describe.each(FAULTS)('$name', { concurrent: true }, (fault) => {
     expect(played.openCalls).toBe(0);
     if (recovers(fault)) {
       expect(form.read(played.next)).toMatchObject({
-        text: form.pieces.join(''),
+        text: form.text,
         looksComplete: true,
       });
     }

@@ -17,8 +17,14 @@ export interface Form {
   readonly refusals: 'status' | 'prompt' | 'in-band';
   /** Only one call may be made: the connection test. */
   readonly asksOnce?: true;
-  /** What the model says, in pieces; the client must get the same text. */
+  /** Claims of the caller's token that differ from Rails' usual ones. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** What the model says, in pieces. */
   readonly pieces: readonly string[];
+  /** What the client must get of it. */
+  readonly text: string;
+  /** An answer without text is a failure of the model here. */
+  readonly refusesEmpty?: true;
   readonly read: (reply: Reply) => Reading;
 }
 
@@ -33,6 +39,7 @@ export interface Reading {
 
 /** Three pieces on one line, of which no clean-up takes anything away. */
 export const PIECES = ['first(a)', ' + second(b)', ' + third(c)'];
+export const TEXT = PIECES.join('');
 
 /** A JSON document; `pick` finds the text in it. */
 export function readJson(pick: (body: unknown) => string | undefined): Form['read'] {

@@ -3,50 +3,109 @@
  *
  * @module
  */
-import { COMPLETIONS, completionBody, MODEL_CHECK, modelCheckBody } from '../support/bodies.ts';
-import { type Form, PIECES, readJson, readRawText } from './form.ts';
+import {
+  COMPLETIONS,
+  COMPONENTS,
+  completionBody,
+  completionComponent,
+  componentsBody,
+  GENERATIONS,
+  generationComponent,
+  MODEL_CHECK,
+  modelCheckBody,
+  SUGGESTIONS,
+} from '../support/bodies.ts';
+import { type Form, PIECES, readJson, readRawText, TEXT } from './form.ts';
+import { readAgentLines } from './read-agent-lines.ts';
+import { readEvents } from './read-events.ts';
 
-interface Completion {
+interface Choices {
   readonly choices: readonly { readonly text: string }[];
 }
 
+const readChoice = readJson((body) => (body as Choices).choices[0]?.text);
+const readString = readJson((body) => body as string);
+
+/** What almost all have in common. */
+const PLAIN = { pieces: PIECES, text: TEXT, refusals: 'status' } as const;
+const WHOLE = { ...PLAIN, streams: false, read: readChoice } as const;
+const RAW = { ...PLAIN, streams: true, read: readRawText } as const;
+const EVENTS = { ...PLAIN, streams: true, read: readEvents } as const;
+
+const completion = (changes: object) => (identifier: string) =>
+  completionBody({ model_identifier: identifier, ...changes });
+
+const components = (component: object) => (identifier: string) => {
+  const { model_metadata, ...body } = componentsBody(component);
+  return { ...body, model_metadata: { ...model_metadata, identifier } };
+};
+
+const STREAM = { stream: true };
+const GIVEN = { prompt: 'Add the numbers.' };
+
 export const FORMS: readonly Form[] = [
+  { name: 'v2 completion, JSON', path: COMPLETIONS, body: completion({}), ...WHOLE },
+  { name: 'v2 completion, raw text', path: COMPLETIONS, body: completion(STREAM), ...RAW },
+  { name: 'v2 generation, JSON', path: GENERATIONS, body: completion(GIVEN), ...WHOLE },
   {
-    name: 'completion (JSON)',
-    path: COMPLETIONS,
-    body: (identifier) => completionBody({ model_identifier: identifier }),
-    streams: false,
-    refusals: 'status',
-    pieces: PIECES,
-    read: readJson((body) => (body as Completion).choices[0]?.text),
+    name: 'v2 generation, raw text',
+    path: GENERATIONS,
+    body: completion({ ...GIVEN, ...STREAM }),
+    ...RAW,
   },
   {
-    name: 'completion (raw text)',
-    path: COMPLETIONS,
-    body: (identifier) => completionBody({ model_identifier: identifier, stream: true }),
+    name: 'v3 generation, JSON',
+    path: COMPONENTS,
+    body: components(generationComponent()),
+    ...WHOLE,
+  },
+  {
+    name: 'v3 completion, raw text',
+    path: COMPONENTS,
+    body: components(completionComponent(STREAM)),
+    ...RAW,
+  },
+  {
+    name: 'v4 generation, events',
+    path: SUGGESTIONS,
+    body: components(generationComponent(STREAM)),
+    ...EVENTS,
+  },
+  {
+    name: 'v4 completion, events',
+    path: SUGGESTIONS,
+    body: components(completionComponent(STREAM)),
+    ...EVENTS,
+  },
+  {
+    name: 'chat, JSON lines',
+    path: '/v2/chat/agent',
+    body: (identifier) => ({
+      messages: [{ role: 'user', content: 'What is this?' }],
+      model_metadata: { provider: 'openai', name: 'claude_3', identifier },
+    }),
     streams: true,
-    refusals: 'status',
-    pieces: PIECES,
-    read: readRawText,
+    refusals: 'in-band',
+    refusesEmpty: true,
+    pieces: ['Thought: I know.\nFinal Answer: first(a)', ...PIECES.slice(1)],
+    text: TEXT,
+    read: readAgentLines,
   },
   {
-    name: 'connection test (JSON)',
+    name: 'connection test, JSON',
     path: MODEL_CHECK,
     body: modelCheckBody,
-    streams: false,
+    ...WHOLE,
     refusals: 'prompt',
     asksOnce: true,
-    pieces: PIECES,
-    read: readJson((body) => body as string),
+    read: readString,
   },
   {
-    name: 'connection test (raw text)',
+    name: 'connection test, raw text',
     path: MODEL_CHECK,
-    body: (identifier) => ({ ...modelCheckBody(identifier), stream: true }),
-    streams: true,
+    body: (identifier) => ({ ...modelCheckBody(identifier), ...STREAM }),
+    ...RAW,
     refusals: 'prompt',
     asksOnce: true,
-    pieces: PIECES,
-    read: readRawText,
   },
 ];

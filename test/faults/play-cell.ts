@@ -81,7 +81,7 @@ async function toRequest(form: Form, modelId: string, issuer: LocalIssuer): Prom
     path: form.path,
     body: form.body(`bedrock/${modelId}`),
     headers: {
-      authorization: `Bearer ${await issuer.sign()}`,
+      authorization: `Bearer ${await issuer.sign(form.claims)}`,
       'x-gitlab-authentication-type': 'oidc',
       'content-type': 'application/json',
       'x-gitlab-instance-id': issuer.instanceId,

@@ -64,8 +64,8 @@ export class Tally {
   }
 }
 
-function wholeText(kind: 'whole' | 'empty', { pieces }: Form): string {
-  return kind === 'whole' ? pieces.join('') : '';
+function wholeText(kind: 'whole' | 'empty', { text }: Form): string {
+  return kind === 'whole' ? text : '';
 }
 
 function describe(status: number, cut: boolean): string {

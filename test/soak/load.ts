@@ -43,7 +43,7 @@ export async function callOn(
     counts.requests += 1;
     const expected = script(form);
     setModel(gateway, modelId, expected.model);
-    const headers = { ...(await gateway.headers()), ...form.headers };
+    const headers = { ...(await gateway.headers(form.claims)), ...form.headers };
     const request = { path: form.path, body: form.body(`bedrock/${modelId}`), headers };
     if (chance(LEAVING_OF_TWENTY, 20)) {
       counts.left += 1;
@@ -66,7 +66,7 @@ function setModel(gateway: TestGateway, modelId: string, model: Script | Answer)
 }
 
 function script(form: Form): { model: Script | Answer; texts: readonly string[] } {
-  const whole = form.pieces.join('');
+  const whole = form.text;
   const well: Script = { type: 'answer', text: form.pieces, chunkDelayMs: 2 };
   if (chance(WELL_OF_TEN, 10)) return { model: well, texts: [whole] };
   const { model, sees } = pick(FAULTS);

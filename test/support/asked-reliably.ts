@@ -37,7 +37,8 @@ export interface ReliableModels extends AsyncDisposable {
   open(changes?: InquiryChanges): AsyncIterable<ModelEvent>;
 }
 
-export interface InquiryChanges extends Partial<Omit<Inquiry, 'request' | 'fallbacks'>> {
+export interface InquiryChanges
+  extends Partial<Omit<Inquiry, 'target' | 'requestFor' | 'fallbacks'>> {
   readonly streaming?: boolean;
   /** Model ids, in order. Default: `first` alone. */
   readonly models?: readonly string[];
@@ -72,12 +73,13 @@ export function inquiryOf(changes: InquiryChanges = {}): Inquiry {
   const { streaming = true, models = ['first'], ...rest } = changes;
   const [target, ...fallbacks] = models.map((modelId) => ({ modelId, region: REGION }));
   return {
-    request: {
-      target: target ?? { modelId: 'first', region: REGION },
+    target: target ?? { modelId: 'first', region: REGION },
+    requestFor: (asked) => ({
+      target: asked,
       prompt: { system: '', messages: [{ role: 'user', text: 'Say something.' }] },
       maxOutputTokens: 64,
       streaming,
-    },
+    }),
     fallbacks,
     patience: { firstEventMs: 20_000, idleMs: 20_000, deadlineMs: 30_000 },
     asksOnce: false,

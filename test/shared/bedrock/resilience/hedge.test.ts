@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
-import { BUDGET_FLOOR } from '#shared/bedrock/resilience/retry-budget.ts';
-import { startReliableModels } from '../../../support/asked-reliably.ts';
+import { withHedge } from '#shared/bedrock/resilience/hedge.ts';
+import type { Begin, BegunAnswer } from '#shared/bedrock/resilience/inquiry.ts';
+import { BUDGET_FLOOR, createRetryBudget } from '#shared/bedrock/resilience/retry-budget.ts';
+import { inquiryOf, startReliableModels } from '../../../support/asked-reliably.ts';
 import { testClock } from '../../../support/test-clock.ts';
 
 /** The nth call gets the nth script, all further ones the last. */
@@ -70,6 +72,25 @@ describe('a hedged call', () => {
     expect(models.bedrock.calls).toHaveLength(1);
   });
 
+  it('leaves the second answer when both begin at the same moment', async () => {
+    const both = Promise.withResolvers<void>();
+    const left: string[] = [];
+    let calls = 0;
+    const begin: Begin = async () => {
+      const name = `call ${++calls}`;
+      if (calls === 2) both.resolve();
+      await both.promise;
+      return answerThatTells(() => left.push(name));
+    };
+    const clock = testClock();
+    const budget = createRetryBudget(clock.now);
+
+    await withHedge(begin, { afterMs: 1, clock, budget })(inquiryOf({ mayHedge: true }));
+    await new Promise(setImmediate);
+
+    expect(left).toEqual(['call 2']);
+  });
+
   it('keeps to the budget', async () => {
     await using models = await startReliableModels(hedging());
     models.scripts(inOrder({ ...fine, delayMs: 50 }));
@@ -79,3 +100,17 @@ describe('a hedged call', () => {
     expect(models.bedrock.calls).toHaveLength(BUDGET_FLOOR * 3);
   });
 });
+
+/** An answer that has nothing to say, and tells when its reader leaves it. */
+function answerThatTells(leave: () => void): BegunAnswer {
+  return {
+    next: async () => ({ done: true, value: undefined }),
+    return: async () => {
+      leave();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
+import { type Clock, systemClock } from '#shared/bedrock/resilience/clock.ts';
 import { type ReliableModels, startReliableModels } from '../../../support/asked-reliably.ts';
 import { type TestClock, testClock } from '../../../support/test-clock.ts';
 
@@ -133,18 +134,17 @@ describe('a call that failed', () => {
 
   it('ends with its caller during the pause', async () => {
     const leaving = new AbortController();
-    models.scripts({
-      first: () => {
-        // The pause comes after this answer; the clock refuses to sleep for one who has left.
-        setImmediate(() => leaving.abort());
-        return { ...exception('ThrottlingException'), delayMs: 20 } as Script;
-      },
-    });
+    const sleep: Clock['sleep'] = (ms, signal) => {
+      leaving.abort();
+      return systemClock.sleep(ms, signal);
+    };
+    await using tired = await startReliableModels({ clock: { ...clock, sleep } });
+    tired.scripts({ first: exception('ThrottlingException') });
 
-    const { error } = await models.ask({ signal: leaving.signal });
+    const { error } = await tired.ask({ signal: leaving.signal });
 
     expect(error?.code).toBe('caller_gone');
-    expect(models.bedrock.calls).toHaveLength(1);
+    expect(tired.bedrock.calls).toHaveLength(1);
   });
 
   it('costs at most a tenth more when every call is throttled', async () => {
