@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { BrokenAnswer } from '#shared/http/broken-answer.ts';
 import { type ApiRoute, loadApiRoutes, matchApiRoute } from './api-routes.ts';
 import { LocalResponseStream } from './lambda-runtime.ts';
 import { toProxyEvent } from './proxy-event.ts';
@@ -88,7 +89,8 @@ async function answer(
     await invoke({ ...site, callerSignal: caller.signal }, request, response);
   } catch (error) {
     if (caller.signal.aborted) return;
-    console.error(error);
+    // Of a broken answer the function's own log line tells.
+    if (!(error instanceof BrokenAnswer)) console.error(error);
     // As on AWS: 502 before the first byte, a cut connection after it.
     if (response.headersSent) response.destroy();
     else refuse(response, 'failed');

@@ -11,6 +11,7 @@
  */
 import { Readable } from 'node:stream';
 import { GatewayError } from '../errors.ts';
+import { BrokenAnswer } from './broken-answer.ts';
 
 export function streamBody(pieces: AsyncIterable<string>, callerGone: AbortController): Readable {
   const iterator = pieces[Symbol.asyncIterator]();
@@ -20,7 +21,7 @@ export function streamBody(pieces: AsyncIterable<string>, callerGone: AbortContr
       try {
         this.push(await nextPiece(iterator));
       } catch (error) {
-        this.destroy(brokenOff(error));
+        this.destroy(new BrokenAnswer(GatewayError.from(error).code));
       }
     },
     destroy(error, done) {
@@ -30,11 +31,6 @@ export function streamBody(pieces: AsyncIterable<string>, callerGone: AbortContr
       done(error);
     },
   });
-}
-
-/** For Lambda's own log, which prints it: nothing of the cause, which may quote content. */
-function brokenOff(error: unknown): Error {
-  return new Error(`The answer broke off: ${GatewayError.from(error).code}`);
 }
 
 /** Empty pieces are passed over: an empty chunk would look like the end of the body. */
