@@ -25,8 +25,9 @@ const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {
   ValidationException: 'model_rejected',
 };
 
-/** The SDK calls these `TimeoutError`; they are connections that broke. */
-const BROKEN_CONNECTIONS = ['ECONNRESET', 'EPIPE'];
+/** The SDK calls these `TimeoutError` too; they are connections that broke, or were never made. */
+const BROKEN_CONNECTIONS = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+const NO_CONNECTION = /did not establish a connection/;
 
 /** For answers whose body told nothing: an HTML page of a proxy, or a cut JSON. */
 const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -85,7 +86,7 @@ function abortFailure({ reason }: AbortSignal): GatewayError {
 }
 
 function codeOf({ name = '', message = '', code: errno = '', $metadata }: AwsError): ErrorCode {
-  if (BROKEN_CONNECTIONS.includes(errno)) return 'model_failed';
+  if (BROKEN_CONNECTIONS.includes(errno) || NO_CONNECTION.test(message)) return 'model_failed';
   const code =
     CODE_BY_NAME[name] ?? CODE_BY_STATUS[$metadata?.httpStatusCode ?? 0] ?? 'model_failed';
   if (code !== 'model_rejected') return code;
