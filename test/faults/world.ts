@@ -4,8 +4,10 @@ import type { Fault, World } from './fault.ts';
 const CLOSED = 'http://127.0.0.1:1';
 
 const ENVIRONMENTS: Partial<Record<World, Readonly<Record<string, string>>>> = {
-  // Names under `invalid` are known nowhere (RFC 6761).
-  'bedrock-unknown-host': { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://bedrock.invalid' },
+  // Known nowhere (RFC 6761), and too long a label to be asked for: no name server keeps a cell waiting.
+  'bedrock-unknown-host': {
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `http://${'bedrock'.repeat(10)}.invalid`,
+  },
   'bedrock-refuses-connections': { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: CLOSED },
   'dynamodb-down': { AWS_ENDPOINT_URL_DYNAMODB: CLOSED },
 };
