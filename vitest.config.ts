@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Concurrent tests are those that mostly wait, such as the cells of the fault matrix.
-    maxConcurrency: 16,
+    maxConcurrency: 12,
     coverage: {
       provider: 'v8',
       include: ['shared/**/*.ts', 'functions/**/*.ts'],

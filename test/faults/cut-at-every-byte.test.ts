@@ -20,13 +20,17 @@ afterAll(async () => {
 });
 
 describe('an event stream that is cut', () => {
-  it.each(['end', 'reset'] as const)('at any byte (%s) has no finish', async (how) => {
+  // A reset loses the same bytes or more: a sample of them is enough.
+  it.each([
+    { how: 'end', step: 1 },
+    { how: 'reset', step: 5 },
+  ] as const)('at any byte ($how) has no finish', async ({ how, step }) => {
     const { bytes, wholeFrom } = wireAnswer(PIECES);
     const askModel = createAskModel(createBedrockClients(bedrock.url));
     const { target, requestFor, signal } = inquiryOf();
 
     const finishedAt: number[] = [];
-    for (let at = 0; at < wholeFrom; at += 1) {
+    for (let at = 0; at < wholeFrom; at += step) {
       bedrock.answer(bytes, { at, how });
       const events = await Array.fromAsync(askModel(requestFor(target), signal)).catch(() => []);
       if (events.some(({ type }) => type === 'finish')) finishedAt.push(at);
@@ -58,7 +62,7 @@ describe('an event stream that is cut', () => {
         const reading = reply.status === 200 ? form.read(reply) : undefined;
         return reading?.looksComplete !== true;
       }),
-      { numRuns: 60 * streamed.length },
+      { numRuns: 30 * streamed.length },
     );
   });
 });

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkReply } from './check-cell.ts';
+import type { Fault } from './fault.ts';
 import { type FaultSite, startFaultSite } from './fault-site.ts';
 import { FAULTS_AROUND } from './faults-around.ts';
 import { FAULTS_AT_START } from './faults-at-start.ts';
@@ -37,7 +38,7 @@ it('has at least thirty faults', () => {
   expect(new Set(FAULTS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(30);
 });
 
-describe.each(FAULTS)('$name', { concurrent: true }, (fault) => {
+function playInEveryForm(fault: Fault): void {
   it.each(FORMS)('$name', async (form) => {
     const played = await playCell(site, { fault, form });
 
@@ -45,10 +46,13 @@ describe.each(FAULTS)('$name', { concurrent: true }, (fault) => {
     if (played.reply) checkReply(played.reply, form, fault.sees);
     expect(played.openCalls).toBe(0);
     if (recovers(fault)) {
-      expect(form.read(played.next)).toMatchObject({
-        text: form.text,
-        looksComplete: true,
-      });
+      expect(form.read(played.next)).toMatchObject({ text: form.text, looksComplete: true });
     }
   });
-});
+}
+
+const together = FAULTS.filter(({ playsAlone }) => !playsAlone);
+const alone = FAULTS.filter(({ playsAlone }) => playsAlone);
+
+describe.each(together)('$name', { concurrent: true }, playInEveryForm);
+describe.each(alone)('$name', playInEveryForm);

@@ -16,6 +16,8 @@ export interface Fault {
   /** Changes of the gateway's configuration. */
   readonly env?: Readonly<Record<string, string>>;
   readonly sees: Sight;
+  /** So heavy that it would keep other cells from their time limits. */
+  readonly playsAlone?: true;
 }
 
 export type World =

@@ -128,7 +128,7 @@ export const FAULTS_AT_START: readonly Fault[] = [
   {
     name: 'silence from the start',
     model: () => ({ type: 'hang' }),
-    env: { DUO_EDGE_FIRST_EVENT_MS: '100', DUO_EDGE_DEADLINE_MS: '600' },
+    env: { DUO_EDGE_FIRST_EVENT_MS: '500', DUO_EDGE_DEADLINE_MS: '2500' },
     sees: { type: 'refusal', code: 'model_timeout' },
   },
   {

@@ -13,6 +13,7 @@ interface Break {
   /** Where the answer comes in one piece. */
   readonly code: ErrorCode;
   readonly env?: Fault['env'];
+  readonly playsAlone?: true;
 }
 
 const exception = (name: string): StreamFault => ({ type: 'exception', name, after: 2 });
@@ -51,12 +52,13 @@ const BREAKS: readonly Break[] = [
     name: 'an oversized frame',
     fault: { type: 'oversized-frame', after: 2 },
     code: 'model_failed',
+    playsAlone: true,
   },
   {
     name: 'silence',
     fault: { type: 'hang', after: 2 },
     code: 'model_timeout',
-    env: { DUO_EDGE_IDLE_MS: '150', DUO_EDGE_DEADLINE_MS: '1000' },
+    env: { DUO_EDGE_IDLE_MS: '500', DUO_EDGE_DEADLINE_MS: '2500' },
   },
 ];
 
@@ -103,7 +105,8 @@ const ODD: readonly Odd[] = [
 
 export const FAULTS_IN_ANSWER: readonly Fault[] = [
   ...BREAKS.map(
-    ({ name, fault, code, env = {} }): Fault => ({
+    ({ name, fault, code, env = {}, ...rest }): Fault => ({
+      ...rest,
       name: `in mid-answer: ${name}`,
       model: (text) => ({ type: 'answer', text, chunkDelayMs: 5, fault }),
       env,
@@ -119,7 +122,7 @@ export const FAULTS_IN_ANSWER: readonly Fault[] = [
       // In one piece there is no drip; it comes too late as a whole.
       fault: { type: 'hang', after: 500 },
     }),
-    env: { DUO_EDGE_DEADLINE_MS: '600' },
+    env: { DUO_EDGE_DEADLINE_MS: '1500' },
     sees: { type: 'break', code: 'model_timeout' },
   },
   ...EARLY.map(
