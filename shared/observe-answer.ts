@@ -18,7 +18,7 @@ export async function* observeAnswer(
   const came = { deltas: 0, characters: 0 };
   try {
     for await (const event of events) {
-      if (event.type === 'start') noteStart(event, facts);
+      if (event.type === 'start') noteStart(event, journal, facts);
       if (event.type === 'text-delta') {
         facts.firstTokenMs ??= Math.round(performance.now() - startedAtMs);
         came.deltas += 1;
@@ -41,19 +41,21 @@ export async function* observeAnswer(
 }
 
 /** The way to the answer is told only where it was not the plain one. */
-function noteJournal({ attempts, failures, answeredBy }: Journal, facts: Exchange['facts']): void {
-  if (answeredBy) {
-    facts.model = answeredBy.modelId;
-    facts.region = answeredBy.region;
-  }
+function noteJournal({ attempts, failures }: Journal, facts: Exchange['facts']): void {
   if (attempts > 1) facts.attempts = attempts;
   if (attempts > 1 && failures.length > 0) facts.failedAttempts = [...failures];
 }
 
+/** At once, since the headers of the response name the model. */
 function noteStart(
   { requestId, repairs }: ModelEvent & { type: 'start' },
+  { answeredBy }: Journal,
   facts: Exchange['facts'],
 ): void {
+  const { modelId = facts.model, region = facts.region } = answeredBy ?? {};
+  if (modelId !== facts.model || region !== facts.region) {
+    Object.assign(facts, { model: modelId, region, fallback: true });
+  }
   if (requestId) facts.bedrockRequestId = requestId;
   if (repairs) facts.repairs = repairs;
 }

@@ -9,11 +9,13 @@ export function modelHeaders(
   { facts }: Pick<Exchange, 'facts'>,
   { statusCode }: Pick<GatewayResponse, 'statusCode'>,
 ): Record<string, string> {
-  const { model, region, routeReason } = facts;
+  const { model, region, routeReason, canary, fallback } = facts;
   if (statusCode >= 400 || model === undefined || routeReason === undefined) return {};
   return {
     'x-duo-edge-model': model,
     ...(region !== undefined && { 'x-duo-edge-region': region }),
-    'x-duo-edge-route': facts.canary ? `${routeReason}; canary` : routeReason,
+    'x-duo-edge-route': [routeReason, canary && 'canary', fallback && 'fallback']
+      .filter((word) => word)
+      .join('; '),
   };
 }

@@ -34,6 +34,8 @@ export interface RequestFacts {
   assignment?: string;
   /** What was changed because the model refused it: see `bedrock/self-healing.ts`. */
   repairs?: readonly string[];
+  /** Whether `model` is another than the one in charge, which did not begin to answer. */
+  fallback?: boolean;
   /** Calls of models, where one was not enough. */
   attempts?: number;
   /** What each of the calls that failed failed with, in order, where one was not enough. */
