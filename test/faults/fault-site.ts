@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { ensureTable, startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { type Answer, startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
+import { SIGNING_KEY } from '../support/test-gateway.ts';
 
 export interface FaultSite extends AsyncDisposable {
   readonly issuer: LocalIssuer;
@@ -16,9 +18,14 @@ export interface FaultSite extends AsyncDisposable {
   newModelId(): string;
   /** Decides what one model does from now on. */
   model(modelId: string, answer: Answer): void;
+  /** Puts a model in charge of everything that one GitLab instance asks for, and another behind it. */
+  assign(instanceId: string, model: string, fallback: string): Promise<void>;
 }
 
 const TABLE = 'duo-edge-faults';
+
+/** One for all cells: each would make one of its own. */
+const SIGNING_PEM = SIGNING_KEY.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 export async function startFaultSite(): Promise<FaultSite> {
   const answers = new Map<string, Answer>();
@@ -31,7 +38,6 @@ export async function startFaultSite(): Promise<FaultSite> {
   ]);
   const dynamodb = new DynamoDBClient({ region: 'eu-central-1', endpoint: store.url });
   await ensureTable(dynamodb, TABLE);
-  dynamodb.destroy();
   let models = 0;
 
   return {
@@ -42,13 +48,20 @@ export async function startFaultSite(): Promise<FaultSite> {
       AWS_ENDPOINT_URL_DYNAMODB: store.url,
       AIGW_GITLAB_URL: issuer.url,
       DUO_EDGE_TABLE: TABLE,
+      AIGW_SELF_SIGNED_JWT__SIGNING_KEY: SIGNING_PEM,
     },
     newModelId() {
       models += 1;
       return `amazon.cell-${models}`;
     },
     model: (modelId, answer) => void answers.set(modelId, answer),
+    async assign(instanceId, model, fallback) {
+      const key = { pk: 'ASSIGNMENT', sk: `${instanceId}#*`, version: 1 };
+      const Item = marshall({ ...key, model, pinned: true, fallbacks: [{ model: fallback }] });
+      await dynamodb.send(new PutItemCommand({ TableName: TABLE, Item }));
+    },
     async [Symbol.asyncDispose]() {
+      dynamodb.destroy();
       await Promise.all([bedrock.close(), store.close()]);
       await issuer[Symbol.asyncDispose]();
     },

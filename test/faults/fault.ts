@@ -11,6 +11,8 @@ export interface Fault {
   readonly name: string;
   /** What the model does, when it is to say these pieces. Default: it says them. */
   readonly model?: (pieces: readonly string[]) => Script | Answer;
+  /** What a second model does, where the operator has assigned one as fallback. Default: none is. */
+  readonly fallback?: (pieces: readonly string[]) => Script;
   /** What else is wrong with the world. */
   readonly world?: World;
   /** Changes of the gateway's configuration. */

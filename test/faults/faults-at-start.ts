@@ -77,6 +77,30 @@ const MADE_GOOD: readonly Fault[] = [
   },
 ];
 
+const denied: Script = { type: 'exception', name: 'AccessDeniedException' };
+
+const WITH_FALLBACK: readonly Fault[] = [
+  {
+    name: 'throttled, with a fallback that answers',
+    model: () => throttled,
+    fallback: (text) => ({ type: 'answer', text }),
+    sees: madeGood('model_throttled'),
+  },
+  {
+    name: 'silent, with a fallback that answers',
+    model: () => ({ type: 'hang' }),
+    fallback: (text) => ({ type: 'answer', text }),
+    env: { DUO_EDGE_FIRST_EVENT_MS: '400', DUO_EDGE_DEADLINE_MS: '3000' },
+    sees: madeGood('model_timeout'),
+  },
+  {
+    name: 'throttled, with a fallback that fails, too',
+    model: () => throttled,
+    fallback: () => denied,
+    sees: { type: 'refusal', code: 'model_throttled' },
+  },
+];
+
 export const FAULTS_AT_START: readonly Fault[] = [
   ...EXCEPTIONS.map(
     ({ name, code, script }): Fault => ({
@@ -137,6 +161,7 @@ export const FAULTS_AT_START: readonly Fault[] = [
     sees: { type: 'answer', text: 'whole' },
   },
   ...MADE_GOOD,
+  ...WITH_FALLBACK,
 ];
 
 function madeGood(code: ErrorCode): Fault['sees'] {

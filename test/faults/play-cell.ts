@@ -52,6 +52,11 @@ export async function playCell(site: FaultSite, { fault, form }: Cell): Promise<
   await using gateway = await startLocalGateway({ handlers });
   const request = await toRequest(form, modelId, issuer);
   const model = watchModel(fault.model?.(form.pieces) ?? wellModel(form));
+  const { fallback } = fault;
+  if (fallback) {
+    site.model(`${modelId}-2`, () => fallback(form.pieces));
+    await site.assign(issuer.instanceId, modelId, `${modelId}-2`);
+  }
 
   site.model(modelId, model.answer);
   const reply = await ask(gateway.url, request, { fault, form, called: model.called });
@@ -65,14 +70,14 @@ function wellModel({ pieces }: Form): Script {
   return { type: 'answer', text: pieces };
 }
 
-/** Some cells spoil their issuer, and get one of their own. */
-async function issuerOf({ world }: Fault, { issuer }: FaultSite): Promise<LocalIssuer> {
-  if (world !== 'keys-down' && world !== 'keys-slow') {
+/** Some cells spoil their issuer, or have models assigned to it: they get one of their own. */
+async function issuerOf({ world, fallback }: Fault, { issuer }: FaultSite): Promise<LocalIssuer> {
+  if (world !== 'keys-down' && world !== 'keys-slow' && !fallback) {
     return { ...issuer, [Symbol.asyncDispose]: async () => {} };
   }
   const own = await startIssuer();
   if (world === 'keys-down') own.down(true);
-  else own.slow(SLOW_KEYS_MS);
+  if (world === 'keys-slow') own.slow(SLOW_KEYS_MS);
   return own;
 }
 
