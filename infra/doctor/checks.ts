@@ -1,0 +1,64 @@
+/**
+ * Every check, from outside in, in the order of GitLab's own probes.
+ *
+ * @module
+ */
+import type { Check } from './check.ts';
+import { certificate } from './checks/certificate.ts';
+import { clocks } from './checks/clock.ts';
+import { completion } from './checks/completion.ts';
+import { connection } from './checks/connection.ts';
+import { directCompletion, userToken } from './checks/direct.ts';
+import { encodedSlash, preflight, repeatedSlashes } from './checks/front-end.ts';
+import { headOfRoot, healthz, ready } from './checks/health.ts';
+import { discovery, keySet } from './checks/issuer.ts';
+import { nameResolves, portAnswers } from './checks/reachable.ts';
+import { scopes } from './checks/scopes.ts';
+import { chat, serverSentEvents } from './checks/streams.ts';
+import { throttling } from './checks/throttling.ts';
+import { locked, tokenAccepted } from './checks/token.ts';
+import { tokenClaims } from './checks/token-claims.ts';
+import { urlForm } from './checks/url-form.ts';
+
+export const CHECKS: readonly Check[] = [
+  urlForm,
+  nameResolves,
+  portAnswers,
+  certificate,
+  headOfRoot,
+  healthz,
+  ready,
+  encodedSlash,
+  repeatedSlashes,
+  preflight,
+  discovery,
+  keySet,
+  clocks,
+  locked,
+  tokenClaims,
+  tokenAccepted,
+  scopes,
+  userToken,
+  directCompletion,
+  connection,
+  completion,
+  chat,
+  serverSentEvents,
+  throttling,
+];
+
+/** Those that are asked for, with what they need. Undefined for an id that no check has. */
+export function chooseChecks(
+  only: readonly string[] | undefined,
+  skip: readonly string[] = [],
+): readonly Check[] | undefined {
+  const ids = CHECKS.map(({ id }) => id);
+  if ([...(only ?? []), ...skip].some((id) => !ids.includes(id))) return undefined;
+  const wanted = new Set((only ?? ids).flatMap(withNeeds));
+  return CHECKS.filter(({ id }) => wanted.has(id) && !skip.includes(id));
+}
+
+function withNeeds(id: string): string[] {
+  const needs = CHECKS.find((check) => check.id === id)?.needs ?? [];
+  return [...needs.flatMap(withNeeds), id];
+}

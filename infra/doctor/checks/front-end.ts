@@ -1,0 +1,82 @@
+/**
+ * What a front end between GitLab and the functions may spoil: paths and cross-origin requests.
+ *
+ * @module
+ */
+import { type Check, failed, ok, warning } from '../check.ts';
+import { MODEL_CHECK_PATH } from '../gitlab-requests.ts';
+import { answered, reasonOf } from '../reasons.ts';
+
+const LIMIT_MS = 10_000;
+
+export const encodedSlash: Check = {
+  id: 'encoded',
+  title: '%2F in a path',
+  needs: ['healthz'],
+  async run({ ask }) {
+    // Without a token the gateway itself says 401; anything else comes from somewhere before it.
+    const answer = await ask({ path: MODEL_CHECK_PATH, body: { inputs: {} }, limitMs: LIMIT_MS });
+    if (answer.type === 'silence') {
+      return failed({ seen: reasonOf(answer), fix: 'Look into the log of the chat function.' });
+    }
+    if (OWN_STATUSES.includes(answer.status)) return ok('arrives at the gateway as it was sent');
+    return failed({
+      seen: answered(answer),
+      gitlab: `ERROR: AI Gateway returned code ${answer.status} (Test connection)`,
+      fix:
+        'A proxy refuses or decodes %2F. Apache: AllowEncodedSlashes NoDecode and ProxyPass … ' +
+        'nocanon; nginx: proxy_pass without a path; others: pass the path on unchanged.',
+    });
+  },
+};
+
+/** No token; or authentication is off, and then whatever the model made of it. */
+const OWN_STATUSES: readonly number[] = [401, 200, 421];
+
+export const repeatedSlashes: Check = {
+  id: 'slashes',
+  title: 'Repeated slashes in a path',
+  needs: ['healthz'],
+  async run({ ask }) {
+    const path = '//monitoring/healthz';
+    const answer = await ask({ method: 'GET', path, limitMs: LIMIT_MS });
+    if (answer.type === 'reply' && answer.status === 200) return ok('taken for one');
+    return warning({
+      seen: answer.type === 'reply' ? answered(answer) : reasonOf(answer),
+      gitlab: 'nothing, unless AI_GATEWAY_URL ends in a slash: then 404 for every feature',
+      fix: 'Write AI_GATEWAY_URL without a slash at its end.',
+    });
+  },
+};
+
+export const preflight: Check = {
+  id: 'cors',
+  title: 'Preflight of the Web IDE',
+  needs: ['healthz'],
+  async run({ ask, options }) {
+    const answer = await ask({
+      method: 'OPTIONS',
+      path: '/v2/completions',
+      headers: {
+        origin: options.gitlab ?? 'https://gitlab.example.com',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type,x-gitlab-realm',
+      },
+      limitMs: LIMIT_MS,
+    });
+    const gitlab = 'no suggestions in the Web IDE; "blocked by CORS policy" in the browser';
+    const fix = 'Let OPTIONS and its headers pass to the gateway unchanged, without a login.';
+    if (answer.type === 'silence') return failed({ seen: reasonOf(answer), gitlab, fix });
+    const { headers, status } = answer;
+    const names = (headers['access-control-allow-headers'] ?? '').toLowerCase();
+    const isAllowed =
+      status < 300 && headers['access-control-allow-origin'] !== undefined && allows(names);
+    return isAllowed
+      ? ok(`${status}, any header`)
+      : failed({ seen: answered(answer), gitlab, fix });
+  },
+};
+
+function allows(names: string): boolean {
+  return names === '*' || ['authorization', 'x-gitlab-realm'].every((name) => names.includes(name));
+}

@@ -1,0 +1,55 @@
+import { type Check, ok, warning } from '../check.ts';
+import { scopesOf } from '../read-token.ts';
+
+interface Need {
+  readonly feature: string;
+  /** One of them is enough. */
+  readonly scopes: readonly string[];
+}
+
+/** What users miss first when a scope is missing. */
+const NEEDS: readonly Need[] = [
+  { feature: 'code completion, Test connection', scopes: ['complete_code'] },
+  { feature: 'code generation', scopes: ['generate_code'] },
+  { feature: 'Duo Chat', scopes: ['duo_chat', 'duo_classic_chat'] },
+  {
+    feature: 'direct connections of IDEs',
+    scopes: ['complete_code', 'ai_gateway_model_provider_proxy'],
+  },
+  { feature: 'questions about GitLab in Chat', scopes: ['documentation_search'] },
+  { feature: 'questions about issues in Chat', scopes: ['ask_issue'] },
+  { feature: '/explain', scopes: ['explain_code'] },
+  { feature: '/refactor', scopes: ['refactor_code'] },
+  { feature: '/fix', scopes: ['fix_code'] },
+  { feature: '/tests', scopes: ['write_tests'] },
+  { feature: 'commit messages', scopes: ['generate_commit_message'] },
+  { feature: 'summaries of merge requests', scopes: ['summarize_new_merge_request'] },
+  { feature: 'code review', scopes: ['review_merge_request'] },
+  { feature: 'root cause analysis', scopes: ['troubleshoot_job'] },
+  {
+    feature: 'vulnerability features',
+    scopes: ['explain_vulnerability', 'resolve_vulnerability'],
+  },
+];
+
+export const scopes: Check = {
+  id: 'scopes',
+  title: 'Scopes of the token',
+  needs: ['claims'],
+  token: true,
+  async run({ options: { token } }) {
+    if (token === undefined) return ok('all: authentication is switched off');
+    const granted = new Set(scopesOf(token));
+    const missing = NEEDS.filter(({ scopes: any }) => !any.some((scope) => granted.has(scope)));
+    if (missing.length === 0) return ok(`${granted.size}, for every feature of Duo`);
+    const names = missing.map(({ feature, scopes: [scope] }) => `${scope} (${feature})`);
+    return warning({
+      seen: `${granted.size}; missing: ${names.join(', ')}`,
+      gitlab: 'these features say that a subscription is missing (M3006), or do not appear',
+      fix:
+        'Scopes come with the licence and its add-ons: assign the user a seat of Duo Pro or ' +
+        'Enterprise, synchronise the subscription (Admin, Subscription), and take a new token. ' +
+        'What your licence does not include is no fault.',
+    });
+  },
+};

@@ -1,0 +1,90 @@
+import { CommanderError } from 'commander';
+import type { Result } from './check.ts';
+import { CHECKS, chooseChecks } from './checks.ts';
+import { createProgram, type DoctorOptions } from './options.ts';
+import { countByStatus, type Output, resultsTable, summaryLine } from './report-table.ts';
+import { runChecks } from './run-checks.ts';
+import { type Environment, openSite } from './site.ts';
+
+/** What a process gives the command. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly output: Output;
+  readonly error: Pick<Output, 'write'>;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The exit code: 0 nothing failed, 1 something failed, 2 not understood. */
+export async function runDoctor(
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  try {
+    const options = parseOptions(args, surroundings);
+    return await examine(options, surroundings);
+  } catch (error) {
+    // Commander has said it already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof UsageError)) throw error;
+    surroundings.error.write(`error: ${error.message}\n`);
+    return 2;
+  }
+}
+
+class UsageError extends Error {}
+
+function parseOptions(args: readonly string[], surroundings: Surroundings): DoctorOptions {
+  const { env, output, error } = surroundings;
+  const program = createProgram(CHECKS).configureOutput({
+    writeOut: (text) => void output.write(text),
+    writeErr: (text) => void error.write(text),
+  });
+  const options: DoctorOptions = program.parse(args, { from: 'user' }).opts();
+  const { gitlab, token = env['DUO_EDGE_TOKEN'] } = options;
+  if (gitlab !== undefined && !/^https?:\/\/[^/]/.test(gitlab)) {
+    throw new UsageError('--gitlab is no http or https URL');
+  }
+  // Every client of the SDK looks here; there is no other way to reach all of them.
+  if (options.profile) env['AWS_PROFILE'] = options.profile;
+  return {
+    ...options,
+    ...(gitlab && { gitlab: gitlab.replace(/\/+$/, '') }),
+    ...(token && { token: token.trim() }),
+  };
+}
+
+async function examine(options: DoctorOptions, surroundings: Surroundings): Promise<number> {
+  const { env, output, now } = surroundings;
+  const checks = chooseChecks(options.only, options.skip);
+  if (checks === undefined) {
+    throw new UsageError(`--only and --skip know ${CHECKS.map(({ id }) => id).join(', ')}`);
+  }
+  const site = openOrRefuse(options, env, now);
+  const results = (await runChecks(checks, site)).map((result) => hide(options.token, result));
+  const summary = countByStatus(results);
+  if (options.json) {
+    const { url, gitlab } = options;
+    const report = { url, gitlab, at: new Date(now()).toISOString(), summary, results };
+    output.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    output.write(`${resultsTable(results, output)}\n\n${summaryLine(results, output)}\n`);
+  }
+  return summary.failed > 0 ? 1 : 0;
+}
+
+function openOrRefuse(options: DoctorOptions, env: Environment, now: () => number) {
+  try {
+    return openSite(options, env, now);
+  } catch (error) {
+    const { code = 'unknown error' } = error as { code?: string };
+    throw new UsageError(`--ca cannot be read (${code})`);
+  }
+}
+
+/** Whoever answers in place of the gateway may repeat the token; the report never does. */
+function hide(token: string | undefined, result: Result): Result {
+  if (!token) return result;
+  const hidden = Object.entries(result).map(([name, text]) => [name, text.replaceAll(token, '…')]);
+  return Object.fromEntries(hidden);
+}
