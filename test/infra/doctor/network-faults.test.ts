@@ -1,0 +1,214 @@
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newcomerAnswer } from '#infra/local/bedrock-stand-in/newcomer-answer.ts';
+import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
+import { examine, fullArguments } from './examine.ts';
+import { type Habits, startFrontEnd } from './front-end.ts';
+import { selfSigned } from './self-signed.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  gateway.model(newcomerAnswer);
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+/** Examined through a front end, with all that an administrator can give. */
+async function examineBehind(habits: Habits, ...more: string[]) {
+  await using frontEnd = await startFrontEnd(gateway.url, habits);
+  const args = await fullArguments(gateway);
+  // The last one counts.
+  return await examine([...args, '--url', frontEnd.url, ...more]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('a URL', () => {
+  it.each([
+    { url: 'ai.example.com', status: 'failed', seen: /no http or https URL/ },
+    {
+      url: 'https://abc123.execute-api.eu-central-1.amazonaws.com',
+      status: 'failed',
+      seen: /stage is missing/,
+    },
+    { url: 'https://ai.example.com/v2', status: 'failed', seen: /path of an endpoint/ },
+    { url: 'https://ai.example.com/?a=1', status: 'failed', seen: /query/ },
+    { url: 'https://user:pass@ai.example.com', status: 'failed', seen: /user name/ },
+    { url: 'https://ai.example.com/prod/', status: 'warning', seen: /ends in a slash/ },
+    { url: 'http://ai.example.com', status: 'warning', seen: /unencrypted/ },
+    { url: 'https://ai.example.com/prod', status: 'ok', seen: /path \/prod/ },
+  ])('$url is judged by its form: $status', async ({ url, status, seen }) => {
+    const { of } = await examine(['--url', url, '--only', 'url']);
+
+    expect(of('url')).toMatchObject({ status, seen: expect.stringMatching(seen) });
+  });
+
+  it('with a wrong path leads to no gateway', async () => {
+    const { of } = await examine(['--url', `${gateway.url}/wrong`, '--only', 'healthz']);
+
+    expect(of('healthz')).toMatchObject({
+      status: 'failed',
+      seen: expect.stringContaining('401'),
+      fix: expect.stringContaining('GatewayUrl'),
+    });
+  });
+});
+
+describe('a server', () => {
+  it('that does not exist fails at its name, and the rest is not tried', async () => {
+    const { of, exitCode } = await examine(['--url', 'http://gateway.invalid']);
+
+    expect(of('dns')).toMatchObject({ status: 'failed', seen: expect.stringMatching(/name/) });
+    expect(of('tcp')?.seen).toBe('not tried: "Name of the host" failed');
+    expect(exitCode).toBe(1);
+  });
+
+  it('on which nothing listens fails at the connection', async () => {
+    const { of } = await examine(['--url', `http://127.0.0.1:${await freePort()}`]);
+
+    expect(of('tcp')).toMatchObject({
+      status: 'failed',
+      seen: expect.stringContaining('nothing listens'),
+      gitlab: expect.stringContaining('127.0.0.1 connection failed: '),
+    });
+    expect(of('head')?.status).toBe('skipped');
+  });
+
+  it('that speaks plain HTTP fails at TLS', async () => {
+    const { of } = await examine(['--url', gateway.url.replace('http:', 'https:')]);
+
+    expect(of('certificate')).toMatchObject({
+      status: 'failed',
+      seen: expect.stringContaining('does not speak TLS'),
+    });
+  });
+});
+
+describe('a certificate', () => {
+  const file = (text: string) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'doctor-')), 'ca.pem');
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('of its own authority is refused, and taken with --ca', async () => {
+    const tls = selfSigned();
+
+    const refused = await examineBehind({ tls });
+    const taken = await examineBehind({ tls }, '--ca', file(tls.cert));
+
+    expect(refused.of('certificate')).toMatchObject({
+      status: 'failed',
+      seen: expect.stringContaining('self-signed'),
+      fix: expect.stringContaining('/etc/gitlab/trusted-certs'),
+    });
+    expect(refused.of('head')?.status).toBe('skipped');
+    expect(taken.of('certificate')?.seen).toMatch(/good for 364 days .*--ca/);
+    expect(taken.exitCode).toBe(0);
+  });
+
+  it('is refused after its end, and warned of before it', async () => {
+    const old = selfSigned({ days: -1 });
+    const ending = selfSigned({ days: 10 });
+
+    const refused = await examineBehind({ tls: old }, '--ca', file(old.cert));
+    const taken = await examineBehind({ tls: ending }, '--ca', file(ending.cert));
+
+    expect(refused.of('certificate')?.seen).toContain('has expired');
+    expect(taken.of('certificate')).toMatchObject({ status: 'warning' });
+  });
+
+  it('for another name is refused', async () => {
+    const { of } = await examineBehind({ tls: selfSigned({ name: 'other.example.com' }) });
+
+    expect(of('certificate')?.seen).toBe('is for another name: other.example.com');
+  });
+});
+
+describe('a proxy', () => {
+  it('that answers with a page of its own is told from the gateway', async () => {
+    const page = { status: 502, html: '<html><title>502 Bad Gateway</title></html>' };
+
+    const { of } = await examineBehind({ page });
+
+    expect(of('head')).toMatchObject({ status: 'warning', seen: expect.stringMatching(/^502/) });
+    expect(of('healthz')).toMatchObject({
+      status: 'failed',
+      seen: expect.stringContaining('a page "502 Bad Gateway"'),
+      fix: expect.stringContaining('proxy or load balancer'),
+    });
+    expect(of('connection')?.status).toBe('skipped');
+  });
+
+  it('that collects streams is found by the time at which lines arrive', async () => {
+    const { of } = await examineBehind({ collects: true });
+
+    expect(of('chat')).toMatchObject({
+      status: 'failed',
+      seen: 'the whole answer arrives in one lump',
+      fix: expect.stringContaining('proxy_buffering off'),
+    });
+    expect(of('completion')?.status).toBe('ok');
+  });
+
+  it.each([
+    {
+      name: 'refuses %2F',
+      habits: { refusesEncodedSlash: true },
+      id: 'encoded',
+      fix: /AllowEncoded/,
+    },
+    { name: 'compresses', habits: { compresses: true }, id: 'chat', fix: /gzip off/ },
+    {
+      name: 'hides the format of streams',
+      habits: { hides: ['x-streaming-format'] },
+      id: 'sse',
+      fix: /X-Streaming-Format/,
+    },
+    {
+      name: 'hides what the Web IDE needs',
+      habits: { hides: ['access-control-allow-origin'] },
+      id: 'cors',
+      fix: /OPTIONS/,
+    },
+    {
+      name: 'removes the type of authentication',
+      habits: { removes: ['x-gitlab-authentication-type'] },
+      id: 'token',
+      fix: /X-Gitlab-Authentication-Type/,
+    },
+    {
+      name: 'removes the token',
+      habits: { removes: ['authorization'] },
+      id: 'token',
+      fix: /removes the header Authorization/,
+    },
+  ])('that $name fails "$id"', async ({ habits, id, fix }) => {
+    const { of } = await examineBehind(habits, '--skip', 'throttling');
+
+    expect(of(id)).toMatchObject({ status: 'failed', fix: expect.stringMatching(fix) });
+  });
+
+  it('may have another clock than GitLab', async () => {
+    const late = await examineBehind({ aheadMs: -600_000 }, '--only', 'clock,discovery');
+    const some = await examineBehind({ aheadMs: 30_000 }, '--only', 'clock,discovery');
+
+    expect(late.of('clock')).toMatchObject({
+      status: 'failed',
+      seen: expect.stringMatching(/^the gateway is (599|60[01]) s behind GitLab$/),
+      fix: expect.stringContaining('NTP'),
+    });
+    expect(some.of('clock')?.status).toBe('warning');
+  });
+});
