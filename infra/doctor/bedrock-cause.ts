@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
+import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
+import { createBedrockClients } from '#shared/bedrock/clients.ts';
 import type { ModelTarget } from '#shared/bedrock/model-request.ts';
 import { parseModelIdentifier } from '#shared/routing/model-identifier.ts';
 import { credentialsIn } from './aws-credentials.ts';
@@ -63,11 +64,6 @@ const CAUSES: readonly Cause[] = [
       'Exempt bedrock:InvokeModel* through inference profiles from the region policy (SCP).',
   },
   {
-    pattern: /ExpiredToken|UnrecognizedClient|InvalidSignature|CredentialsProvider/,
-    seen: 'the AWS credentials of the doctor are not valid',
-    fix: () => 'Log in again, or give --profile.',
-  },
-  {
     pattern: /AccessDenied/,
     seen: 'the account or the role has no access to the model',
     fix: ({ modelId }) =>
@@ -106,11 +102,7 @@ export async function findCause(site: Site, identifier: string): Promise<Cause42
 
 async function askModel(target: ModelTarget, endpoint: string | undefined): Promise<Cause421> {
   const { region, modelId } = target;
-  const client = new BedrockRuntimeClient({
-    region,
-    maxAttempts: 1,
-    ...(endpoint && { endpoint }),
-  });
+  const client = createBedrockClients(endpoint)(region);
   try {
     const command = new ConverseCommand({
       modelId,
@@ -120,14 +112,24 @@ async function askModel(target: ModelTarget, endpoint: string | undefined): Prom
     await client.send(command, { abortSignal: AbortSignal.timeout(LIMIT_MS) });
     return { type: 'answers' };
   } catch (error) {
-    const { name = '', message = '' } = error as Error;
-    const cause = CAUSES.find(({ pattern }) => pattern.test(`${name}: ${message}`));
-    if (cause === undefined) return { type: 'unknown', why: `Bedrock says ${name} to the doctor` };
-    return { type: 'found', problem: { seen: cause.seen, fix: cause.fix(target) } };
+    return judge(error as Error, target);
   } finally {
     client.destroy();
   }
 }
+
+function judge({ name, message }: Error, target: ModelTarget): Cause421 {
+  // The doctor's credentials say nothing about the gateway's.
+  if (INVALID_CREDENTIALS.test(name)) {
+    return { type: 'unknown', why: 'your own AWS credentials are not valid' };
+  }
+  const cause = CAUSES.find(({ pattern }) => pattern.test(`${name}: ${message}`));
+  if (cause === undefined) return { type: 'unknown', why: `Bedrock says ${name} to the doctor` };
+  return { type: 'found', problem: { seen: cause.seen, fix: cause.fix(target) } };
+}
+
+const INVALID_CREDENTIALS =
+  /^(ExpiredToken|UnrecognizedClient|InvalidSignature|CredentialsProvider)/;
 
 /** The geography of most profiles in a region. */
 export function geographyOf(region: string): string {

@@ -57,7 +57,7 @@ async function explain(
 }
 
 /** Statuses behind which Bedrock has several reasons. */
-const WORTH_ASKING: readonly string[] = ['400', '401', '403', '404', '429'];
+const WORTH_ASKING: readonly string[] = ['400', '403', '404', '429'];
 
 async function withCause(site: Site, identifier: string, general: Problem): Promise<Problem> {
   const cause = await findCause(site, identifier);
