@@ -46,7 +46,7 @@ export function createProgram(checks: readonly Check[]): Command {
   return new Command('doctor')
     .description('Examines a gateway from outside, with the probes and time limits of GitLab.')
     .requiredOption('--url <url>', 'the gateway, as it stands in GitLab')
-    .option('--gitlab <url>', "GitLab's external URL")
+    .option('--gitlab <url>', "GitLab's external URL (else the token's issuer)")
     .option('--token <token>', 'a token of GitLab (else DUO_EDGE_TOKEN)')
     .option('--instance-id <id>', "the instance's id, if it is not the token's subject")
     .option('--model <identifier>', 'a model as GitLab names it, bedrock/…; repeatable', append, [])

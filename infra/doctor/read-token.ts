@@ -10,6 +10,9 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose';
 
+/** Signs for instances that do not sign themselves. */
+export const CUSTOMER_PORTAL = 'https://customers.gitlab.com';
+
 /** Undefined for what is no JWT. */
 export function claimsOf(token: string | undefined): JWTPayload | undefined {
   return attempt(() => decodeJwt(token ?? ''));
@@ -22,6 +25,12 @@ export function headerOf(token: string | undefined): ProtectedHeaderParameters |
 export function scopesOf(token: string | undefined): readonly string[] {
   const scopes = claimsOf(token)?.['scopes'];
   return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+}
+
+/** Where GitLab is, if the token was signed by an instance. */
+export function issuerUrlOf(token: string | undefined): string | undefined {
+  const { iss = '' } = claimsOf(token) ?? {};
+  return /^https?:/.test(iss) && iss !== CUSTOMER_PORTAL ? iss : undefined;
 }
 
 function attempt<T>(read: () => T): T | undefined {

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import type { Result } from './check.ts';
 import { CHECKS, chooseChecks } from './checks.ts';
 import { createProgram, type DoctorOptions } from './options.ts';
+import { issuerUrlOf } from './read-token.ts';
 import { countByStatus, type Output, resultsTable, summaryLine } from './report-table.ts';
 import { runChecks } from './run-checks.ts';
 import { type Environment, openSite } from './site.ts';
@@ -41,7 +42,8 @@ function parseOptions(args: readonly string[], surroundings: Surroundings): Doct
     writeErr: (text) => void error.write(text),
   });
   const options: DoctorOptions = program.parse(args, { from: 'user' }).opts();
-  const { gitlab, token = env['DUO_EDGE_TOKEN'] } = options;
+  const token = (options.token ?? env['DUO_EDGE_TOKEN'])?.trim();
+  const { gitlab = issuerUrlOf(token) } = options;
   if (gitlab !== undefined && !/^https?:\/\/[^/]/.test(gitlab)) {
     throw new UsageError('--gitlab is no http or https URL');
   }
@@ -50,7 +52,7 @@ function parseOptions(args: readonly string[], surroundings: Surroundings): Doct
   return {
     ...options,
     ...(gitlab && { gitlab: gitlab.replace(/\/+$/, '') }),
-    ...(token && { token: token.trim() }),
+    ...(token && { token }),
   };
 }
 

@@ -1,13 +1,12 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { issuerName } from '#shared/auth/issuer-name.ts';
 import { type Check, type Finding, failed, ok, type Problem, warning } from '../check.ts';
-import { claimsOf, headerOf } from '../read-token.ts';
+import { CUSTOMER_PORTAL, claimsOf, headerOf } from '../read-token.ts';
 import type { Site } from '../site.ts';
 import { TOKEN_HOW_TO } from '../token-how-to.ts';
 
 const AUDIENCE = 'gitlab-ai-gateway';
 const OWN_ISSUER = 'gitlab-ai-gateway';
-const CUSTOMER_PORTAL = 'https://customers.gitlab.com';
 
 /** What the gateway grants between clocks, in seconds. */
 const TOLERANCE_S = 60;
