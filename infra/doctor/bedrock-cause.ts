@@ -8,6 +8,7 @@ import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { createBedrockClients } from '#shared/bedrock/clients.ts';
 import type { ModelTarget } from '#shared/bedrock/model-request.ts';
 import { parseModelIdentifier } from '#shared/routing/model-identifier.ts';
+import { geographiesOf } from '../models/geographies.ts';
 import { credentialsIn } from './aws-credentials.ts';
 import type { Problem } from './check.ts';
 import type { Site } from './site.ts';
@@ -36,7 +37,7 @@ const CAUSES: readonly Cause[] = [
     seen: 'the model is to be had through an inference profile only',
     fix: ({ modelId, region }) =>
       `Put a geography in front of the identifier, in GitLab and in assignments: ` +
-      `bedrock/${geographyOf(region)}.${modelId}`,
+      `bedrock/${geographiesOf(region)[0]}.${modelId}`,
   },
   {
     pattern: /aws-marketplace|marketplace subscription/i,
@@ -130,12 +131,3 @@ function judge({ name, message }: Error, target: ModelTarget): Cause421 {
 
 const INVALID_CREDENTIALS =
   /^(ExpiredToken|UnrecognizedClient|InvalidSignature|CredentialsProvider)/;
-
-/** The geography of most profiles in a region. */
-export function geographyOf(region: string): string {
-  const [area = ''] = region.split('-');
-  if (region.startsWith('us-gov-')) return 'us-gov';
-  return AREAS[area] ?? 'global';
-}
-
-const AREAS: Readonly<Record<string, string>> = { eu: 'eu', us: 'us', ap: 'apac', ca: 'us' };

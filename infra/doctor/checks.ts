@@ -12,6 +12,7 @@ import { directCompletion, userToken } from './checks/direct.ts';
 import { encodedSlash, preflight, repeatedSlashes } from './checks/front-end.ts';
 import { headOfRoot, healthz, ready } from './checks/health.ts';
 import { discovery, keySet } from './checks/issuer.ts';
+import { assignedModels, lifeCycles } from './checks/models.ts';
 import { nameResolves, portAnswers } from './checks/reachable.ts';
 import { scopes } from './checks/scopes.ts';
 import { chat, serverSentEvents } from './checks/streams.ts';
@@ -44,6 +45,8 @@ export const CHECKS: readonly Check[] = [
   completion,
   chat,
   serverSentEvents,
+  assignedModels,
+  lifeCycles,
   throttling,
 ];
 

@@ -3,16 +3,10 @@
  *
  * @module
  */
-import { styleText } from 'node:util';
-import Table from 'cli-table3';
+import { tableText } from '../models/table-text.ts';
+import type { Terminal } from '../models/terminal.ts';
 import type { Result, Status } from './check.ts';
 import { wrapText } from './wrap-text.ts';
-
-export interface Output {
-  readonly columns?: number;
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
 
 const COLOURS = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' } as const;
 
@@ -21,22 +15,26 @@ const MIN_WIDTH = 80;
 const MAX_WIDTH = 120;
 const WIDTH_IN_FILES = 100;
 
-const STATUS_WIDTH = 9;
-const TITLE_WIDTH = 27;
+const TITLE_WIDTH = 25;
+/** Status and title, with two blanks after each. */
+const LEFT_WIDTH = 'warning'.length + 2 + TITLE_WIDTH + 2;
 
 /** A row for each result; a fix that stands above already is not repeated. */
-export function resultsTable(results: readonly Result[], output: Output): string {
-  const columns = output.columns ?? WIDTH_IN_FILES;
-  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns)) - STATUS_WIDTH - TITLE_WIDTH - 1;
+export function resultsTable(
+  results: readonly Result[],
+  terminal: Pick<Terminal, 'style'>,
+  columns: number | undefined,
+): string {
+  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns ?? WIDTH_IN_FILES)) - LEFT_WIDTH;
   const told = new Set<string>();
   const rows = results.map((result) => {
     const { status, title, fix } = result;
     const isTold = fix !== undefined && told.has(fix);
     if (fix) told.add(fix);
     const text = cellText({ ...result, ...(isTold && { fix: 'as above' }) }, width);
-    return [style(COLOURS[status], status, output), wrapText(title, TITLE_WIDTH - 2), text];
+    return [terminal.style(COLOURS[status], status), wrapText(title, TITLE_WIDTH), text];
   });
-  return plainTable(rows);
+  return tableText(['RESULT', 'CHECK', 'SEEN'], rows);
 }
 
 function cellText({ status, subject, seen, gitlab, fix }: Result, width: number): string {
@@ -49,26 +47,11 @@ function cellText({ status, subject, seen, gitlab, fix }: Result, width: number)
   return parts.map((part) => wrapText(part, width)).join('\n');
 }
 
-function plainTable(rows: readonly (readonly string[])[]): string {
-  const names = ['top', 'bottom', 'mid'].flatMap((name) => [name, `${name}-mid`]);
-  const sides = ['left', 'right', 'middle'];
-  const corners = ['top', 'bottom'].flatMap((name) => [`${name}-left`, `${name}-right`]);
-  const none = [...names, ...sides, ...corners, 'left-mid', 'mid-mid', 'right-mid'];
-  const table = new Table({
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colWidths: [STATUS_WIDTH, TITLE_WIDTH],
-    chars: Object.fromEntries(none.map((name) => [name, ''])),
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString().replace(/[ \t]+$/gm, '');
-}
-
 /** One line that counts. */
-export function summaryLine(results: readonly Result[], output: Output): string {
-  const counts = countByStatus(results);
-  const parts = Object.entries(counts).map(([status, count]) => {
+export function summaryLine(results: readonly Result[], terminal: Pick<Terminal, 'style'>): string {
+  const parts = Object.entries(countByStatus(results)).map(([status, count]) => {
     const text = `${count} ${status}`;
-    return count > 0 ? style(COLOURS[status as Status], text, output) : text;
+    return count > 0 ? terminal.style(COLOURS[status as Status], text) : text;
   });
   return `${results.length} results: ${parts.join(', ')}`;
 }
@@ -77,8 +60,4 @@ export function countByStatus(results: readonly Result[]): Record<Status, number
   const counts = { ok: 0, warning: 0, failed: 0, skipped: 0 };
   for (const { status } of results) counts[status] += 1;
   return counts;
-}
-
-function style(colour: (typeof COLOURS)[Status], text: string, output: Output): string {
-  return output.isTTY ? styleText(colour, text, { validateStream: false }) : text;
 }

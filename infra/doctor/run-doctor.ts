@@ -3,18 +3,9 @@ import type { Result } from './check.ts';
 import { CHECKS, chooseChecks } from './checks.ts';
 import { createProgram, type DoctorOptions } from './options.ts';
 import { issuerUrlOf } from './read-token.ts';
-import { countByStatus, type Output, resultsTable, summaryLine } from './report-table.ts';
+import { countByStatus, resultsTable, summaryLine } from './report-table.ts';
 import { runChecks } from './run-checks.ts';
-import { type Environment, openSite } from './site.ts';
-
-/** What a process gives the command. */
-export interface Surroundings {
-  readonly env: Environment;
-  readonly output: Output;
-  readonly error: Pick<Output, 'write'>;
-  /** The clock, in milliseconds since the epoch. */
-  readonly now: () => number;
-}
+import { openSite, type Site, type Surroundings } from './site.ts';
 
 /** The exit code: 0 nothing failed, 1 something failed, 2 not understood. */
 export async function runDoctor(
@@ -28,7 +19,7 @@ export async function runDoctor(
     // Commander has said it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof UsageError)) throw error;
-    surroundings.error.write(`error: ${error.message}\n`);
+    surroundings.terminal.note(`error: ${error.message}`);
     return 2;
   }
 }
@@ -36,10 +27,10 @@ export async function runDoctor(
 class UsageError extends Error {}
 
 function parseOptions(args: readonly string[], surroundings: Surroundings): DoctorOptions {
-  const { env, output, error } = surroundings;
+  const { env, terminal } = surroundings;
   const program = createProgram(CHECKS).configureOutput({
-    writeOut: (text) => void output.write(text),
-    writeErr: (text) => void error.write(text),
+    writeOut: (text) => terminal.print(text.trimEnd()),
+    writeErr: (text) => terminal.note(text.trimEnd()),
   });
   const options: DoctorOptions = program.parse(args, { from: 'user' }).opts();
   const token = (options.token ?? env['DUO_EDGE_TOKEN'])?.trim();
@@ -57,27 +48,29 @@ function parseOptions(args: readonly string[], surroundings: Surroundings): Doct
 }
 
 async function examine(options: DoctorOptions, surroundings: Surroundings): Promise<number> {
-  const { env, output, now } = surroundings;
+  const { terminal, columns, now } = surroundings;
   const checks = chooseChecks(options.only, options.skip);
   if (checks === undefined) {
     throw new UsageError(`--only and --skip know ${CHECKS.map(({ id }) => id).join(', ')}`);
   }
-  const site = openOrRefuse(options, env, now);
+  const site = openOrRefuse(options, surroundings);
   const results = (await runChecks(checks, site)).map((result) => hide(options.token, result));
   const summary = countByStatus(results);
   if (options.json) {
-    const { url, gitlab } = options;
+    const { gitlab } = options;
+    const url = options.url.replace(/\/\/[^/@]*@/, '//'); // No password in a report.
     const report = { url, gitlab, at: new Date(now()).toISOString(), summary, results };
-    output.write(`${JSON.stringify(report, null, 2)}\n`);
+    terminal.print(JSON.stringify(report, null, 2));
   } else {
-    output.write(`${resultsTable(results, output)}\n\n${summaryLine(results, output)}\n`);
+    terminal.print(resultsTable(results, terminal, columns));
+    terminal.print(`\n${summaryLine(results, terminal)}`);
   }
   return summary.failed > 0 ? 1 : 0;
 }
 
-function openOrRefuse(options: DoctorOptions, env: Environment, now: () => number) {
+function openOrRefuse(options: DoctorOptions, surroundings: Surroundings): Site {
   try {
-    return openSite(options, env, now);
+    return openSite(options, surroundings);
   } catch (error) {
     const { code = 'unknown error' } = error as { code?: string };
     throw new UsageError(`--ca cannot be read (${code})`);

@@ -6,11 +6,22 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import type { JWK } from 'jose';
+import type { Terminal } from '../models/terminal.ts';
 import type { Problem } from './check.ts';
 import type { DoctorOptions } from './options.ts';
 import { type Answer, type Request, sendRequest } from './send-request.ts';
 
 export type Environment = Record<string, string | undefined>;
+
+/** What a process gives the command. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly terminal: Terminal;
+  /** The width of the terminal; undefined where there is none. */
+  readonly columns?: number | undefined;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+}
 
 /** Left by a check for those after it. Absent: not learnt, for whatever reason. */
 export interface Facts {
@@ -29,12 +40,9 @@ export interface Facts {
   isOpen?: boolean;
 }
 
-export interface Site {
+export interface Site extends Surroundings {
   readonly options: DoctorOptions;
-  readonly env: Environment;
   readonly facts: Facts;
-  /** The clock, in milliseconds since the epoch. */
-  readonly now: () => number;
   /** Certificates that are trusted; undefined: those of Node alone. */
   readonly ca: readonly string[] | undefined;
   /** Asks the gateway; the path is appended to its URL as GitLab does it. */
@@ -46,14 +54,13 @@ export interface Site {
 export type GatewayRequest = Omit<Request, 'url'> & { readonly path: string };
 
 /** @throws {Error} when the file of certificates cannot be read */
-export function openSite(options: DoctorOptions, env: Environment, now: () => number): Site {
+export function openSite(options: DoctorOptions, surroundings: Surroundings): Site {
   const ca = options.ca ? [...rootCertificates, readFileSync(options.ca, 'utf8')] : undefined;
   const askElsewhere = (request: Request) => sendRequest(request, ca);
   return {
+    ...surroundings,
     options,
-    env,
     facts: {},
-    now,
     ca,
     askElsewhere,
     ask: ({ path, ...request }) => askElsewhere({ ...request, url: baseUrl(options.url) + path }),

@@ -83,7 +83,7 @@ export async function openSession(
   const builtIn = defaultModelsOf(env);
   return {
     store: createAssignmentStore({ client, table, now }),
-    catalogue: catalogueFor(env, isLocal),
+    catalogue: openCatalogue(env, isLocal),
     askModel: createAskModel(createBedrockClients(runtimeEndpoint(env))),
     terminal,
     now,
@@ -121,7 +121,7 @@ function noTable(): never {
 }
 
 /** A local table without a Bedrock of its own is not for asking AWS: its owner may have no account. */
-function catalogueFor(env: Environment, isLocal: boolean): Catalogue {
+export function openCatalogue(env: Environment, isLocal: boolean): Catalogue {
   const endpoint = env['AWS_ENDPOINT_URL_BEDROCK'];
   if (isLocal && !endpoint)
     return noCatalogue('the table is local, and AWS_ENDPOINT_URL_BEDROCK not set');

@@ -4,12 +4,13 @@
  * @see contract 4.2 and 4.3
  * @module
  */
+
+import { isLoopback } from '../../models/loopback.ts';
 import { type Check, type Finding, failed, ok, warning } from '../check.ts';
 import { COMPLETIONS_PATH, railsHeaders } from '../gitlab-requests.ts';
 import { answered, detailOf, reasonOf } from '../reasons.ts';
 import type { Answer, Reply } from '../send-request.ts';
 import type { Site } from '../site.ts';
-import { isLoopback } from './loopback-url.ts';
 
 /** The form of the body is checked after the token, and before any model is asked. */
 const FORM_REFUSED = 422;

@@ -1,5 +1,5 @@
+import { isLoopback } from '../../models/loopback.ts';
 import { type Check, type Finding, failed, ok, type Problem } from '../check.ts';
-import { isLoopback } from './loopback-url.ts';
 
 interface Rule {
   readonly status: 'failed' | 'warning';

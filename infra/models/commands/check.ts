@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
+import { type CheckedModel, checkModel, isUnreliable } from '../check-model.ts';
 import { FailedError } from '../failed-error.ts';
-import { type Residency, residencyOf } from '../geographies.ts';
 import { healthText } from '../health-text.ts';
-import { type LifeCycle, lifeCycleOf } from '../life-cycle.ts';
-import { type ModelInUse, modelsInUse } from '../models-in-use.ts';
-import { type Probe, probeModel } from '../probe-model.ts';
+import { modelsInUse } from '../models-in-use.ts';
 import type { Open } from '../program.ts';
 import type { Session } from '../session.ts';
 import { tableText } from '../table-text.ts';
@@ -23,44 +21,16 @@ export function addCheckCommand(program: Command, open: Open): void {
   check.action(async () => {
     const session = await open(check);
     const models = await modelsInUse(session, await session.store.readAll());
-    const checked = await Promise.all(models.map((model) => checkModelInUse(session, model)));
+    const checked = await Promise.all(models.map((model) => checkModel(session, model)));
     if (session.json) session.terminal.print(JSON.stringify(checked.map(toJson), null, 2));
     else print(session, checked);
-    const bad = checked.filter(({ probe, lifeCycle }) => isBad(probe, lifeCycle));
+    const bad = checked.filter(isUnreliable);
     if (bad.length > 0)
       throw new FailedError(`${bad.length} of ${checked.length} models cannot be relied on.`);
   });
 }
 
-interface Checked extends ModelInUse {
-  readonly probe: Probe;
-  readonly lifeCycle: LifeCycle;
-  readonly residency: Residency;
-}
-
-async function checkModelInUse(
-  { catalogue, askModel, now }: Session,
-  model: ModelInUse,
-): Promise<Checked> {
-  const { target } = model;
-  const [probe, lookup] = await Promise.all([
-    probeModel(askModel, target),
-    catalogue.lookUp(target),
-  ]);
-  const regions = lookup.type === 'found' ? lookup.regions : [];
-  return {
-    ...model,
-    probe,
-    lifeCycle: lifeCycleOf(lookup, target.modelId, now()),
-    residency: residencyOf(target.modelId, target.region, regions),
-  };
-}
-
-function isBad({ state }: Probe, lifeCycle: LifeCycle): boolean {
-  return state === 'failed' || lifeCycle.state === 'ended' || lifeCycle.state === 'missing';
-}
-
-function print({ terminal }: Session, checked: readonly Checked[]): void {
+function print({ terminal }: Session, checked: readonly CheckedModel[]): void {
   const rows = checked.map(({ target, uses, probe, lifeCycle, residency }) => [
     `${target.modelId}\n${terminal.style('dim', uses.join(', '))}`,
     probe.state === 'ok'
@@ -87,6 +57,6 @@ function print({ terminal }: Session, checked: readonly Checked[]): void {
   }
 }
 
-function toJson({ target, uses, probe, lifeCycle, residency }: Checked): object {
+function toJson({ target, uses, probe, lifeCycle, residency }: CheckedModel): object {
   return { model: target.modelId, region: target.region, uses, probe, lifeCycle, residency };
 }

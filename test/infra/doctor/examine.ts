@@ -1,5 +1,7 @@
+import { PassThrough } from 'node:stream';
 import type { Result } from '#infra/doctor/check.ts';
 import { runDoctor } from '#infra/doctor/run-doctor.ts';
+import { createTerminal } from '#infra/models/terminal.ts';
 import type { TestGateway } from '../../support/test-gateway.ts';
 
 export interface Examination {
@@ -24,14 +26,23 @@ export async function examine(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Examination> {
-  let text = '';
-  const write = (more: string) => {
-    text += more;
-  };
-  const surroundings = { env: { ...env }, output: { write }, error: { write }, now: Date.now };
-  const exitCode = await runDoctor([...args, '--json'], surroundings);
+  const { exitCode, text } = await runForPeople([...args, '--json'], { env });
   const { results } = JSON.parse(text) as { results: Result[] };
   return { exitCode, text, results, of: (id) => results.find((result) => result.id === id) };
+}
+
+export interface Place {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+}
+
+/** Runs the doctor, and gives what it writes. */
+export async function runForPeople(args: readonly string[], { env = {}, columns }: Place = {}) {
+  const output = new PassThrough();
+  const terminal = createTerminal({ input: new PassThrough(), output, error: output });
+  const surroundings = { env: { ...env }, terminal, columns, now: Date.now };
+  const exitCode = await runDoctor(args, surroundings);
+  return { exitCode, text: String(output.read() ?? '') };
 }
 
 /** The arguments of an administrator who has everything at hand. */
