@@ -9,6 +9,7 @@ import { createBedrockClients } from '#shared/bedrock/clients.ts';
 import type { ModelTarget } from '#shared/bedrock/model-request.ts';
 import { parseModelIdentifier } from '#shared/routing/model-identifier.ts';
 import { geographiesOf } from '../models/geographies.ts';
+import { runtimeEndpoint } from '../models/session.ts';
 import { credentialsIn } from './aws-credentials.ts';
 import type { Problem } from './check.ts';
 import type { Site } from './site.ts';
@@ -98,7 +99,7 @@ export async function findCause(site: Site, identifier: string): Promise<Cause42
   if (access.type === 'none') return { type: 'unknown', why: access.why };
   const target = parseModelIdentifier(identifier, access.region);
   if (target === undefined) return { type: 'unknown', why: 'it is no identifier of Bedrock' };
-  return askModel(target, site.env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME']);
+  return askModel(target, runtimeEndpoint(site.env));
 }
 
 async function askModel(target: ModelTarget, endpoint: string | undefined): Promise<Cause421> {

@@ -19,6 +19,14 @@ const TITLE_WIDTH = 25;
 /** Status and title, with two blanks after each. */
 const LEFT_WIDTH = 'warning'.length + 2 + TITLE_WIDTH + 2;
 
+/** What stands in place of a fix that has been told. What is only skipped needs no reminder. */
+const AGAIN: Readonly<Record<Status, string>> = {
+  ok: '',
+  skipped: '',
+  warning: 'as above',
+  failed: 'as above',
+};
+
 /** A row for each result; a fix that stands above already is not repeated. */
 export function resultsTable(
   results: readonly Result[],
@@ -31,7 +39,7 @@ export function resultsTable(
     const { status, title, fix } = result;
     const isTold = fix !== undefined && told.has(fix);
     if (fix) told.add(fix);
-    const text = cellText({ ...result, ...(isTold && { fix: 'as above' }) }, width);
+    const text = cellText(isTold ? { ...result, fix: AGAIN[status] } : result, width);
     return [terminal.style(COLOURS[status], status), wrapText(title, TITLE_WIDTH), text];
   });
   return tableText(['RESULT', 'CHECK', 'SEEN'], rows);

@@ -32,6 +32,8 @@ export interface Facts {
   /** How far clocks are ahead of ours, in milliseconds; good to a second. */
   gatewayAheadMs?: number;
   gitlabAheadMs?: number;
+  /** Nothing is wrong with the token, as far as can be seen without the gateway. */
+  isTokenRight?: boolean;
   /** The gateway's own token for an IDE. */
   userToken?: string;
   /** What is wrong with the token by its own words. */

@@ -60,7 +60,7 @@ export interface Session {
 
 /** As `npm start` names it. */
 const LOCAL_TABLE = 'duo-edge-assignments';
-const LOCAL_REGION = 'eu-central-1';
+export const LOCAL_REGION = 'eu-central-1';
 
 /** @throws {UsageError} when it is not said which table or region is meant */
 export async function openSession(
@@ -133,7 +133,8 @@ export function openCatalogue(env: Environment, isLocal: boolean): Catalogue {
   return createCatalogue((region) => new BedrockClient({ region, ...options }));
 }
 
-function runtimeEndpoint(env: Environment): string | undefined {
+/** Also makes sure of credentials where nobody looks at them. */
+export function runtimeEndpoint(env: Environment): string | undefined {
   const endpoint = env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] || undefined;
   if (endpoint && isLoopback(endpoint) && !env['AWS_ACCESS_KEY_ID'] && !env['AWS_PROFILE']) {
     env['AWS_ACCESS_KEY_ID'] = LOCAL_CREDENTIALS.accessKeyId;

@@ -19,8 +19,8 @@ const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
 const REFUSED = 'ERROR: AI Gateway returned code 401: (Test connection); code A9999 in Duo Chat';
 
 const NOT_PUBLIC =
-  'Let the functions reach it, too: without it they know no keys and refuse every token. For a ' +
-  'GitLab without internet, put the functions into a VPC that reaches it.';
+  'Check the URL of GitLab. The functions must reach it as well: without it they know no keys and ' +
+  'refuse every token. If GitLab is private, put the functions into a VPC that reaches it.';
 
 export const discovery: Check = {
   id: 'discovery',

@@ -7,6 +7,7 @@ import { parseModelIdentifier } from '#shared/routing/model-identifier.ts';
 import { awsFailure } from '../../models/aws-failure.ts';
 import { type CheckedModel, checkModel } from '../../models/check-model.ts';
 import { type LifeCycle, lifeCycleOf } from '../../models/life-cycle.ts';
+import { isLoopback } from '../../models/loopback.ts';
 import { modelsInUse } from '../../models/models-in-use.ts';
 import { openCatalogue, openSession } from '../../models/session.ts';
 import { UsageError } from '../../models/usage-error.ts';
@@ -17,13 +18,17 @@ import type { Site } from '../site.ts';
 
 const GONE = 'ERROR: The self-hosted model server returned code 404: Not Found';
 
+/** More would fill the screen. */
+const SHOWN_USES = 3;
+
 export const assignedModels: Check = {
   id: 'assigned',
   title: 'Every assigned model',
   needs: [],
   async run(site) {
     const { options, env } = site;
-    if (!options.table && !env['DUO_EDGE_TABLE']) {
+    const isLocal = isLoopback(env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
+    if (!options.table && !env['DUO_EDGE_TABLE'] && !isLocal) {
       return skipped(
         'needs the table of assignments',
         "Give --table with the stack's output AssignmentsTableName, --region, and AWS credentials.",
@@ -58,12 +63,18 @@ async function judgeModel(site: Site, model: CheckedModel): Promise<Finding> {
   const subject = target.modelId;
   const answer = probe.state === 'ok' ? `answers after ${probe.latencyMs} ms` : probe.problem;
   const where = residency.leaves ? `; data may go to ${residency.text}` : '';
-  const seen = `${answer}, ${lifeCycle.text}${where} (${uses.join(', ')})`;
+  const seen = `${answer}, ${lifeCycle.text}${where} (${some(uses)})`;
   if (probe.state !== 'failed') return { ...judgeLife(lifeCycle), subject, seen };
   const cause = await findCause(site, `bedrock/${target.region}/${target.modelId}`);
   const fix = cause.type === 'found' ? cause.problem.fix : `${answer}.`;
   const why = cause.type === 'found' ? `${cause.problem.seen}, ${lifeCycle.text}` : seen;
   return { ...failed({ seen: why, fix }), subject };
+}
+
+/** A few of many, and how many there are. */
+function some(uses: readonly string[]): string {
+  const more = uses.length - SHOWN_USES;
+  return uses.slice(0, SHOWN_USES).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 export const lifeCycles: Check = {

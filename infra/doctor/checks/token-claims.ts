@@ -25,6 +25,7 @@ export const tokenClaims: Check = {
       site.facts.tokenProblem = problem;
       return failed({ gitlab: REFUSED, ...problem });
     }
+    site.facts.isTokenRight = true;
     return judgeKind(site);
   },
 };

@@ -97,7 +97,8 @@ function untrusted({ facts, options }: Site): string {
   if (facts.tokenProblem !== undefined) return facts.tokenProblem.fix;
   const issuer = facts.issuer ?? options.gitlab ?? "GitLab's external URL";
   return (
-    `The token is right, so the gateway trusts another issuer or cannot reach this one: deploy with ` +
+    `${facts.isTokenRight ? 'The token is right, so the' : 'The'} gateway trusts another issuer or ` +
+    'cannot reach this one: deploy with ' +
     `--param="gitlabUrl=${issuer}", and let the functions reach ${issuer}/.well-known/openid-configuration ` +
     '(the reason is in the log line with outcome "unauthenticated").'
   );

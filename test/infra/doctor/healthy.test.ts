@@ -83,7 +83,7 @@ describe('the table', () => {
     const { text } = await runForPeople(['--url', gateway.url]);
 
     expect(text.match(/gitlab-rails/g)).toHaveLength(1);
-    expect(text).toContain('Fix: as above');
+    expect(text).not.toContain('as above');
   });
 });
 
