@@ -36,6 +36,6 @@ function judge(aheadMs: number, other: string): Finding {
   };
   if (distance <= TOLERANCE_S) return warning(problem);
   const gitlab =
-    'ERROR: AI Gateway returned code 401: (Test connection): tokens seem expired, or not yet valid';
+    '"ERROR: AI Gateway returned code 401: " (Test connection): tokens seem expired, or too new';
   return failed({ ...problem, gitlab });
 }

@@ -22,7 +22,7 @@ export const encodedSlash: Check = {
     if (OWN_STATUSES.includes(answer.status)) return ok('arrives at the gateway as it was sent');
     return failed({
       seen: answered(answer),
-      gitlab: `ERROR: AI Gateway returned code ${answer.status} (Test connection)`,
+      gitlab: `"ERROR: AI Gateway returned code ${answer.status}: …" (Test connection)`,
       fix:
         'A proxy refuses or decodes %2F. Apache: AllowEncodedSlashes NoDecode and ProxyPass … ' +
         'nocanon; nginx: proxy_pass without a path; others: pass the path on unchanged.',

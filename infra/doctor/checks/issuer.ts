@@ -16,7 +16,7 @@ import type { Site } from '../site.ts';
 const LIMIT_MS = 10_000;
 const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
 
-const REFUSED = 'ERROR: AI Gateway returned code 401: (Test connection); code A9999 in Duo Chat';
+const REFUSED = '"ERROR: AI Gateway returned code 401: " (Test connection); A9999 in Duo Chat';
 
 const NOT_PUBLIC =
   'Check the URL of GitLab. The functions must reach it as well: without it they know no keys and ' +

@@ -87,7 +87,8 @@ function refused(site: Site, reply: Reply): Finding {
   const text = detailOf(reply.text) ?? '';
   return failed({
     seen: `401 ${text}`.trim(),
-    gitlab: 'ERROR: AI Gateway returned code 401: (Test connection); no suggestions, A9999 in Chat',
+    gitlab:
+      '"ERROR: AI Gateway returned code 401: " (Test connection); no suggestions, A9999 in Chat',
     fix: REFUSALS[text] ?? untrusted(site),
   });
 }

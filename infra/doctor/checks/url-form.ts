@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
       /\.execute-api\..*\.amazonaws\.com(\.cn)?$/.test(hostname) && pathname === '/',
     problem: {
       seen: 'the stage is missing: this is the address of an API without its stage',
-      gitlab: 'ERROR: AI Gateway returned code 403, and 403 or 404 for every feature',
+      gitlab: '"ERROR: AI Gateway returned code 403: …" (Test connection), and no feature works',
       fix: 'Use the output GatewayUrl of the stack as it is; it ends in the stage, such as /prod.',
     },
   },
@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
     applies: ({ pathname }) => /\/(v\d|monitoring|api)(\/|$)/.test(pathname),
     problem: {
       seen: 'the URL ends in the path of an endpoint',
-      gitlab: 'ERROR: AI Gateway returned code 404, and 404 for every feature',
+      gitlab: '"ERROR: AI Gateway returned code 404: …" (Test connection), and no feature works',
       fix: 'Use the output GatewayUrl of the stack as it is: GitLab appends the paths.',
     },
   },
