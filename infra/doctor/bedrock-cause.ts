@@ -87,14 +87,14 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-export type Cause421 =
+export type Diagnosis =
   | { readonly type: 'found'; readonly problem: Problem }
   /** The model answers the doctor, so it is the gateway's role, region or allow-list. */
   | { readonly type: 'answers' }
   | { readonly type: 'unknown'; readonly why: string };
 
 /** Asks the model `identifier` with the operator's own credentials. */
-export async function findCause(site: Site, identifier: string): Promise<Cause421> {
+export async function findCause(site: Site, identifier: string): Promise<Diagnosis> {
   const access = await credentialsIn(site);
   if (access.type === 'none') return { type: 'unknown', why: access.why };
   const target = parseModelIdentifier(identifier, access.region);
@@ -102,7 +102,7 @@ export async function findCause(site: Site, identifier: string): Promise<Cause42
   return askModel(target, runtimeEndpoint(site.env));
 }
 
-async function askModel(target: ModelTarget, endpoint: string | undefined): Promise<Cause421> {
+async function askModel(target: ModelTarget, endpoint: string | undefined): Promise<Diagnosis> {
   const { region, modelId } = target;
   const client = createBedrockClients(endpoint)(region);
   try {
@@ -120,7 +120,7 @@ async function askModel(target: ModelTarget, endpoint: string | undefined): Prom
   }
 }
 
-function judge({ name, message }: Error, target: ModelTarget): Cause421 {
+function judge({ name, message }: Error, target: ModelTarget): Diagnosis {
   // The doctor's credentials say nothing about the gateway's.
   if (INVALID_CREDENTIALS.test(name)) {
     return { type: 'unknown', why: 'your own AWS credentials are not valid' };

@@ -7,19 +7,12 @@ import { type Check, type Finding, type Result, skipped } from './check.ts';
 import type { Site } from './site.ts';
 import { TOKEN_HOW_TO } from './token-how-to.ts';
 
-/** Calls `tell` with each result as soon as it is there. */
-export async function runChecks(
-  checks: readonly Check[],
-  site: Site,
-  tell: (result: Result) => void = () => {},
-): Promise<Result[]> {
+export async function runChecks(checks: readonly Check[], site: Site): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of checks) {
     const findings = obstacle(check, site, results) ?? (await examine(check, site));
     for (const finding of [findings].flat()) {
-      const result = { id: check.id, title: check.title, ...finding };
-      results.push(result);
-      tell(result);
+      results.push({ id: check.id, title: check.title, ...finding });
     }
   }
   return results;

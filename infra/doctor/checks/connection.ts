@@ -4,8 +4,11 @@
  * @see contract 7.2
  * @module
  */
+import { capabilitiesOf } from '#shared/bedrock/capabilities.ts';
+import { parseModelIdentifier } from '#shared/routing/model-identifier.ts';
+import { geographiesOf, isProfile } from '../../models/geographies.ts';
 import { findCause } from '../bedrock-cause.ts';
-import { type Check, type Finding, failed, type Problem } from '../check.ts';
+import { type Check, type Finding, failed, type Problem, warning } from '../check.ts';
 import { connectionText } from '../connection-text.ts';
 import { MODEL_CHECK_PATH, modelCheckBody, railsHeaders } from '../gitlab-requests.ts';
 import { answered, detailOf, reasonOf } from '../reasons.ts';
@@ -20,25 +23,54 @@ export const connection: Check = {
   title: 'Test connection, 3 s',
   needs: ['token'],
   token: true,
-  run(site) {
+  async run(site) {
     const { model } = site.options;
-    return Promise.all((model.length > 0 ? model : [undefined]).map((one) => test(site, one)));
+    const findings: Finding[] = [];
+    // One after the other, as an administrator would: together they might be throttled.
+    for (const one of model.length > 0 ? model : [undefined]) findings.push(await test(site, one));
+    return findings;
   },
 };
 
 async function test(site: Site, identifier: string | undefined): Promise<Finding> {
-  const answer = await site.ask({
+  const answer = await ask(site, identifier);
+  const subject = identifier ?? 'the default model';
+  const gitlab = connectionText(answer);
+  if (isSuccess(answer)) {
+    return { status: 'ok', subject, seen: `answers after ${answer.elapsedMs} ms`, gitlab };
+  }
+  if (isTooLate(answer)) {
+    const second = await ask(site, identifier);
+    if (isSuccess(second)) return { ...coldStart(answer, second), subject };
+  }
+  return { ...failed({ gitlab, ...(await explain(site, answer, identifier)) }), subject };
+}
+
+function ask(site: Site, identifier: string | undefined): Promise<Answer> {
+  return site.ask({
     path: MODEL_CHECK_PATH,
     headers: railsHeaders(site),
     body: modelCheckBody(identifier),
     limitMs: LIMIT_MS,
   });
-  const subject = identifier ?? 'the default model';
-  const gitlab = connectionText(answer);
-  if (answer.type === 'reply' && answer.status === 200) {
-    return { status: 'ok', subject, seen: `answers after ${answer.elapsedMs} ms`, gitlab };
-  }
-  return { ...failed({ gitlab, ...(await explain(site, answer, identifier)) }), subject };
+}
+
+function isSuccess(answer: Answer): boolean {
+  return answer.type === 'reply' && answer.status === 200;
+}
+
+/** The gateway gives up a little before GitLab does, and says so. */
+function isTooLate(answer: Answer): boolean {
+  if (answer.type === 'silence') return answer.code === 'TIMEOUT';
+  return answer.status === 421 && (detailOf(answer.text)?.startsWith('408') ?? false);
+}
+
+function coldStart(first: Answer, second: Answer): Finding {
+  return warning({
+    seen: `too late at first, then after ${second.elapsedMs} ms: a cold start`,
+    gitlab: connectionText(first),
+    fix: 'Test again; if developers notice it, keep a function warm (provisioned concurrency).',
+  });
 }
 
 async function explain(
@@ -50,7 +82,8 @@ async function explain(
   const known = OTHER_STATUSES[answer.status];
   if (answer.status !== 421) return { seen: answered(answer), fix: known ?? LOG };
   const status = detailOf(answer.text)?.slice(0, 3) ?? '';
-  const general = BY_MODEL_STATUS[status] ?? { seen: 'the model fails', fix: LOG };
+  const general = (status === '400' ? wantsProfile(site, identifier ?? '') : undefined) ??
+    BY_MODEL_STATUS[status] ?? { seen: 'the model fails', fix: LOG };
   const seen = `421 ${detailOf(answer.text)}: ${general.seen}`;
   if (identifier === undefined || !WORTH_ASKING.includes(status)) return { seen, fix: general.fix };
   return withCause(site, identifier, { seen, fix: general.fix });
@@ -75,6 +108,19 @@ async function withCause(site: Site, identifier: string, general: Problem): Prom
     case 'unknown':
       return { ...general, seen: `${general.seen} (${cause.why})` };
   }
+}
+
+/** What an identifier gives away by itself: its model is to be had through a profile, and it names none. */
+function wantsProfile(site: Site, identifier: string): Problem | undefined {
+  const region = site.options.region ?? '';
+  const { modelId = '' } = parseModelIdentifier(identifier, region) ?? {};
+  if (isProfile(modelId) || !capabilitiesOf(modelId).needsProfile) return undefined;
+  const [geography = 'eu'] = region ? geographiesOf(region) : [];
+  const example = `bedrock/${geography}.${modelId}`;
+  return {
+    seen: 'the model is to be had through an inference profile only',
+    fix: `Name the profile, with the geography of your region: ${example}`,
+  };
 }
 
 const SLOW =

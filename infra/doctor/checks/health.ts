@@ -31,7 +31,7 @@ export const headOfRoot: Check = {
     }
     if (answer.status >= 300 && answer.status < 400) {
       return failed({
-        seen: `${answer.status}, a redirect to ${new URL(answer.headers['location'] ?? '', options.url).origin}`,
+        seen: `${answer.status}, a redirect to ${targetOf(answer, options.url)}`,
         gitlab: `${host} reachable. Code suggestions fail all the same: Workhorse follows no redirects.`,
         fix: 'Use the final URL in GitLab.',
       });
@@ -43,6 +43,10 @@ export const headOfRoot: Check = {
     return warning({ seen, gitlab: `${host} reachable. (It looks at no status.)`, fix });
   },
 };
+
+function targetOf({ headers: { location = '' } }: Reply, url: string): string {
+  return URL.canParse(location, url) ? new URL(location, url).origin : 'nowhere';
+}
 
 /** As Ruby names it, and so GitLab. */
 function rubyWords(silence: Silence): string {
@@ -58,7 +62,7 @@ export const healthz: Check = {
     const headers = { accept: 'application/json' };
     const answer = await ask({ method: 'GET', path, headers, limitMs: HEALTH_LIMIT_MS });
     if (answer.type === 'silence') {
-      const gitlab = 'gitlab:duo:verify_self_hosted_setup: the gateway is not reachable';
+      const gitlab = 'rake gitlab:duo:verify_self_hosted_setup fails here';
       return failed({ seen: reasonOf(answer), gitlab, fix: NOT_THE_GATEWAY });
     }
     return judgeHealth(answer);
@@ -66,13 +70,17 @@ export const healthz: Check = {
 };
 
 function judgeHealth(reply: Reply): Finding {
-  const gitlab = `gitlab:duo:verify_self_hosted_setup: ERROR, code ${reply.status}`;
+  const gitlab = 'rake gitlab:duo:verify_self_hosted_setup fails here';
   const { status } = (parseJson(reply.text) ?? {}) as { status?: unknown };
   if (reply.status === 200 && status === 'ok') return ok(`200, status ok, ${reply.elapsedMs} ms`);
   const seen = answered(reply);
   if (reply.status === 200 && isJson(reply)) {
     const fix = 'Nothing if another gateway than Duo Edge is meant.';
-    return warning({ seen, gitlab: 'Status: Unknown', fix });
+    return warning({
+      seen,
+      gitlab: 'Unknown as status, from rake gitlab:duo:verify_self_hosted_setup',
+      fix,
+    });
   }
   if (reply.status >= 500 && !isJson(reply)) {
     const fix =
