@@ -55,7 +55,7 @@ function words(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-/** Without what is different each time. */
+/** Without what is different each time: times, and columns that are as wide as the longest of them. */
 function timeless(text: string): string {
-  return text.replace(/\d+ ms( *)/g, '# ms ');
+  return text.replace(/\d+ ms/g, '# ms').replace(/ +/g, ' ');
 }
