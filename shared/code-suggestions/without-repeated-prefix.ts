@@ -82,9 +82,8 @@ function candidatesFor(context: SuggestionContext): Candidate[] {
   const candidates = [begunWord(start), lineAgain, ...starts]
     .filter((text) => text !== '')
     .map((text) => ({ lines: [text], isExact: true, line: 0, column: 0 }));
-  const telling = Math.max(
-    lines.findLastIndex((line) => isTellingLine(line, language)),
-    lines.findLastIndex((_, from) => areTellingLines(lines.slice(from))),
+  const telling = lines.findLastIndex(
+    (line, from) => isTellingLine(line, language) || areTellingLines(lines.slice(from)),
   );
   for (let from = starts.length > 0 ? lines.length - 1 : telling; from >= 0; from -= 1) {
     candidates.push({ lines: [...lines.slice(from), start], isExact: false, line: 0, column: 0 });
