@@ -34,7 +34,7 @@ export async function suggest(
   exchange: Exchange,
   task: SuggestionTask,
 ): Promise<Suggestion> {
-  const { kind, file, model, streaming } = task;
+  const { kind, model, streaming } = task;
   const { plan, events } = await ask(exchange, {
     feature: kind === 'completion' ? 'code_completions' : 'code_generations',
     identifier: model.identifier,
@@ -47,7 +47,7 @@ export async function suggest(
       return plan.target;
     },
     events: inPlainSpelling(events, isEscaping),
-    context: { kind, prefix: file.prefix, suffix: file.suffix, language: file.language.id },
+    context: contextOf(task),
   };
 }
 
@@ -58,6 +58,17 @@ async function* inPlainSpelling(
 ): AsyncGenerator<ModelEvent> {
   const begun = await prime(events);
   yield* isEscaping() ? unescapeUnderscores(begun) : begun;
+}
+
+function contextOf(task: SuggestionTask): SuggestionContext {
+  const { kind, file } = task;
+  return {
+    kind,
+    prefix: file.prefix,
+    suffix: file.suffix,
+    language: file.language.id,
+    ...(kind === 'generation' && { ownLine: task.ownLine }),
+  };
 }
 
 /** The suggestion piece by piece, as it is written. */

@@ -23,6 +23,8 @@ export interface GenerationTask extends Task {
   readonly instruction: string;
   readonly libraries: readonly string[];
   readonly examples: readonly GenerationExample[];
+  /** Whether the code starts on a line of its own, or goes where the cursor is, behind other code. */
+  readonly ownLine: boolean;
 }
 
 /** What an editor wants written, whichever endpoint it came by. */

@@ -52,5 +52,6 @@ function generationTask({ payload }: GenerationComponent, common: Common): Gener
     instruction: enhancer.instruction || (payload.prompt ?? ''),
     libraries: enhancer.libraries,
     examples: enhancer.examples,
+    ownLine: true,
   };
 }

@@ -52,6 +52,7 @@ export function generationTask(request: V2Request): GenerationTask {
     instruction: typeof given === 'string' ? given : '',
     libraries: [],
     examples: [],
+    ownLine: false,
     model: v2Model(request),
     streaming: stream ?? false,
   };

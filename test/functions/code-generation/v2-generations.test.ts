@@ -44,6 +44,18 @@ describe('a generation of GitLab 17.5', () => {
     expect((await generate()).json()).toMatchObject({ choices: [] });
   });
 
+  it('goes where the cursor is, behind code that has begun', async () => {
+    const current_file = {
+      file_name: 'a.py',
+      content_above_cursor: 'total = ',
+      content_below_cursor: '',
+    };
+
+    const reply = await generate({ current_file });
+
+    expect(reply.json()).toMatchObject({ choices: [{ text: 'return a + b\n' }] });
+  });
+
   it('streams raw text', async () => {
     const reply = await generate({ stream: true });
 

@@ -35,7 +35,8 @@ interface GenerationChanges extends Changes {
 
 function generation(changes: GenerationChanges) {
   const { instruction = '', libraries = [], examples = [] } = changes;
-  return { ...completion(changes), kind: 'generation', instruction, libraries, examples } as const;
+  const task = { instruction, libraries, examples, ownLine: true };
+  return { ...completion(changes), kind: 'generation', ...task } as const;
 }
 
 function promptTokens(task: SuggestionTask, modelId?: string): number {
