@@ -8,6 +8,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 interface UnusedModule {
@@ -34,6 +35,34 @@ const UNUSED: readonly UnusedModule[] = [
     path: /node-http-handler\/dist-es\/node-http2-handler\.js$/,
     standIn: () => 'export class NodeHttp2Handler { static create(given) { return given; } }',
   },
+  {
+    // Retries are ours. Who asks the SDK for its adaptive ones by AWS_RETRY_MODE gets its standard ones.
+    path: /util-retry\/AdaptiveRetryStrategy\.js$/,
+    standIn: () => `export { StandardRetryStrategy as AdaptiveRetryStrategy } from
+      './StandardRetryStrategy.js';`,
+  },
+  {
+    // For runtimes without SHA-256 of their own.
+    path: /sha256\/Sha256Js\.js$/,
+    standIn: () => 'export class Sha256Js {}',
+  },
+  {
+    // For bodies that are no streams of Node.
+    path: /util-stream\/sdk-stream-mixin\.browser\.js$/,
+    standIn: () => 'export const sdkStreamMixin = () => { throw new TypeError(); };',
+  },
+  {
+    // The region of an EC2 instance; Lambda sets its own.
+    path: /regionConfig\/getInstanceMetadataRegion\.js$/,
+    standIn: () => 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+  {
+    // Tokens of a signed-in developer, after those of the environment.
+    path: /token-providers\/dist-es\/nodeProvider\.js$/,
+    standIn: () => `export const nodeProvider = () => async () => {
+      throw new Error('Could not load token from any providers');
+    };`,
+  },
 ];
 
 export const withoutUnusedModules: Plugin = {
@@ -43,6 +72,7 @@ export const withoutUnusedModules: Plugin = {
       build.onLoad({ filter: path }, ({ path: file }) => ({
         contents: standIn(file),
         loader: 'js',
+        resolveDir: dirname(file),
       }));
     }
   },
