@@ -11,9 +11,14 @@ const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
 /** They build and pack; on their own, because that would take the processor from timed tests. */
-const PACKAGING_TESTS = ['api', 'build', 'bundle-run', 'template'].map(
-  (name) => `test/infra/${name}.test.ts`,
-);
+const PACKAGING_TESTS = [
+  'api',
+  'build',
+  'bundle-run',
+  'private-network',
+  'template',
+  'variants',
+].map((name) => `test/infra/${name}.test.ts`);
 
 const CHECKS = [
   { title: 'format and lint', command: ['biome', 'check', '.'] },

@@ -34,6 +34,8 @@ export interface FunctionProperties {
   readonly Architectures: readonly string[];
   readonly MemorySize: number;
   readonly Timeout: number;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly VpcConfig?: { readonly SubnetIds: unknown; readonly SecurityGroupIds: unknown };
   readonly TracingConfig: { readonly Mode: string };
   readonly Role: { readonly 'Fn::GetAtt': readonly [string, 'Arn'] };
   readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
@@ -77,11 +79,7 @@ interface PackagedService {
 export async function packageService(...options: readonly string[]): Promise<PackagedService> {
   const folder = await mkdtemp(join(tmpdir(), 'duo-edge-package-'));
   try {
-    await promisify(execFile)(
-      join(BIN, 'serverless'),
-      ['package', '--package', folder, ...options],
-      { cwd: ROOT, env: { PATH: [BIN, process.env['PATH']].join(delimiter), HOME: folder } },
-    );
+    await runPackage(folder, options);
     const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8'));
     return {
       template: await read('cloudformation-template-update-stack.json'),
@@ -90,6 +88,27 @@ export async function packageService(...options: readonly string[]): Promise<Pac
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** What the deploy tool says when it refuses to pack the service. */
+export async function packagingError(...options: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'duo-edge-package-'));
+  try {
+    await runPackage(folder, options);
+    return '';
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function runPackage(folder: string, options: readonly string[]) {
+  return promisify(execFile)(
+    join(BIN, 'serverless'),
+    ['package', '--package', folder, ...options],
+    { cwd: ROOT, env: { PATH: [BIN, process.env['PATH']].join(delimiter), HOME: folder } },
+  );
 }
 
 /** The resources of one type, by logical id. */

@@ -156,7 +156,7 @@ describe('environment', () => {
       });
       const names = Object.keys(Environment.Variables).join(' ');
       expect(names).not.toMatch(
-        /secret|password|token|credential|private|access_key|signing_key\b/i,
+        /secret|password|token(?!s)|credential|private|access_key|signing_key\b/i,
       );
     }
     expect(JSON.stringify(template)).not.toContain('AWS_BEARER_TOKEN_BEDROCK');

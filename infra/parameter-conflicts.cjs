@@ -1,0 +1,100 @@
+/**
+ * What deploy parameters must not be together, each alone being right. CommonJS, because that is what
+ * both deploy tools load.
+ */
+
+/** Where Bedrock has FIPS endpoints. @see https://docs.aws.amazon.com/general/latest/gr/bedrock.html */
+const FIPS_REGIONS = [
+  ...['us-east-1', 'us-east-2', 'us-west-2', 'ca-central-1', 'us-gov-east-1', 'us-gov-west-1'],
+];
+
+const OF_A_PRIVATE_NETWORK = ['vpcId', 'subnetIds', 'apiVpcEndpointIds'];
+const PLACES_OF_MODELS = ['defaultModel', 'models', 'allowedModels'];
+
+const isGiven = (value) => value !== undefined && value !== '';
+const isNumber = (value) => /^\d+$/.test(String(value));
+
+/** All conflicts, each as a line for the operator. */
+function findConflicts(values, region) {
+  return [
+    ...domainConflicts(values, region),
+    ...networkConflicts(values),
+    ...fipsConflicts(values, region),
+    ...fenceConflicts(values, region),
+    ...warmConflicts(values),
+  ];
+}
+
+function domainConflicts({ domainName, certificateArn, hostedZoneId, network }, region) {
+  const certificateRegion = isGiven(certificateArn) ? certificateArn.split(':')[3] : region;
+  return lines([
+    [
+      isGiven(domainName) !== isGiven(certificateArn),
+      'domainName and certificateArn belong together: give both, or neither',
+    ],
+    [
+      certificateRegion !== region,
+      `certificateArn is a certificate of ${certificateRegion}; allowed is one of ${region}, where the API is`,
+    ],
+    [isGiven(hostedZoneId) && !isGiven(domainName), 'hostedZoneId needs domainName'],
+    [
+      isGiven(domainName) && network === 'private',
+      'domainName is for network=public; a private API is reached by its own URL',
+    ],
+  ]);
+}
+
+function networkConflicts(values) {
+  const isPrivate = values.network === 'private';
+  const missing = OF_A_PRIVATE_NETWORK.filter((name) => !isGiven(values[name]));
+  const idle = OF_A_PRIVATE_NETWORK.filter((name) => isGiven(values[name]));
+  const creates = values.privateEndpoints === 'create';
+  return lines([
+    ...missing.map((name) => [isPrivate, `network=private needs ${name}`]),
+    ...idle.map((name) => [!isPrivate, `${name} needs network=private`]),
+    [creates && !isPrivate, 'privateEndpoints=create needs network=private'],
+    [
+      creates !== isGiven(values.routeTableIds),
+      'privateEndpoints=create and routeTableIds belong together: give both, or neither',
+    ],
+  ]);
+}
+
+function fipsConflicts({ fips, privateEndpoints }, region) {
+  return lines([
+    [
+      fips === 'true' && !FIPS_REGIONS.includes(region),
+      `fips=true has no endpoints in ${region}; allowed is ${FIPS_REGIONS.join(', ')}`,
+    ],
+    [
+      fips === 'true' && privateEndpoints === 'create',
+      'privateEndpoints=create makes no FIPS endpoints; make those of Bedrock, KMS and DynamoDB in your VPC, and leave privateEndpoints=existing',
+    ],
+  ]);
+}
+
+/** A global profile is named as such, at the beginning of its id or within its ARN. */
+function fenceConflicts(values, region) {
+  const isGlobal = (text) => /(^|[\s,/:])global\./.test(String(text ?? ''));
+  return lines(
+    PLACES_OF_MODELS.map((name) => [
+      values.regionFence === 'true' && isGlobal(values[name]),
+      `${name} is ${JSON.stringify(values[name])}; with regionFence=true, allowed is no global profile (in ${region}, name one of a geography)`,
+    ]),
+  );
+}
+
+function warmConflicts({ warmCompletions, completionConcurrency }) {
+  return lines([
+    [
+      isNumber(warmCompletions) &&
+        isNumber(completionConcurrency) &&
+        Number(warmCompletions) > Number(completionConcurrency),
+      `warmCompletions is ${warmCompletions}; allowed is at most completionConcurrency, ${completionConcurrency}`,
+    ],
+  ]);
+}
+
+const lines = (rules) => rules.filter(([isBroken]) => isBroken).map(([, line]) => line);
+
+module.exports = { findConflicts };

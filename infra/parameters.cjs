@@ -1,0 +1,155 @@
+/**
+ * What each deploy parameter may be. The parameters themselves, with their defaults, are in
+ * serverless.yml; what they must not be together is in infra/parameter-conflicts.cjs.
+ *
+ * CommonJS, because that is what both deploy tools load.
+ */
+const { findConflicts } = require('./parameter-conflicts.cjs');
+
+/** What CloudWatch can keep, in days. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922,
+  3_288, 3_653,
+];
+
+const matches = (pattern, allowed) => ({ fits: (text) => pattern.test(text), allowed });
+
+const oneOf = (...choices) => ({
+  fits: (text) => choices.map(String).includes(text),
+  allowed: `one of ${choices.join(', ')}`,
+});
+
+const wholeNumber = (min, max) => ({
+  fits: (text) => /^\d{1,10}$/.test(text) && Number(text) >= min && Number(text) <= max,
+  allowed: `a whole number from ${min} to ${max}`,
+});
+
+const or = (word, { fits, allowed }) => ({
+  fits: (text) => text === word || fits(text),
+  allowed: `${word === '' ? 'empty' : word} or ${allowed}`,
+});
+
+const listOf = (item, example) =>
+  matches(new RegExp(`^${item}(,${item})*$`), `a list such as ${example}, without spaces`);
+
+const urls = {
+  fits: (text) => text.split(',').every((url) => isHttpUrl(url.trim())),
+  allowed: 'an http or https URL, such as https://gitlab.example.com',
+};
+
+const flagsByRealm = {
+  fits: (text) => isListsByName(parseJson(text)),
+  allowed: 'JSON such as {"self-managed": ["flag"]}',
+};
+
+const timeZone = {
+  fits: isTimeZone,
+  allowed: 'a time zone such as Europe/Berlin',
+};
+
+const MODEL = '[\\w.:*/-]+';
+const models = matches(
+  new RegExp(`^ *${MODEL}( *, *${MODEL})* *$`),
+  'a list of model ids such as anthropic.*,amazon.nova-*',
+);
+const concurrency = or('none', wholeNumber(0, 100_000));
+const switched = oneOf('true', 'false');
+const schedule = matches(
+  /^cron\(\S+( \S+){5}\)$/,
+  'a schedule of six fields such as cron(0 7 ? * MON-FRI *)',
+);
+
+const RULES = {
+  gitlabUrl: urls,
+  customerPortalUrl: or('none', urls),
+  defaultModel: matches(
+    /^bedrock\/\S+$/,
+    'a model identifier such as bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
+  ),
+  models,
+  allowedModels: or('', models),
+  regionFence: switched,
+  strictClassicChat: switched,
+  chatMaxTokens: or('', wholeNumber(1, 1_000_000)),
+  chatTimeoutSeconds: or('', wholeNumber(1, 300)),
+  disallowedFlags: or('', flagsByRealm),
+  memoryMb: wholeNumber(128, 10_240),
+  completionConcurrency: concurrency,
+  generationConcurrency: concurrency,
+  chatConcurrency: concurrency,
+  platformConcurrency: concurrency,
+  warmCompletions: or('none', wholeNumber(1, 10_000)),
+  warmFrom: schedule,
+  warmUntil: schedule,
+  warmTimezone: timeZone,
+  logRetentionDays: oneOf(...RETENTION_DAYS),
+  accessLogRole: oneOf('create', 'existing'),
+  domainName: or('', matches(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'a name such as duo.example.com')),
+  certificateArn: or(
+    '',
+    matches(/^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/\S+$/, 'the ARN of a certificate in ACM'),
+  ),
+  hostedZoneId: or('', matches(/^Z[A-Z0-9]+$/, 'the id of a hosted zone such as Z0123456789ABC')),
+  wafRateLimit: or('none', wholeNumber(10, 2_000_000_000)),
+  fips: switched,
+  network: oneOf('public', 'private'),
+  vpcId: or('', matches(/^vpc-[0-9a-f]+$/, 'the id of a VPC such as vpc-0a1b2c3d')),
+  subnetIds: or('', listOf('subnet-[0-9a-f]+', 'subnet-0a1b,subnet-2c3d')),
+  apiVpcEndpointIds: or('', listOf('vpce-[0-9a-f]+', 'vpce-0a1b,vpce-2c3d')),
+  privateEndpoints: oneOf('existing', 'create'),
+  routeTableIds: or('', listOf('rtb-[0-9a-f]+', 'rtb-0a1b,rtb-2c3d')),
+};
+
+/**
+ * Every problem of a deployment's parameters, each as a line for the operator. `known` are the names
+ * that serverless.yml declares.
+ */
+function findProblems(values, { region, known }) {
+  const unknown = Object.keys(values).filter((name) => !known.includes(name));
+  const wrong = Object.entries(RULES).filter(
+    ([name, { fits }]) => name in values && !fits(String(values[name])),
+  );
+  return [
+    ...unknown.map((name) => `${name} is no parameter of this service${suggestion(name, known)}`),
+    ...wrong.map(
+      ([name, { allowed }]) => `${name} is ${JSON.stringify(values[name])}; allowed is ${allowed}`,
+    ),
+    // Conflicts between values that mean nothing would only confuse.
+    ...(wrong.length === 0 ? findConflicts(values, region) : []),
+  ];
+}
+
+/** Names differ in spelling more often than in letters. */
+function suggestion(name, known) {
+  const plain = (text) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const meant = known.find((candidate) => plain(candidate) === plain(name));
+  return meant ? `; did you mean ${meant}?` : '';
+}
+
+function isHttpUrl(text) {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+function isListsByName(value) {
+  const isTexts = (list) => Array.isArray(list) && list.every((item) => typeof item === 'string');
+  return typeof value === 'object' && value !== null && Object.values(value).every(isTexts);
+}
+
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTimeZone(text) {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { RULES, findProblems };

@@ -1,0 +1,73 @@
+/**
+ * Which variants the deploy parameters ask for, as YAML has no conditions: for a file of
+ * infra/variants/ its name, for a number of the configuration that number, or nothing.
+ *
+ * What a parameter may be is checked by infra/parameters-plugin.cjs; a wrong one chooses nothing
+ * here, so that the check gets to say why. CommonJS, because that is what both deploy tools load.
+ */
+
+/** The file of `infra/variants/` if the parameter's value is one that asks for it. */
+const file =
+  (name, parameter, isAsked) =>
+  async ({ resolveVariable }) =>
+    isAsked(await resolveVariable(`param:${parameter}`)) ? name : 'none';
+
+/** The parameter as a number; nothing when it is `none`. */
+const number =
+  (parameter) =>
+  async ({ resolveVariable }) => {
+    const text = String(await resolveVariable(`param:${parameter}`));
+    return isNumber(text) ? Number(text) : null;
+  };
+
+const isNumber = (text) => /^\d+$/.test(text);
+const isGiven = (text) => text !== '';
+const is = (wanted) => (text) => text === wanted;
+
+module.exports = {
+  customDomain: file('custom-domain', 'domainName', isGiven),
+  domainRecord: file('domain-record', 'hostedZoneId', isGiven),
+  privateEndpoints: file('private-endpoints', 'privateEndpoints', is('create')),
+  rateLimit: file('rate-limit', 'wafRateLimit', isNumber),
+  warmSchedule: file('warm-schedule', 'warmCompletions', isNumber),
+  regionFence: file('region-fence', 'regionFence', is('true')),
+
+  completionConcurrency: number('completionConcurrency'),
+  generationConcurrency: number('generationConcurrency'),
+  chatConcurrency: number('chatConcurrency'),
+  platformConcurrency: number('platformConcurrency'),
+  warmCompletions: number('warmCompletions'),
+  wafRateLimit: number('wafRateLimit'),
+
+  /** The tool takes no empty text from its command line, hence the word. */
+  customerPortalUrl: async ({ resolveVariable }) => {
+    const url = await resolveVariable('param:customerPortalUrl');
+    return url === 'none' ? '' : url;
+  },
+
+  /** An alias, which provisioned concurrency needs, points to a version. */
+  versionCompletions: async ({ resolveVariable }) =>
+    isNumber(String(await resolveVariable('param:warmCompletions'))),
+
+  /** HTTPS for AWS, and the ports on which GitLab serves the keys of its tokens. */
+  outboundRules: async ({ resolveVariable }) => {
+    const urls = [
+      await resolveVariable('param:gitlabUrl'),
+      await resolveVariable('param:customerPortalUrl'),
+    ];
+    const ports = urls.flatMap((list) => list.split(',')).map(portOf);
+    return [...new Set([443, ...ports])].map((port) => ({
+      IpProtocol: 'tcp',
+      FromPort: port,
+      ToPort: port,
+      CidrIp: '0.0.0.0/0',
+    }));
+  },
+};
+
+function portOf(text) {
+  const url = text.trim();
+  if (!URL.canParse(url)) return 443;
+  const { port, protocol } = new URL(url);
+  return Number(port) || (protocol === 'http:' ? 80 : 443);
+}

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Parameters {
+  readonly RULES: Readonly<Record<string, { readonly allowed: string }>>;
+  findProblems(
+    values: Values,
+    deployment: { readonly region: string; readonly known: readonly string[] },
+  ): readonly string[];
+}
+
+const { RULES, findProblems }: Parameters = createRequire(import.meta.url)(
+  '../../infra/parameters.cjs',
+);
+
+const declared: Values = parse(read('serverless.yml'), { logLevel: 'error' }).params.default;
+/** The default of this one depends on the region. */
+const DEFAULTS = { ...declared, defaultModel: 'bedrock/eu.anthropic.claude-haiku-4-5' };
+
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
+const PRIVATE = {
+  network: 'private',
+  vpcId: 'vpc-0a',
+  subnetIds: 'subnet-0a,subnet-0b',
+  apiVpcEndpointIds: 'vpce-0a',
+};
+const CREATE = { privateEndpoints: 'create', routeTableIds: 'rtb-0a' };
+
+describe('parameters', () => {
+  it('are right as they come', () => {
+    expect(problemsOf({})).toEqual([]);
+  });
+
+  it('have a rule each', () => {
+    expect(Object.keys(RULES).toSorted()).toEqual(Object.keys(declared).toSorted());
+  });
+
+  it.each(Object.keys(declared))('%s is in the documentation', (name) => {
+    expect(read('docs/deploy.md')).toContain(`\`${name}\``);
+  });
+
+  it.each([
+    { gitlabUrl: 'https://gitlab.example.com, https://gitlab.example.org' },
+    { customerPortalUrl: 'none' },
+    { defaultModel: 'bedrock/arn:aws:bedrock:eu-central-1:1:inference-profile/eu.amazon.nova' },
+    { models: '*' },
+    { models: 'anthropic.claude-haiku-4-5-*, amazon.nova-*', allowedModels: 'eu.*' },
+    { completionConcurrency: '100', warmCompletions: '4' },
+    { disallowedFlags: '{"self-managed": ["flag"]}' },
+    { domainName: 'duo.example.com', certificateArn: CERTIFICATE, hostedZoneId: 'Z01' },
+    { ...PRIVATE },
+    { ...PRIVATE, ...CREATE },
+    { regionFence: 'true' },
+  ])('may be %j', (values) => {
+    expect(problemsOf(values)).toEqual([]);
+  });
+
+  it.each([
+    ['gitlabUrl', 'gitlab.example.com'],
+    ['gitlabUrl', ''],
+    ['defaultModel', 'eu.anthropic.claude-haiku-4-5'],
+    ['models', ''],
+    ['models', 'anthropic.*,,amazon.*'],
+    ['disallowedFlags', '{"self-managed": "flag"}'],
+    ['disallowedFlags', 'flag'],
+    ['memoryMb', '64'],
+    ['memoryMb', '512 MB'],
+    ['completionConcurrency', '-1'],
+    ['warmCompletions', '0'],
+    ['warmFrom', '07:00'],
+    ['warmTimezone', 'Berlin'],
+    ['logRetentionDays', '31'],
+    ['accessLogRole', 'none'],
+    ['domainName', 'https://duo.example.com'],
+    ['certificateArn', 'arn:aws:iam::123456789012:server-certificate/duo'],
+    ['wafRateLimit', '9'],
+    ['fips', 'yes'],
+    ['network', 'vpc'],
+    ['subnetIds', 'subnet-0a, subnet-0b'],
+  ])('%s may not be %j', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([
+      `${name} is ${JSON.stringify(value)}; allowed is ${RULES[name]?.allowed}`,
+    ]);
+  });
+
+  it('are known, or hinted at when only the spelling differs', () => {
+    expect(problemsOf({ gitlab_url: 'x', colour: 'red' })).toEqual([
+      'gitlab_url is no parameter of this service; did you mean gitlabUrl?',
+      'colour is no parameter of this service',
+    ]);
+  });
+});
+
+describe('parameters together', () => {
+  it.each([
+    [{ domainName: 'duo.example.com' }, /domainName and certificateArn belong together/],
+    [
+      { domainName: 'a.example.com', certificateArn: CERTIFICATE.replace('eu-central', 'us-east') },
+      /certificateArn is a certificate of us-east-1; allowed is one of eu-central-1/,
+    ],
+    [{ hostedZoneId: 'Z01' }, /hostedZoneId needs domainName/],
+    [
+      { ...PRIVATE, domainName: 'duo.example.com', certificateArn: CERTIFICATE },
+      /domainName is for network=public/,
+    ],
+    [{ ...PRIVATE, vpcId: '' }, /network=private needs vpcId/],
+    [{ subnetIds: 'subnet-0a' }, /subnetIds needs network=private/],
+    [{ ...CREATE }, /privateEndpoints=create needs network=private/],
+    [{ ...PRIVATE, privateEndpoints: 'create' }, /routeTableIds belong together/],
+    [{ fips: 'true' }, /fips=true has no endpoints in eu-central-1; allowed is us-east-1/],
+    [
+      { regionFence: 'true', defaultModel: 'bedrock/global.anthropic.claude-haiku-4-5' },
+      /defaultModel .* allowed is no global profile/,
+    ],
+    [{ regionFence: 'true', allowedModels: 'eu.*,global.*' }, /allowedModels .* no global profile/],
+    [
+      { completionConcurrency: '2', warmCompletions: '4' },
+      /warmCompletions is 4; allowed is at most completionConcurrency, 2/,
+    ],
+  ])('must not be %j', (values, problem) => {
+    expect(problemsOf(values)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('need endpoints of their own for FIPS in a private network', () => {
+    expect(problemsOf({ ...PRIVATE, ...CREATE, fips: 'true' }, 'us-east-1')).toEqual([
+      expect.stringMatching(/privateEndpoints=create makes no FIPS endpoints/),
+    ]);
+  });
+});
+
+function problemsOf(values: Values, region = 'eu-central-1'): readonly string[] {
+  return findProblems({ ...DEFAULTS, ...values }, { region, known: Object.keys(declared) });
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+}

@@ -1,0 +1,136 @@
+/** The variant without the internet. */
+import { describe, expect, it } from 'vitest';
+import { functionsOf, packageService } from './packaged-template.ts';
+
+const { template } = await packageService(
+  '--param=gitlabUrl=https://gitlab.example.com:8443',
+  '--param=customerPortalUrl=none',
+  '--param=network=private',
+  '--param=vpcId=vpc-0a1b',
+  '--param=subnetIds=subnet-0a,subnet-0b',
+  '--param=apiVpcEndpointIds=vpce-0a,vpce-0b',
+  '--param=privateEndpoints=create',
+  '--param=routeTableIds=rtb-0a',
+);
+
+const SUBNETS = { 'Fn::Split': [',', 'subnet-0a,subnet-0b'] };
+const OWN_GROUP = { 'Fn::GetAtt': ['FunctionsSecurityGroup', 'GroupId'] };
+
+describe('the private API', () => {
+  const api = template.Resources['ApiGatewayRestApi'];
+
+  it('is reached through the VPC endpoints', () => {
+    expect(api).toMatchObject({
+      Properties: {
+        EndpointConfiguration: {
+          Types: ['PRIVATE'],
+          VpcEndpointIds: { 'Fn::Split': [',', 'vpce-0a,vpce-0b'] },
+        },
+      },
+    });
+  });
+
+  it('denies every other way in', () => {
+    expect(api).toMatchObject({
+      Properties: {
+        Policy: {
+          Statement: [
+            { Effect: 'Allow', Action: ['execute-api:Invoke'] },
+            {
+              Effect: 'Deny',
+              Principal: '*',
+              Action: ['execute-api:Invoke'],
+              Resource: 'execute-api:/*',
+              Condition: {
+                StringNotEquals: {
+                  'aws:SourceVpce': { 'Fn::Split': [',', 'vpce-0a,vpce-0b'] },
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+});
+
+describe('the functions', () => {
+  it('run in the subnets, and wait for the permission to', () => {
+    for (const [id, { VpcConfig }] of functionsOf(template)) {
+      expect(VpcConfig).toEqual({ SubnetIds: SUBNETS, SecurityGroupIds: [OWN_GROUP] });
+      expect(template.Resources[id]?.DependsOn).toContain('NetworkInterfacesPolicy');
+    }
+  });
+
+  it('reach HTTPS and the port of GitLab, and are reached by nothing', () => {
+    const properties = template.Resources['FunctionsSecurityGroup']?.Properties;
+
+    expect(properties).toMatchObject({
+      VpcId: 'vpc-0a1b',
+      SecurityGroupEgress: [
+        { FromPort: 443, ToPort: 443 },
+        { FromPort: 8_443, ToPort: 8_443 },
+      ],
+    });
+    expect(properties).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  it('trust no customer portal, which they could not reach', () => {
+    for (const { Environment } of functionsOf(template).values()) {
+      expect(Environment.Variables).toMatchObject({ AIGW_CUSTOMER_PORTAL_URL: '' });
+    }
+  });
+
+  it('have the permission for network interfaces only in the hands of Lambda itself', () => {
+    const network = {
+      Action: expect.arrayContaining(['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface']),
+    };
+
+    expect(template.Resources['NetworkInterfacesPolicy']).toMatchObject({
+      Properties: {
+        Roles: expect.arrayContaining([{ Ref: 'PlatformRole' }, { Ref: 'ChatRole' }]),
+        PolicyDocument: {
+          Statement: [
+            { ...network, Effect: 'Allow' },
+            {
+              ...network,
+              Effect: 'Deny',
+              Condition: {
+                ArnLike: {
+                  'lambda:SourceFunctionArn': {
+                    'Fn::Sub': expect.stringContaining(':function:duo-edge-prod-*'),
+                  },
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+});
+
+describe('the endpoints of AWS services', () => {
+  it.each([
+    ['BedrockEndpoint', 'bedrock-runtime'],
+    ['SigningKeyEndpoint', 'kms'],
+  ])('%s leads from the functions to %s', (id, service) => {
+    expect(template.Resources[id]?.Properties).toMatchObject({
+      VpcEndpointType: 'Interface',
+      ServiceName: { 'Fn::Sub': `com.amazonaws.\${AWS::Region}.${service}` },
+      PrivateDnsEnabled: true,
+      SubnetIds: SUBNETS,
+      SecurityGroupIds: [{ 'Fn::GetAtt': ['EndpointsSecurityGroup', 'GroupId'] }],
+    });
+    expect(template.Resources['EndpointsSecurityGroup']?.Properties).toMatchObject({
+      SecurityGroupIngress: [{ FromPort: 443, ToPort: 443, SourceSecurityGroupId: OWN_GROUP }],
+    });
+  });
+
+  it('include DynamoDB, by the routes of the subnets', () => {
+    expect(template.Resources['AssignmentsEndpoint']?.Properties).toMatchObject({
+      VpcEndpointType: 'Gateway',
+      RouteTableIds: { 'Fn::Split': [',', 'rtb-0a'] },
+    });
+  });
+});
