@@ -1,5 +1,6 @@
 /** Wires the function. Nothing here decides anything. */
 import { loadConfig } from '#shared/config.ts';
+import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
 import { createIdentity } from '#shared/identity.ts';
 import { createLog } from '#shared/log.ts';
 import { createModelAccess } from '#shared/model-access.ts';
@@ -17,3 +18,6 @@ export const handler = createHandler({
   disallowedFlags,
   ...createModelAccess(config, log),
 });
+
+/** For `sam local`, which cannot stream: docs/sam-local.md. */
+export const bufferedHandler = createBufferedHandler(handler);

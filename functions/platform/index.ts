@@ -1,5 +1,6 @@
 /** Wires the function. Nothing here decides anything. */
 import { loadConfig } from '#shared/config.ts';
+import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
 import { createIdentity } from '#shared/identity.ts';
 import { createLog } from '#shared/log.ts';
 import { createHandler } from './handler.ts';
@@ -7,3 +8,6 @@ import { createHandler } from './handler.ts';
 const log = createLog();
 
 export const handler = createHandler({ log, ...createIdentity(loadConfig(process.env), log) });
+
+/** For `sam local`, which cannot stream: docs/sam-local.md. */
+export const bufferedHandler = createBufferedHandler(handler);

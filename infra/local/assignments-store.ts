@@ -18,16 +18,26 @@ export interface AssignmentsStore extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export async function startAssignmentsStore(): Promise<AssignmentsStore> {
+export interface AssignmentsStoreOptions {
+  /** Default: any free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+}
+
+export async function startAssignmentsStore(
+  options: AssignmentsStoreOptions = {},
+): Promise<AssignmentsStore> {
+  const { host = '127.0.0.1' } = options;
   const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
+  server.listen(options.port ?? 0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const close = async () => {
     server.closeAllConnections();
     server.close();
   };
-  return { url: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
+  return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close };
 }
 
 /** How long a new table may take to be ready, in seconds. */

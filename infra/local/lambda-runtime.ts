@@ -79,14 +79,29 @@ export class LocalResponseStream extends Writable {
   }
 }
 
+/** A stream as Lambda's runtime has it, which sends the prelude in front of the first write. */
+interface RuntimeStream extends Writable {
+  setContentType(type: string): void;
+  _onBeforeFirstWrite?: (write: (chunk: string | Uint8Array) => void) => void;
+}
+
+function prefix(stream: RuntimeStream, prelude: Prelude): void {
+  stream.setContentType('application/vnd.awslambda.http-integration-response');
+  stream._onBeforeFirstWrite = (write) => {
+    write(JSON.stringify(prelude));
+    write(new Uint8Array(8));
+  };
+}
+
 // Merged, not assigned: the AWS SDK puts members of its own there.
 Object.assign(globalThis, {
   awslambda: {
     ...(globalThis as { awslambda?: object }).awslambda,
     streamifyResponse: (handler: unknown) => handler,
     HttpResponseStream: {
-      from(stream: LocalResponseStream, prelude: Prelude) {
-        stream.begin(prelude);
+      from(stream: LocalResponseStream | RuntimeStream, prelude: Prelude) {
+        if (stream instanceof LocalResponseStream) stream.begin(prelude);
+        else prefix(stream, prelude);
         return stream;
       },
     },

@@ -18,8 +18,8 @@ const LOAD_LIKE_LAMBDA = `
     streamifyResponse: (handler) => handler,
     HttpResponseStream: { from: (stream) => stream },
   };
-  const { handler } = require(process.argv[1]);
-  process.stdout.write(typeof handler);
+  const { handler, bufferedHandler } = require(process.argv[1]);
+  process.stdout.write([typeof handler, typeof bufferedHandler].join());
   process.exit();
 `;
 
@@ -42,14 +42,14 @@ describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => 
     expect(size.zippedBytes).toBeLessThanOrEqual(MAX_ZIPPED_BYTES);
   });
 
-  it('loads on Lambda and exports a handler', async () => {
+  it('loads on Lambda and exports its handlers', async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--eval', LOAD_LIKE_LAMBDA, file],
       { env: ENVIRONMENT },
     );
 
-    expect(stdout).toBe('function');
+    expect(stdout).toBe('function,function');
   });
 
   it('is packed as index.js, readable for everyone', async () => {
