@@ -1,0 +1,91 @@
+/**
+ * `npm run cost -- --developers 500`.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { ASSUMPTIONS, type Assumptions } from './assumptions.ts';
+import { breakEven, estimate } from './estimate.ts';
+import { PRICES, type Prices } from './prices.ts';
+import { type CostReport, renderReport } from './report.ts';
+
+/** How many interface endpoints a private gateway needs: Bedrock, KMS, the API's own. */
+const PRIVATE_ENDPOINTS = 3;
+
+interface Options {
+  readonly developers: number;
+  readonly completions: number;
+  readonly generations: number;
+  readonly chats: number;
+  readonly memory: number;
+  readonly warm: number;
+  readonly waf: boolean;
+  readonly private: boolean;
+  readonly prices?: Prices;
+  readonly json: boolean;
+}
+
+export function createCostCommand(print: (text: string) => void): Command {
+  const defaults = ASSUMPTIONS;
+  return new Command('cost')
+    .description('Estimates what a month of Duo Edge costs, against a container that always runs.')
+    .option('--developers <n>', 'how many use it', toNumber, defaults.developers)
+    .option('--completions <n>', 'of each developer a day', toNumber, defaults.completionsPerDay)
+    .option('--generations <n>', 'of each developer a day', toNumber, defaults.generationsPerDay)
+    .option('--chats <n>', 'of each developer a day', toNumber, defaults.chatsPerDay)
+    .option('--memory <mb>', 'of each function, as memoryMb', toNumber, defaults.memoryMb)
+    .option('--warm <n>', 'waiting functions, as warmCompletions', toNumber, defaults.warmFunctions)
+    .option('--waf', 'with a rate limit, as wafRateLimit', false)
+    .option('--private', 'with a private network and its endpoints', false)
+    .option('--prices <file>', 'your own prices, as JSON with the names of prices.ts', readPrices)
+    .option('--json', 'for machines', false)
+    .action((options: Options) => {
+      const report = createReport(options);
+      print(options.json ? JSON.stringify(report, null, 2) : renderReport(report));
+    });
+}
+
+function createReport(options: Options): CostReport {
+  const assumptions: Assumptions = {
+    ...ASSUMPTIONS,
+    developers: options.developers,
+    completionsPerDay: options.completions,
+    generationsPerDay: options.generations,
+    chatsPerDay: options.chats,
+    memoryMb: options.memory,
+    warmFunctions: options.warm,
+    waf: options.waf,
+    vpcEndpoints: options.private ? PRIVATE_ENDPOINTS : 0,
+  };
+  const prices = options.prices ?? PRICES;
+  return {
+    ...estimate(assumptions, prices),
+    breakEven: breakEven(assumptions, prices),
+    assumptions,
+    prices,
+  };
+}
+
+function toNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Allowed is a whole number from 0.');
+}
+
+/** A file may name some prices; the others stay. */
+function readPrices(path: string): Prices {
+  let own: unknown;
+  try {
+    own = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError(`It is no readable JSON (${String(error)}).`);
+  }
+  for (const [name, value] of Object.entries(own ?? {})) {
+    const known = Object.entries(PRICES).find(([price]) => price === name)?.[1];
+    if (typeof value !== typeof known) {
+      throw new InvalidArgumentError(`${name} is no price, or not of its type.`);
+    }
+  }
+  // Each member has the name and the type of one of PRICES, as just checked.
+  return { ...PRICES, ...(own as Partial<Prices>) };
+}

@@ -1,0 +1,149 @@
+/**
+ * The arithmetic: assumptions and prices in, a month's cost out. Model tokens are left out, because they
+ * cost the same whichever gateway asks for them.
+ *
+ * @module
+ */
+import type { Assumptions } from './assumptions.ts';
+import type { Prices } from './prices.ts';
+
+export interface CostLine {
+  readonly name: string;
+  /** What is multiplied with the price. */
+  readonly quantity: string;
+  readonly usd: number;
+}
+
+export interface Side {
+  readonly lines: readonly CostLine[];
+  readonly usd: number;
+}
+
+export interface Usage {
+  readonly requests: number;
+  readonly gbSeconds: number;
+  /** How many requests run at once in the busiest second. */
+  readonly peakConcurrency: number;
+  readonly containers: number;
+}
+
+export interface Estimate {
+  readonly usage: Usage;
+  readonly gateway: Side;
+  readonly container: Side;
+}
+
+export const HOURS_PER_MONTH = 730;
+
+export function estimate(assumptions: Assumptions, prices: Prices): Estimate {
+  const usage = usageOf(assumptions);
+  return {
+    usage,
+    gateway: side(gatewayLines(assumptions, usage, prices)),
+    container: side(containerLines(assumptions, usage, prices)),
+  };
+}
+
+/** From how many developers on the container is the cheaper one; undefined: from no number. */
+export function breakEven(assumptions: Assumptions, prices: Prices): number | undefined {
+  for (let developers = 10; developers <= 100_000; developers += 10) {
+    const { gateway, container } = estimate({ ...assumptions, developers }, prices);
+    if (gateway.usd > container.usd) return developers;
+  }
+  return undefined;
+}
+
+function usageOf(a: Assumptions): Usage {
+  const kinds = [
+    [a.completionsPerDay, a.completionSeconds],
+    [a.generationsPerDay, a.generationSeconds],
+    [a.chatsPerDay, a.chatSeconds],
+  ] as const;
+  const perDay = sum(kinds.map(([count]) => count));
+  const secondsPerDay = sum(kinds.map(([count, seconds]) => count * seconds));
+  const days = a.developers * a.workingDaysPerMonth;
+  const peakPerSecond = (a.developers * a.peakRequestsPerSecondPer1000) / 1_000;
+  const peakConcurrency = perDay === 0 ? 0 : (peakPerSecond * secondsPerDay) / perDay;
+  return {
+    requests: days * perDay,
+    gbSeconds: days * secondsPerDay * (a.memoryMb / 1_024),
+    peakConcurrency,
+    containers: Math.max(a.minContainers, Math.ceil(peakConcurrency / a.containerConcurrency)),
+  };
+}
+
+function gatewayLines(a: Assumptions, usage: Usage, prices: Prices): CostLine[] {
+  return [
+    ...requestLines(a, usage, prices),
+    ...fixedLines(a, prices),
+    ...variantLines(a, usage, prices),
+  ];
+}
+
+/** What grows with every request. */
+function requestLines(a: Assumptions, { requests, gbSeconds }: Usage, prices: Prices): CostLine[] {
+  const millions = requests / 1e6;
+  const logGb = (requests * a.logKbPerRequest) / 1e6;
+  const traces = requests * a.tracedShare;
+  const reads = requests * a.assignmentReadShare;
+  return [
+    line('Lambda, running', count(gbSeconds, 'GB-s'), gbSeconds * prices.lambdaGbSecond),
+    line('Lambda, requests', count(requests, ''), millions * prices.lambdaMillionRequests),
+    line('API Gateway', count(requests, 'requests'), millions * prices.apiMillionRequests),
+    line('CloudWatch Logs', `${logGb.toFixed(1)} GB`, logGb * prices.logsGb),
+    line('X-Ray', count(traces, 'traces'), (traces / 1e6) * prices.millionTraces),
+    line('DynamoDB', count(reads, 'reads'), (reads / 1e6) * prices.dynamodbMillionReads),
+  ];
+}
+
+function fixedLines(a: Assumptions, prices: Prices): CostLine[] {
+  const signatures = a.developers * a.workingDaysPerMonth * a.userTokensPerDay;
+  const signing = (signatures / 1e4) * prices.kmsTenThousandSignatures;
+  return [
+    line('KMS', `1 key, ${count(signatures, 'signatures')}`, prices.kmsKey + signing),
+    line('CloudWatch alarms', `${a.alarms}`, a.alarms * prices.alarm),
+  ];
+}
+
+/** What only some deployments have. */
+function variantLines(a: Assumptions, { requests }: Usage, prices: Prices): CostLine[] {
+  const warmSeconds = a.warmFunctions * a.warmHoursPerDay * 3_600 * a.workingDaysPerMonth;
+  const warm = warmSeconds * (a.memoryMb / 1_024);
+  const waf = prices.wafAclAndRule + (requests / 1e6) * prices.wafMillionRequests;
+  const hours = a.vpcEndpoints * a.availabilityZones * HOURS_PER_MONTH;
+  return [
+    ...(warm > 0
+      ? [line('Lambda, waiting', count(warm, 'GB-s'), warm * prices.lambdaWarmGbSecond)]
+      : []),
+    ...(a.waf ? [line('AWS WAF', `1 rule, ${count(requests, 'requests')}`, waf)] : []),
+    ...(hours > 0
+      ? [line('VPC endpoints', count(hours, 'h'), hours * prices.vpcEndpointHour)]
+      : []),
+  ];
+}
+
+function containerLines(a: Assumptions, { containers }: Usage, prices: Prices): CostLine[] {
+  const hours = containers * HOURS_PER_MONTH;
+  const each = a.containerVcpu * prices.fargateVcpuHour + a.containerGb * prices.fargateGbHour;
+  const balancer = prices.loadBalancerHour + a.loadBalancerUnits * prices.loadBalancerUnitHour;
+  return [
+    line(
+      'Fargate',
+      `${containers} × (${a.containerVcpu} vCPU, ${a.containerGb} GB), ${HOURS_PER_MONTH} h`,
+      hours * each,
+    ),
+    line('Load balancer', `${HOURS_PER_MONTH} h`, HOURS_PER_MONTH * balancer),
+  ];
+}
+
+const line = (name: string, quantity: string, usd: number): CostLine => ({ name, quantity, usd });
+
+const side = (lines: readonly CostLine[]): Side => ({
+  lines,
+  usd: sum(lines.map(({ usd }) => usd)),
+});
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+const count = (value: number, unit: string) =>
+  `${Math.round(value).toLocaleString('en')} ${unit}`.trimEnd();

@@ -1,0 +1,3 @@
+import { createCostCommand } from './command.ts';
+
+createCostCommand(console.log).parse();

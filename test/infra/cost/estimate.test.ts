@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { ASSUMPTIONS, type Assumptions } from '#infra/cost/assumptions.ts';
+import { breakEven, estimate, type Side } from '#infra/cost/estimate.ts';
+import { PRICES } from '#infra/cost/prices.ts';
+
+/** Chosen so that every quantity can be reckoned in the head. */
+const ROUND: Assumptions = {
+  ...ASSUMPTIONS,
+  developers: 1_000,
+  workingDaysPerMonth: 20,
+  completionsPerDay: 50,
+  completionSeconds: 1,
+  generationsPerDay: 0,
+  chatsPerDay: 0,
+  memoryMb: 1_024,
+};
+
+const ONE_OF_EACH = {
+  ...PRICES,
+  lambdaGbSecond: 0.000_01,
+  lambdaMillionRequests: 1,
+  apiMillionRequests: 3,
+  logsGb: 2,
+  fargateVcpuHour: 0.1,
+  fargateGbHour: 0.01,
+  loadBalancerHour: 0.02,
+  loadBalancerUnitHour: 0.01,
+};
+
+describe('the usage of a month', () => {
+  it('is requests, the memory they hold, and how many run at once', () => {
+    const { usage } = estimate(ROUND, PRICES);
+
+    expect(usage).toEqual({
+      requests: 1_000_000,
+      gbSeconds: 1_000_000,
+      peakConcurrency: 7,
+      containers: 2,
+    });
+  });
+
+  it('fills further containers when the busiest second needs them', () => {
+    const { usage } = estimate({ ...ROUND, developers: 20_000 }, PRICES);
+
+    expect(usage).toMatchObject({ peakConcurrency: 140, containers: 4 });
+  });
+
+  it('may be none at all', () => {
+    const idle = estimate({ ...ROUND, completionsPerDay: 0, developers: 0 }, PRICES);
+
+    expect(idle.usage).toMatchObject({ requests: 0, peakConcurrency: 0 });
+    expect(idle.gateway.usd).toBeLessThanOrEqual(5); // the promise for a deployment that idles
+  });
+});
+
+describe('the cost of Duo Edge', () => {
+  const { gateway } = estimate(ROUND, ONE_OF_EACH);
+
+  it.each([
+    ['Lambda, running', 10],
+    ['Lambda, requests', 1],
+    ['API Gateway', 3],
+    ['CloudWatch Logs', 3],
+    ['X-Ray', 0.25],
+    ['KMS', 1.12],
+    ['DynamoDB', 0.0125],
+    ['CloudWatch alarms', 1],
+  ])('%s is %d', (name, usd) => {
+    expect(usdOf(gateway, name)).toBeCloseTo(usd, 6);
+  });
+
+  it('is the sum of its lines', () => {
+    expect(gateway.usd).toBeCloseTo(19.3825, 6);
+    expect(gateway.lines).toHaveLength(8);
+  });
+
+  it.each([
+    ['Lambda, waiting', { warmFunctions: 4, memoryMb: 512, warmHoursPerDay: 10 }, 4.800_096],
+    ['AWS WAF', { waf: true }, 6.6],
+    ['VPC endpoints', { vpcEndpoints: 3 }, 43.8],
+  ])('has %s only where that is deployed', (name, changes, usd) => {
+    const { gateway: changed } = estimate({ ...ROUND, ...changes }, PRICES);
+
+    expect(usdOf(changed, name)).toBeCloseTo(usd, 6);
+    expect(usdOf(gateway, name)).toBeUndefined();
+  });
+});
+
+describe('the cost of a container', () => {
+  it('is that of two tasks and their load balancer, day and night', () => {
+    const { container } = estimate(ROUND, ONE_OF_EACH);
+
+    expect(usdOf(container, 'Fargate')).toBeCloseTo(2 * 730 * (0.2 + 0.08), 6);
+    expect(usdOf(container, 'Load balancer')).toBeCloseTo(730 * 0.03, 6);
+  });
+});
+
+describe('the comparison', () => {
+  it('gives the order of magnitude for 500 developers', () => {
+    const { gateway, container } = estimate(ASSUMPTIONS, PRICES);
+
+    expect(gateway.usd).toBeGreaterThan(40);
+    expect(gateway.usd).toBeLessThan(55);
+    expect(container.usd).toBeGreaterThan(150);
+  });
+
+  it('tells from how many developers on the container is cheaper', () => {
+    const developers = breakEven(ASSUMPTIONS, PRICES) ?? 0;
+
+    const before = estimate({ ...ASSUMPTIONS, developers: developers - 10 }, PRICES);
+    const from = estimate({ ...ASSUMPTIONS, developers }, PRICES);
+    expect(before.gateway.usd).toBeLessThanOrEqual(before.container.usd);
+    expect(from.gateway.usd).toBeGreaterThan(from.container.usd);
+  });
+
+  it('has no such number when nobody asks anything', () => {
+    const quiet = { ...ASSUMPTIONS, completionsPerDay: 0, generationsPerDay: 0, chatsPerDay: 0 };
+
+    expect(breakEven({ ...quiet, userTokensPerDay: 0 }, PRICES)).toBeUndefined();
+  });
+});
+
+function usdOf({ lines }: Side, name: string): number | undefined {
+  return lines.find((line) => line.name === name)?.usd;
+}
