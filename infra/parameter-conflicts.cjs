@@ -20,6 +20,7 @@ function findConflicts(values, region) {
     ...domainConflicts(values, region),
     ...networkConflicts(values),
     ...fipsConflicts(values, region),
+    ...modelConflicts(values),
     ...fenceConflicts(values, region),
     ...warmConflicts(values),
   ];
@@ -71,6 +72,27 @@ function fipsConflicts({ fips, privateEndpoints }, region) {
       'privateEndpoints=create makes no FIPS endpoints; make those of Bedrock, KMS and DynamoDB in your VPC, and leave privateEndpoints=existing',
     ],
   ]);
+}
+
+/** What an ARN stands for cannot be seen; every other default must be one that the roles may invoke. */
+function modelConflicts({ defaultModel, models }) {
+  const id = String(defaultModel).replace(/^bedrock\/(converse\/|invoke\/)?/, '');
+  const withoutGeography = id.replace(/^[a-z-]+\.(?=[a-z0-9-]+\.)/, '');
+  const isAllowed = String(models)
+    .split(',')
+    .map((pattern) => toExpression(pattern.trim()))
+    .some((expression) => expression.test(id) || expression.test(withoutGeography));
+  return lines([
+    [
+      !id.startsWith('arn:') && !isAllowed,
+      `defaultModel is ${JSON.stringify(defaultModel)}; allowed is one of models, ${models}`,
+    ],
+  ]);
+}
+
+function toExpression(pattern) {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
 }
 
 /** A global profile is named as such, at the beginning of its id or within its ARN. */

@@ -52,6 +52,11 @@ const models = matches(
   new RegExp(`^ *${MODEL}( *, *${MODEL})* *$`),
   'a list of model ids such as anthropic.*,amazon.nova-*',
 );
+/** A role's list is of models; their profiles in every geography follow from it. */
+const modelsOfAnyGeography = {
+  fits: (text) => models.fits(text) && !/(^|,) *(global|eu|us|us-gov|apac|jp|au|ca)\./.test(text),
+  allowed: `${models.allowed}, without a geography such as eu.`,
+};
 const concurrency = or('none', wholeNumber(0, 100_000));
 const switched = oneOf('true', 'false');
 const schedule = matches(
@@ -66,7 +71,7 @@ const RULES = {
     /^bedrock\/\S+$/,
     'a model identifier such as bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
   ),
-  models,
+  models: modelsOfAnyGeography,
   allowedModels: or('', models),
   regionFence: switched,
   strictClassicChat: switched,

@@ -19,7 +19,10 @@ const { RULES, findProblems }: Parameters = createRequire(import.meta.url)(
 
 const declared: Values = parse(read('serverless.yml'), { logLevel: 'error' }).params.default;
 /** The default of this one depends on the region. */
-const DEFAULTS = { ...declared, defaultModel: 'bedrock/eu.anthropic.claude-haiku-4-5' };
+const DEFAULTS = {
+  ...declared,
+  defaultModel: 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
+};
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
 const PRIVATE = {
@@ -48,6 +51,7 @@ describe('parameters', () => {
     { customerPortalUrl: 'none' },
     { defaultModel: 'bedrock/arn:aws:bedrock:eu-central-1:1:inference-profile/eu.amazon.nova' },
     { models: '*' },
+    { defaultModel: 'bedrock/amazon.nova-micro-v1:0', models: 'amazon.nova-*' },
     { models: 'anthropic.claude-haiku-4-5-*, amazon.nova-*', allowedModels: 'eu.*' },
     { completionConcurrency: '100', warmCompletions: '4' },
     { disallowedFlags: '{"self-managed": ["flag"]}' },
@@ -65,6 +69,7 @@ describe('parameters', () => {
     ['defaultModel', 'eu.anthropic.claude-haiku-4-5'],
     ['models', ''],
     ['models', 'anthropic.*,,amazon.*'],
+    ['models', 'amazon.*, eu.anthropic.*'],
     ['disallowedFlags', '{"self-managed": "flag"}'],
     ['disallowedFlags', 'flag'],
     ['memoryMb', '64'],
@@ -116,6 +121,10 @@ describe('parameters together', () => {
       { regionFence: 'true', defaultModel: 'bedrock/global.anthropic.claude-haiku-4-5' },
       /defaultModel .* allowed is no global profile/,
     ],
+    [
+      { models: 'amazon.*,meta.*' },
+      /defaultModel is "bedrock\/eu.anthropic.*; allowed is one of models, amazon.\*,meta.\*/,
+    ],
     [{ regionFence: 'true', allowedModels: 'eu.*,global.*' }, /allowedModels .* no global profile/],
     [
       { completionConcurrency: '2', warmCompletions: '4' },
@@ -129,6 +138,25 @@ describe('parameters together', () => {
     expect(problemsOf({ ...PRIVATE, ...CREATE, fips: 'true' }, 'us-east-1')).toEqual([
       expect.stringMatching(/privateEndpoints=create makes no FIPS endpoints/),
     ]);
+  });
+});
+
+describe('the documented commands', () => {
+  const page = read('docs/deploy.md').replaceAll('\\\n', ' ');
+  const commands = page.match(/^npx serverless package .*$/gm) ?? [];
+
+  it.each(commands)('%s', (command) => {
+    const region = /--region (\S+)/.exec(command)?.[1] ?? 'eu-central-1';
+    const given = [...command.matchAll(/--param="(\w+)=([^"]*)"/g)];
+
+    const values = Object.fromEntries(given.map(([, name = '', value]) => [name, value]));
+
+    expect(given.length).toBe(command.split('--param').length - 1);
+    expect(problemsOf(values, region)).toEqual([]);
+  });
+
+  it('show every variant', () => {
+    expect(commands).toHaveLength(7);
   });
 });
 
