@@ -39,8 +39,8 @@ function domainConflicts({ domainName, certificateArn, hostedZoneId, network }, 
     ],
     [isGiven(hostedZoneId) && !isGiven(domainName), 'hostedZoneId needs domainName'],
     [
-      isGiven(domainName) && network === 'private',
-      'domainName is for network=public; a private API is reached by its own URL',
+      isGiven(hostedZoneId) && network === 'private',
+      'hostedZoneId is for network=public; the record of a private domain points to your VPC endpoint',
     ],
   ]);
 }

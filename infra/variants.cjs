@@ -24,8 +24,24 @@ const isNumber = (text) => /^\d+$/.test(text);
 const isGiven = (text) => text !== '';
 const is = (wanted) => (text) => text === wanted;
 
+/** A domain of a private API is another kind of resource. */
+async function customDomain({ resolveVariable }) {
+  if (!isGiven(await resolveVariable('param:domainName'))) return 'none';
+  const isPrivate = (await resolveVariable('param:network')) === 'private';
+  return isPrivate ? 'private-domain' : 'custom-domain';
+}
+
+const access = (endpoint) => ({
+  Type: 'AWS::ApiGateway::DomainNameAccessAssociation',
+  Properties: {
+    DomainNameArn: { 'Fn::GetAtt': ['GatewayDomain', 'DomainNameArn'] },
+    AccessAssociationSource: endpoint,
+    AccessAssociationSourceType: 'VPCE',
+  },
+});
+
 module.exports = {
-  customDomain: file('custom-domain', 'domainName', isGiven),
+  customDomain,
   domainRecord: file('domain-record', 'hostedZoneId', isGiven),
   privateEndpoints: file('private-endpoints', 'privateEndpoints', is('create')),
   rateLimit: file('rate-limit', 'wafRateLimit', isNumber),
@@ -48,6 +64,14 @@ module.exports = {
   /** An alias, which provisioned concurrency needs, points to a version. */
   versionCompletions: async ({ resolveVariable }) =>
     isNumber(String(await resolveVariable('param:warmCompletions'))),
+
+  /** Which VPC endpoints lead to a private domain: a resource for each. */
+  domainAccess: async ({ resolveVariable }) => {
+    if ((await customDomain({ resolveVariable })) !== 'private-domain') return {};
+    const endpoints = (await resolveVariable('param:apiVpcEndpointIds')).split(',');
+    const resources = endpoints.map((id, index) => [`GatewayDomainAccess${index + 1}`, access(id)]);
+    return Object.fromEntries(resources);
+  },
 
   /** HTTPS for AWS, and the ports on which GitLab serves the keys of its tokens. */
   outboundRules: async ({ resolveVariable }) => {

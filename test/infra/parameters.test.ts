@@ -25,6 +25,7 @@ const DEFAULTS = {
 };
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
+const DOMAIN = { domainName: 'duo.example.com', certificateArn: CERTIFICATE };
 const PRIVATE = {
   network: 'private',
   vpcId: 'vpc-0a',
@@ -55,8 +56,8 @@ describe('parameters', () => {
     { models: 'anthropic.claude-haiku-4-5-*, amazon.nova-*', allowedModels: 'eu.*' },
     { completionConcurrency: '100', warmCompletions: '4' },
     { disallowedFlags: '{"self-managed": ["flag"]}' },
-    { domainName: 'duo.example.com', certificateArn: CERTIFICATE, hostedZoneId: 'Z01' },
-    { ...PRIVATE },
+    { ...DOMAIN, hostedZoneId: 'Z01' },
+    { ...PRIVATE, ...DOMAIN },
     { ...PRIVATE, ...CREATE },
     { regionFence: 'true' },
   ])('may be %j', (values) => {
@@ -108,10 +109,7 @@ describe('parameters together', () => {
       /certificateArn is a certificate of us-east-1; allowed is one of eu-central-1/,
     ],
     [{ hostedZoneId: 'Z01' }, /hostedZoneId needs domainName/],
-    [
-      { ...PRIVATE, domainName: 'duo.example.com', certificateArn: CERTIFICATE },
-      /domainName is for network=public/,
-    ],
+    [{ ...PRIVATE, ...DOMAIN, hostedZoneId: 'Z01' }, /hostedZoneId is for network=public/],
     [{ ...PRIVATE, vpcId: '' }, /network=private needs vpcId/],
     [{ subnetIds: 'subnet-0a' }, /subnetIds needs network=private/],
     [{ ...CREATE }, /privateEndpoints=create needs network=private/],

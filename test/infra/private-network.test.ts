@@ -1,6 +1,10 @@
 /** The variant without the internet. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { functionsOf, packageService } from './packaged-template.ts';
+import { parse } from 'yaml';
+import { functionsOf, ofType, packageService } from './packaged-template.ts';
+
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d';
 
 const { template } = await packageService(
   '--param=gitlabUrl=https://gitlab.example.com:8443',
@@ -9,6 +13,8 @@ const { template } = await packageService(
   '--param=vpcId=vpc-0a1b',
   '--param=subnetIds=subnet-0a,subnet-0b',
   '--param=apiVpcEndpointIds=vpce-0a,vpce-0b',
+  '--param=domainName=duo.example.com',
+  `--param=certificateArn=${CERTIFICATE}`,
   '--param=privateEndpoints=create',
   '--param=routeTableIds=rtb-0a',
 );
@@ -51,6 +57,50 @@ describe('the private API', () => {
         },
       },
     });
+  });
+});
+
+describe('the private domain', () => {
+  it('has the certificate, and the stage at its root once it is deployed', () => {
+    expect(template.Resources['GatewayDomain']).toMatchObject({
+      Type: 'AWS::ApiGateway::DomainNameV2',
+      Properties: {
+        DomainName: 'duo.example.com',
+        CertificateArn: CERTIFICATE,
+        EndpointConfiguration: { Types: ['PRIVATE'] },
+        SecurityPolicy: 'TLS_1_2',
+        Policy: { Statement: [{ Effect: 'Allow' }, { Effect: 'Deny' }] },
+      },
+    });
+    expect(template.Resources['GatewayDomainMapping']).toMatchObject({
+      Type: 'AWS::ApiGateway::BasePathMappingV2',
+      DependsOn: [expect.stringMatching(/^ApiGatewayDeployment/)],
+      Properties: { Stage: 'prod' },
+    });
+  });
+
+  it('is open to the VPC endpoints, each by an association, and is the address', () => {
+    const sources = ofType<{ readonly AccessAssociationSource: string }>(
+      template,
+      'AWS::ApiGateway::DomainNameAccessAssociation',
+    );
+
+    expect([...sources.values()].map((own) => own.AccessAssociationSource)).toEqual([
+      'vpce-0a',
+      'vpce-0b',
+    ]);
+    expect(template.Outputs).toMatchObject({
+      GatewayUrl: { Value: { 'Fn::Sub': 'https://duo.example.com' } },
+    });
+  });
+
+  it('may be missing: the address then names an endpoint, and needs no private DNS', () => {
+    const text = readFileSync(new URL('../../infra/variants/private-network.yml', import.meta.url));
+    const { Outputs } = parse(text.toString(), { logLevel: 'error' }).stack;
+
+    expect(Outputs.GatewayUrl.Value[0]).toBe(
+      `https://\${ApiGatewayRestApi}-\${Endpoint}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/\${self:provider.stage}`,
+    );
   });
 });
 

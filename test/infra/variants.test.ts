@@ -65,9 +65,13 @@ describe('a custom domain', () => {
 
 describe('a rate limit', () => {
   it('counts by address, looks into no body, and answers 429', () => {
-    const { Rules, DefaultAction, CustomResponseBodies } = propertiesOf(open, 'GatewayWebAcl');
+    const { Rules, DefaultAction, Description, CustomResponseBodies } = propertiesOf(
+      open,
+      'GatewayWebAcl',
+    );
 
     expect(DefaultAction).toEqual({ Allow: {} });
+    expect(Description).toMatch(/^[\w=:#@/\-,.][\w+=:#@/\-,.\s]+$/); // all that WAF takes
     expect(Rules).toMatchObject([
       {
         Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 3_000 } },
