@@ -34,12 +34,17 @@ const listOf = (item, example) =>
 
 const urls = {
   fits: (text) => text.split(',').every((url) => isHttpUrl(url.trim())),
-  allowed: 'an http or https URL, such as https://gitlab.example.com',
+  allowed: 'an http or https URL without credentials, such as https://gitlab.example.com',
 };
 
 const flagsByRealm = {
   fits: (text) => isListsByName(parseJson(text)),
   allowed: 'JSON such as {"self-managed": ["flag"]}',
+};
+
+const guardrail = {
+  fits: (text) => isGuardrail(parseJson(text)),
+  allowed: 'JSON such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
 };
 
 const timeZone = {
@@ -74,6 +79,7 @@ const RULES = {
   models: modelsOfAnyGeography,
   allowedModels: or('', models),
   regionFence: switched,
+  guardrail: or('', guardrail),
   strictClassicChat: switched,
   chatMaxTokens: or('', wholeNumber(1, 1_000_000)),
   chatTimeoutSeconds: or('', wholeNumber(1, 300)),
@@ -117,11 +123,16 @@ function findProblems(values, { region, known }) {
   return [
     ...unknown.map((name) => `${name} is no parameter of this service${suggestion(name, known)}`),
     ...wrong.map(
-      ([name, { allowed }]) => `${name} is ${JSON.stringify(values[name])}; allowed is ${allowed}`,
+      ([name, { allowed }]) => `${name} is ${shown(values[name])}; allowed is ${allowed}`,
     ),
     // Conflicts between values that mean nothing would only confuse.
     ...(wrong.length === 0 ? findConflicts(values, region) : []),
   ];
+}
+
+/** Credentials in a URL are wrong, and must not reach a log of builds. */
+function shown(value) {
+  return JSON.stringify(value).replace(/\/\/[^/@]*@/g, '//…@');
 }
 
 /** Names differ in spelling more often than in letters. */
@@ -132,7 +143,14 @@ function suggestion(name, known) {
 }
 
 function isHttpUrl(text) {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+function isGuardrail(value) {
+  const { guardrailIdentifier, guardrailVersion } = value ?? {};
+  return Boolean(guardrailIdentifier) && /^(DRAFT|[1-9]\d{0,7})$/.test(guardrailVersion);
 }
 
 function isListsByName(value) {

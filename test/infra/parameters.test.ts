@@ -56,6 +56,7 @@ describe('parameters', () => {
     { models: 'anthropic.claude-haiku-4-5-*, amazon.nova-*', allowedModels: 'eu.*' },
     { completionConcurrency: '100', warmCompletions: '4' },
     { disallowedFlags: '{"self-managed": ["flag"]}' },
+    { guardrail: '{"guardrailIdentifier": "abc123", "guardrailVersion": "1"}' },
     { ...DOMAIN, hostedZoneId: 'Z01' },
     { ...PRIVATE, ...DOMAIN },
     { ...PRIVATE, ...CREATE },
@@ -73,6 +74,7 @@ describe('parameters', () => {
     ['models', 'amazon.*, eu.anthropic.*'],
     ['disallowedFlags', '{"self-managed": "flag"}'],
     ['disallowedFlags', 'flag'],
+    ['guardrail', '{"guardrailIdentifier": "abc123"}'],
     ['memoryMb', '64'],
     ['memoryMb', '512 MB'],
     ['completionConcurrency', '-1'],
@@ -90,6 +92,12 @@ describe('parameters', () => {
   ])('%s may not be %j', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       `${name} is ${JSON.stringify(value)}; allowed is ${RULES[name]?.allowed}`,
+    ]);
+  });
+
+  it('show no credentials that were put into a URL', () => {
+    expect(problemsOf({ gitlabUrl: 'https://user:secret@gitlab.example.com' })).toEqual([
+      expect.stringMatching(/^gitlabUrl is "https:\/\/…@gitlab.example.com"; allowed is/),
     ]);
   });
 
