@@ -62,6 +62,7 @@ const modelsOfAnyGeography = {
   fits: (text) => models.fits(text) && !/(^|,) *(global|eu|us|us-gov|apac|jp|au|ca)\./.test(text),
   allowed: `${models.allowed}, without a geography such as eu.`,
 };
+const milliseconds = or('', wholeNumber(1, 300_000));
 const concurrency = or('none', wholeNumber(0, 100_000));
 const switched = oneOf('true', 'false');
 const schedule = matches(
@@ -83,6 +84,10 @@ const RULES = {
   strictClassicChat: switched,
   chatMaxTokens: or('', wholeNumber(1, 1_000_000)),
   chatTimeoutSeconds: or('', wholeNumber(1, 300)),
+  hedgeAfterMs: milliseconds,
+  firstEventMs: milliseconds,
+  deadlineMs: milliseconds,
+  idleMs: milliseconds,
   disallowedFlags: or('', flagsByRealm),
   memoryMb: wholeNumber(128, 10_240),
   completionConcurrency: concurrency,

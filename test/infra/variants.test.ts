@@ -32,6 +32,8 @@ const { template: open } = await packageService(
   '--param=allowedModels=us.anthropic.*',
   '--param=chatMaxTokens=2048',
   '--param=chatTimeoutSeconds=60',
+  '--param=hedgeAfterMs=800',
+  '--param=guardrail={"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
   '--param=disallowedFlags={"self-managed": ["expanded_ai_logging"]}',
 );
 
@@ -150,7 +152,9 @@ it('gives every function its memory, its limit and the switches', () => {
   for (const { MemorySize, Environment } of functions) {
     expect(MemorySize).toBe(1_024);
     expect(Environment.Variables).toMatchObject({
+      AIGW_BEDROCK_GUARDRAIL_CONFIG: '{"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
       AIGW_DUO_CHAT__MAX_TOKENS: '2048',
+      DUO_EDGE_HEDGE_AFTER_MS: '800',
       AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT: '60',
       AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '{"self-managed": ["expanded_ai_logging"]}',
       AWS_USE_FIPS_ENDPOINT: 'true',
