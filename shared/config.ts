@@ -7,6 +7,7 @@
  * @module
  */
 import * as v from 'valibot';
+import { findKeysProblems, type KeysConfig, keysConfigOf } from './auth/keys-config.ts';
 import { guardrailOf } from './bedrock/guardrail-config.ts';
 import type { Guardrail } from './bedrock/model-request.ts';
 import { findLimitProblems, type LimitsConfig, limitsOf } from './limits-config.ts';
@@ -14,7 +15,7 @@ import { defaultModelsOf } from './routing/default-models.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Config {
+export interface Config extends KeysConfig {
   /** Whether this is a function on AWS, and not a process on somebody's machine. */
   readonly deployed: boolean;
   /** AWS region of Bedrock and DynamoDB. */
@@ -29,10 +30,6 @@ export interface Config {
   readonly serviceName: string;
   /** Everyone may do everything. For trials on one machine. */
   readonly bypassAuthentication: boolean;
-  /** RSA private key (PEM) that signs user tokens; absent: an ephemeral one. */
-  readonly signingKeyPem: string | undefined;
-  /** The previous signing key (PEM), still accepted during a rotation. */
-  readonly validationKeyPem: string | undefined;
   /** Model identifiers by feature, and `*` for all others. */
   readonly defaultModels: Readonly<Record<string, string>>;
   /** Patterns of the models that GitLab may choose; empty: all. */
@@ -81,8 +78,6 @@ export function loadConfig(env: Environment): Config {
     trustedIssuers: issuersOf(env),
     serviceName: env['AIGW_CLOUD_CONNECTOR_SERVICE_NAME'] || 'gitlab-ai-gateway',
     bypassAuthentication: isOn(env['AIGW_AUTH__BYPASS_EXTERNAL']),
-    signingKeyPem: env['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'] || undefined,
-    validationKeyPem: env['AIGW_SELF_SIGNED_JWT__VALIDATION_KEY'] || undefined,
     defaultModels: defaultModelsOf(env),
     allowedModels: listOf(env['DUO_EDGE_ALLOWED_MODELS']),
     guardrail: guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) || undefined,
@@ -90,6 +85,7 @@ export function loadConfig(env: Environment): Config {
     disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
     strictClassicChat: isOn(env['DUO_EDGE_STRICT_CLASSIC_CHAT']),
     chatLimits: chatLimitsOf(env),
+    ...keysConfigOf(env),
   };
 }
 
@@ -126,7 +122,7 @@ function findProblems(env: Environment): string[] {
     ],
   ];
   const broken = rules.filter(([isBroken]) => isBroken).map(([, message]) => message);
-  return [...broken, ...findLimitProblems(env)];
+  return [...broken, ...findLimitProblems(env), ...findKeysProblems(env, issuersOf(env))];
 }
 
 function isDeployed(env: Environment): boolean {

@@ -5,43 +5,49 @@
  */
 import type { JSONWebKeySet } from 'jose';
 import { type Authenticate, createAuthenticate, createBypass } from './auth/authenticate.ts';
-import { createIssuerKeys } from './auth/issuer-keys.ts';
-import { createSigningKey } from './auth/signing-key.ts';
+import { createGivenKeys } from './auth/given-keys.ts';
+import { createIssuerKeys, type IssuerKeys } from './auth/issuer-keys.ts';
+import { issuerName } from './auth/issuer-name.ts';
+import { trustCertificates } from './auth/trust-certificates.ts';
 import { createIssueUserToken, type IssueUserToken } from './auth/user-token.ts';
 import type { Config } from './config.ts';
-import { GatewayError } from './errors.ts';
 import type { Log } from './log.ts';
+import { type CreateKms, ownKeys } from './own-keys.ts';
 
 export interface Identity {
   readonly authenticate: Authenticate;
   readonly issueUserToken: IssueUserToken;
-  /** The keys that user tokens are signed with, as a JWKS; none where nothing is signed. */
+  /** Our own public keys, the one in use first; none where nothing is signed. */
   readonly publicKeys: () => Promise<JSONWebKeySet>;
+  /**
+   * Loads the keys of the issuers ahead of the first request. Never rejects, so nobody need wait: a
+   * function calls it when it starts, and the first request finds the load in flight.
+   */
+  readonly warm: () => Promise<void>;
 }
 
-export function createIdentity(config: Config, log: Log): Identity {
-  const { serviceName, signingKeyPem, validationKeyPem } = config;
-  const signingKey = createSigningKey({ pem: signingKeyPem, validationPem: validationKeyPem });
-  const canSign = signingKeyPem !== undefined || !config.deployed;
+/** @param createKms absent: keys that are in KMS are unknown here, and so are tokens signed with them */
+export function createIdentity(config: Config, log: Log, createKms?: CreateKms): Identity {
+  const { serviceName, bypassAuthentication, caCertificates } = config;
+  if (caCertificates !== undefined) trustCertificates(caCertificates);
+  const signingKey = ownKeys(config, log, createKms);
+  const trusted = bypassAuthentication ? [] : trustedIssuers(config, log);
   return {
-    authenticate: config.bypassAuthentication
+    authenticate: bypassAuthentication
       ? createBypass()
-      : createAuthenticate({ serviceName, signingKey, trusted: trustedIssuers(config, log) }),
-    issueUserToken: canSign ? createIssueUserToken({ signingKey, serviceName }) : refuseToSign,
-    publicKeys: async () => ({ keys: canSign ? [...(await signingKey.publicJwks())] : [] }),
+      : createAuthenticate({ serviceName, signingKey, trusted }),
+    issueUserToken: createIssueUserToken({ signingKey, serviceName }),
+    publicKeys: async () => ({ keys: [...(await signingKey.publicJwks())] }),
+    async warm() {
+      await Promise.all(trusted.map((keys) => keys.warm()));
+    },
   };
 }
 
-function trustedIssuers({ trustedIssuers: issuers }: Config, log: Log) {
-  return issuers.map((issuer) =>
-    createIssuerKeys({
-      issuer,
-      report: ({ event, ...facts }) => log('warn', event, facts),
-    }),
-  );
+function trustedIssuers({ trustedIssuers: issuers, issuerKeySets }: Config, log: Log) {
+  return issuers.map((issuer): IssuerKeys => {
+    const given = issuerKeySets.get(issuerName(issuer));
+    if (given !== undefined) return createGivenKeys(issuer, given);
+    return createIssuerKeys({ issuer, report: ({ event, ...facts }) => log('warn', event, facts) });
+  });
 }
-
-/** A key that one function makes for itself is unknown to the others: its tokens would open nothing. */
-const refuseToSign: IssueUserToken = async () => {
-  throw new GatewayError('signing_failed', 'No signing key is configured');
-};

@@ -1,4 +1,5 @@
 /** Wires the function. Nothing here decides anything. */
+import { createKms } from '#shared/auth/kms.ts';
 import { loadConfig } from '#shared/config.ts';
 import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
 import { createIdentity } from '#shared/identity.ts';
@@ -8,7 +9,7 @@ import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);
 const log = createLog();
-const { authenticate } = createIdentity(config, log);
+const { authenticate, warm } = createIdentity(config, log, createKms);
 const { region, disallowedFlags } = config;
 
 export const handler = createHandler({
@@ -21,3 +22,5 @@ export const handler = createHandler({
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);
+
+void warm();

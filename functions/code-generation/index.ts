@@ -8,7 +8,7 @@ import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);
 const log = createLog();
-const { authenticate } = createIdentity(config, log);
+const { authenticate, warm } = createIdentity(config, log);
 const { region, disallowedFlags } = config;
 
 export const handler = createHandler({
@@ -21,3 +21,5 @@ export const handler = createHandler({
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);
+
+void warm();

@@ -1,4 +1,5 @@
 /** Wires the function. Nothing here decides anything. */
+import { createKms } from '#shared/auth/kms.ts';
 import { loadConfig } from '#shared/config.ts';
 import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
 import { createIdentity } from '#shared/identity.ts';
@@ -6,8 +7,11 @@ import { createLog } from '#shared/log.ts';
 import { createHandler } from './handler.ts';
 
 const log = createLog();
+const identity = createIdentity(loadConfig(process.env), log, createKms);
 
-export const handler = createHandler({ log, ...createIdentity(loadConfig(process.env), log) });
+export const handler = createHandler({ log, ...identity });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);
+
+void identity.warm();

@@ -40,7 +40,7 @@ export async function completeEnvironment(
   env['DUO_EDGE_TABLE'] ||= 'duo-edge-assignments';
   env['DUO_EDGE_DEFAULT_MODEL'] ||= defaultModelOf(env['AWS_REGION_NAME'] || env['AWS_REGION']);
   // All functions must know the key that one of them signs user tokens with.
-  env['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'] ||= newSigningKey();
+  if (!env['DUO_EDGE_SIGNING_KEY_ID']) env['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'] ||= newSigningKey();
   const bedrock = await chooseBedrock(env);
   return {
     bedrock,

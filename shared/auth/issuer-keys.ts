@@ -39,7 +39,10 @@ export interface IssuerKeys {
    * @throws {GatewayError} `unauthenticated`, when no key could ever be loaded
    */
   find(kid: string): Promise<KeyObject | undefined>;
-  /** Loads the keys ahead of the first token. Never rejects. */
+  /**
+   * Loads the keys ahead of the first token. Never rejects; what it could not load, the first token
+   * does, without a pause.
+   */
   warm(): Promise<void>;
 }
 
@@ -66,7 +69,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   let lastFailure = '';
   let loading: Promise<void> | undefined;
 
-  async function load(): Promise<void> {
+  async function load(pauseMs: number): Promise<void> {
     try {
       keys = await loadKeySet(issuer, options);
       staleAt = now() + MAX_AGE_MS;
@@ -74,13 +77,13 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       lastFailure = (error as Error).message; // Every failure of a load is put in our own words.
       report?.({ event: 'issuer-keys-failed', issuer, reason: lastFailure });
     } finally {
-      nextLoadAt = now() + (keys.size > 0 ? REFETCH_PAUSE_MS : RETRY_PAUSE_MS);
+      nextLoadAt = now() + (keys.size > 0 ? REFETCH_PAUSE_MS : pauseMs);
       loading = undefined;
     }
   }
 
-  function reload(): Promise<void> | undefined {
-    if (now() >= nextLoadAt) loading ??= load();
+  function reload(pauseMs = RETRY_PAUSE_MS): Promise<void> | undefined {
+    if (now() >= nextLoadAt) loading ??= load(pauseMs);
     return loading;
   }
 
@@ -92,12 +95,14 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       if (key !== undefined && now() < staleAt) return key;
 
       await reload();
+      // The load may have been that of `warm`, which Lambda froze on its way.
+      if (keys.size === 0) await reload();
       if (keys.size === 0) throw refusedToken(`No key of the issuer is known: ${lastFailure}`);
       return keys.get(kid);
     },
 
     async warm() {
-      if (keys.size === 0) await reload();
+      if (keys.size === 0) await reload(0);
     },
   };
 }

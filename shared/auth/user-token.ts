@@ -5,10 +5,10 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
 import { GatewayError } from '../errors.ts';
 import type { Caller, RequestHeaders } from './caller.ts';
 import { requireScope } from './require-scope.ts';
+import { signToken } from './sign-token.ts';
 import type { SigningKey } from './signing-key.ts';
 
 export interface IssueUserTokenOptions {
@@ -60,16 +60,19 @@ export function createIssueUserToken(options: IssueUserTokenOptions): IssueUserT
     const subject = requireUser(headers);
 
     const issuedAtS = Math.floor(now() / 1000);
-    const jwt = new SignJWT({ ...copiedClaims(caller), scopes: handedOnScopes(caller) })
-      .setIssuer(options.serviceName)
-      .setAudience(options.serviceName)
-      .setSubject(subject)
-      .setIssuedAt(issuedAtS)
-      .setNotBefore(issuedAtS)
-      .setExpirationTime(issuedAtS + LIFETIME_S)
-      .setJti(randomUUID());
-
-    return { token: await sign(jwt, options.signingKey), expires_at: issuedAtS + LIFETIME_S };
+    const expiresAtS = issuedAtS + LIFETIME_S;
+    const claims = {
+      ...copiedClaims(caller),
+      scopes: handedOnScopes(caller),
+      iss: options.serviceName,
+      aud: options.serviceName,
+      sub: subject,
+      iat: issuedAtS,
+      nbf: issuedAtS,
+      exp: expiresAtS,
+      jti: randomUUID(),
+    };
+    return { token: await sign(claims, options.signingKey), expires_at: expiresAtS };
   };
 }
 
@@ -90,11 +93,11 @@ function handedOnScopes({ scopes }: Caller): string[] {
   return USER_SCOPES.filter((scope) => scopes.has(scope));
 }
 
-async function sign(jwt: SignJWT, signingKey: Pick<SigningKey, 'signer'>): Promise<string> {
+async function sign(claims: object, key: Pick<SigningKey, 'signer'>): Promise<string> {
   try {
-    const { privateKey, kid } = await signingKey.signer();
-    return await jwt.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid }).sign(privateKey);
+    return await signToken(claims, await key.signer());
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
     throw new GatewayError('signing_failed', 'The user token could not be signed', { cause });
   }
 }

@@ -5,6 +5,7 @@
  */
 import '#infra/local/lambda-runtime.ts';
 import type { StreamingHandler } from '#infra/local/gateway.ts';
+import { createKms } from '#shared/auth/kms.ts';
 import { type Environment, loadConfig } from '#shared/config.ts';
 import { createIdentity } from '#shared/identity.ts';
 import type { Log } from '#shared/log.ts';
@@ -24,7 +25,7 @@ export async function createHandlers(
   const config = loadConfig(env);
   const dependencies = {
     ...config,
-    ...createIdentity(config, log),
+    ...createIdentity(config, log, createKms),
     ...createModelAccess(config, log, now),
     log,
   };

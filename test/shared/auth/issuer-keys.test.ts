@@ -122,6 +122,19 @@ describe('the cache', () => {
     expect(issuer.requests).toHaveLength(2);
   });
 
+  it('loads at once for the first caller after a warming that failed', async () => {
+    await using issuer = await startIssuer();
+    const { keys } = watchKeys(issuer);
+    issuer.down(true);
+    const warming = keys.warm();
+    const found = keys.find(await kidOf(issuer));
+    await warming;
+
+    issuer.down(false);
+
+    expect(await found).toBeDefined();
+  });
+
   it('is warmed without complaint when the issuer is down', async () => {
     await using issuer = await startIssuer();
     issuer.down(true);

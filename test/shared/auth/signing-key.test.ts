@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { calculateJwkThumbprint, jwtVerify, SignJWT } from 'jose';
+import { calculateJwkThumbprint, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { createEphemeralKey, createPemKey, createPemValidationKey } from '#shared/auth/pem-key.ts';
+import { signToken } from '#shared/auth/sign-token.ts';
 import { createSigningKey } from '#shared/auth/signing-key.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -21,7 +23,7 @@ describe('a configured signing key', () => {
     { name: 'PEM in one line, from Windows', pem: pkcs1.replaceAll('\n', '\\r\\n') },
     { name: 'PEM with space around it', pem: `\n  ${pkcs8}\n` },
   ])('is read from $name', async ({ pem }) => {
-    const key = createSigningKey({ pem });
+    const key = createSigningKey({ signing: createPemKey(pem) });
 
     const signer = await key.signer();
 
@@ -29,9 +31,8 @@ describe('a configured signing key', () => {
   });
 
   it('verifies what it signs', async () => {
-    const key = createSigningKey({ pem: pkcs8 });
-    const { privateKey } = await key.signer();
-    const token = await new SignJWT({ a: 1 }).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
+    const key = createSigningKey({ signing: createPemKey(pkcs8) });
+    const token = await signToken({ a: 1 }, await key.signer());
 
     const publicKey = await key.find(kid);
 
@@ -41,7 +42,7 @@ describe('a configured signing key', () => {
   });
 
   it('is published without its private half', async () => {
-    const key = createSigningKey({ pem: pkcs8 });
+    const key = createSigningKey({ signing: createPemKey(pkcs8) });
 
     const jwks = await key.publicJwks();
 
@@ -68,7 +69,7 @@ describe('a configured signing key', () => {
       message: /must be an RSA key/,
     },
   ])('fails at once when it is $name', ({ pem, message }) => {
-    expect(() => createSigningKey({ pem })).toThrow(message);
+    expect(() => createPemKey(pem)).toThrow(message);
   });
 });
 
@@ -83,7 +84,10 @@ describe('a validation key', () => {
       validationPem: String(other.publicKey.export({ type: 'spki', format: 'pem' })),
     },
   ])('is accepted and published, but does not sign, as $name', async ({ validationPem }) => {
-    const key = createSigningKey({ pem: pkcs8, validationPem });
+    const key = createSigningKey({
+      signing: createPemKey(pkcs8),
+      validation: [createPemValidationKey(validationPem)],
+    });
 
     const jwks = await key.publicJwks();
 
@@ -93,24 +97,34 @@ describe('a validation key', () => {
   });
 
   it('fails at once, by its own name, when it is no key', () => {
-    expect(() => createSigningKey({ validationPem: 'secret' })).toThrow(/VALIDATION_KEY is not/);
+    expect(() => createPemValidationKey('secret')).toThrow(/VALIDATION_KEY is not/);
   });
 });
 
 describe('an ephemeral signing key', () => {
   it('is made once, when it is needed', async () => {
-    const key = createSigningKey();
+    const key = createSigningKey({ signing: createEphemeralKey() });
 
     const [first, second] = await Promise.all([key.signer(), key.signer()]);
 
-    expect(first.privateKey).toBe(second.privateKey);
+    expect(first.kid).toBe(second.kid);
     expect((await key.find(first.kid))?.asymmetricKeyDetails?.modulusLength).toBe(2048);
     expect(await key.publicJwks()).toMatchObject([{ kid: first.kid }]);
   });
 
-  it('knows no key before it is made', async () => {
-    const key = createSigningKey();
+  it('is not that of anybody else', async () => {
+    const key = createSigningKey({ signing: createEphemeralKey() });
 
     expect(await key.find(kid)).toBeUndefined();
+  });
+});
+
+describe('no signing key at all', () => {
+  it('signs nothing, knows nothing and publishes nothing', async () => {
+    const key = createSigningKey({ signing: undefined });
+
+    await expect(key.signer()).rejects.toThrow('No signing key is configured');
+    expect(await key.find(kid)).toBeUndefined();
+    expect(await key.publicJwks()).toEqual([]);
   });
 });

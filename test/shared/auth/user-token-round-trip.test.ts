@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '#shared/auth/authenticate.ts';
+import { createEphemeralKey } from '#shared/auth/pem-key.ts';
 import { createSigningKey } from '#shared/auth/signing-key.ts';
 import { createIssueUserToken } from '#shared/auth/user-token.ts';
 import {
@@ -61,8 +62,8 @@ describe('a user token', () => {
   });
 
   it.each([
-    ['before we ever signed anything', createSigningKey()],
-    ['of another gateway', createSigningKey()],
+    ['before we ever signed anything', createSigningKey({ signing: createEphemeralKey() })],
+    ['of another gateway', createSigningKey({ signing: createEphemeralKey() })],
   ])('is refused %s', async (name, otherKey) => {
     if (name === 'of another gateway') await otherKey.signer();
     const token = await mint();

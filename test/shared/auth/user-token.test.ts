@@ -2,6 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createBypass } from '#shared/auth/authenticate.ts';
 import type { Caller } from '#shared/auth/caller.ts';
+import { createEphemeralKey } from '#shared/auth/pem-key.ts';
 import { createSigningKey } from '#shared/auth/signing-key.ts';
 import { createIssueUserToken } from '#shared/auth/user-token.ts';
 
@@ -9,7 +10,7 @@ const NOW_S = Date.parse('2026-07-01T12:00:00Z') / 1000;
 const USER_ID = 'a'.repeat(64);
 const USER_HEADERS = { 'x-gitlab-global-user-id': USER_ID };
 
-const signingKey = createSigningKey();
+const signingKey = createSigningKey({ signing: createEphemeralKey() });
 const issueUserToken = createIssueUserToken({
   signingKey,
   serviceName: 'gitlab-ai-gateway',

@@ -1,0 +1,12 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+
+/**
+ * Trusts private certificate authorities in addition to the public ones, in the whole process: GitLab's
+ * certificate is checked by the platform's own `fetch`, which has no option for it.
+ *
+ * @param pem one certificate or several
+ * @throws {Error} when they cannot be read
+ */
+export function trustCertificates(pem: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), pem]);
+}

@@ -1,0 +1,51 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createKmsKey, type KmsKeyFailure } from '#shared/auth/kms-key.ts';
+
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+
+describe('a key in KMS', () => {
+  it('is asked for again five seconds after a failure, not before', async () => {
+    const clock = { ms: 0 };
+    const failures: KmsKeyFailure[] = [];
+    let down = true;
+    let asked = 0;
+    const key = createKmsKey({
+      keyId: 'k',
+      now: () => clock.ms,
+      report: (failure) => failures.push(failure),
+      kms: () => ({
+        sign: async () => new Uint8Array(),
+        async publicKey() {
+          asked += 1;
+          if (down) throw new TypeError('secret');
+          return publicKey;
+        },
+      }),
+    });
+
+    await expect(key.publicHalf()).rejects.toMatchObject({ code: 'signing_failed' });
+    clock.ms = 4_999;
+    await expect(key.publicHalf()).rejects.toMatchObject({ awsError: 'TypeError' });
+    expect(asked).toBe(1);
+
+    down = false;
+    clock.ms = 5_000;
+    const halves = await Promise.all([key.publicHalf(), key.publicHalf()]);
+    clock.ms = 1e12;
+    await key.publicHalf();
+
+    expect(new Set(halves).size).toBe(1);
+    expect(asked).toBe(2);
+    expect(failures).toEqual([{ keyId: 'k', awsError: 'TypeError' }]);
+  });
+
+  it('fails by name whatever is thrown', async () => {
+    const sign = () => Promise.reject('secret');
+    const kms = () => ({ sign, publicKey: async () => publicKey });
+
+    const attempt = createKmsKey({ keyId: 'k', kms }).sign(new Uint8Array());
+
+    await expect(attempt).rejects.toMatchObject({ code: 'signing_failed', awsError: 'string' });
+  });
+});

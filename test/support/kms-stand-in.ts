@@ -1,0 +1,134 @@
+/**
+ * KMS on a loopback port, as far as signing goes: JSON 1.1, `Sign` and `GetPublicKey`.
+ *
+ * As strict as the service: what it would refuse is refused, by the same names.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
+ * @module
+ */
+import { constants, generateKeyPairSync, type KeyObject, privateEncrypt, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface KmsStandIn extends AsyncDisposable {
+  readonly url: string;
+  /** The operations asked for, in order, such as `Sign`. */
+  readonly calls: readonly KmsCall[];
+  /** Makes a key and returns its ARN. */
+  createKey(type?: 'rsa' | 'rsa-1024' | 'ec'): string;
+  /** Answers each call with this exception from now on; `undefined` with what was asked for. */
+  fail(exception: { readonly name: string; readonly status: number } | undefined): void;
+}
+
+export interface KmsCall {
+  readonly operation: string;
+  readonly keyId: string;
+  readonly messageType: string | undefined;
+}
+
+interface KmsRequest {
+  readonly KeyId: string;
+  readonly Message?: string;
+  readonly MessageType?: 'RAW' | 'DIGEST';
+  readonly SigningAlgorithm?: string;
+}
+
+const RS256 = 'RSASSA_PKCS1_V1_5_SHA_256';
+const ALGORITHMS = { rsa: [RS256, 'RSASSA_PSS_SHA_256'], ec: ['ECDSA_SHA_256'] };
+const MAX_RAW_BYTES = 4_096;
+
+/** In front of a SHA-256 digest in a PKCS#1 v1.5 signature (RFC 8017 §9.2). */
+const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+
+export async function startKmsStandIn(): Promise<KmsStandIn> {
+  const keys = new Map<string, KeyPair>();
+  const calls: KmsCall[] = [];
+  let exception: Parameters<KmsStandIn['fail']>[0];
+  const server = createServer(async (request, response) => {
+    const operation = String(request.headers['x-amz-target']).replace('TrentService.', '');
+    const input: KmsRequest = JSON.parse(await textOf(request));
+    calls.push({ operation, keyId: input.KeyId, messageType: input.MessageType });
+    const key = keys.get(input.KeyId);
+    if (exception) return refuse(response, exception.name, exception.status);
+    if (!key) return refuse(response, 'NotFoundException');
+    const answer = OPERATIONS[operation]?.(key, input);
+    if (typeof answer === 'object') return reply(response, 200, answer);
+    return refuse(response, answer ?? 'UnknownOperationException');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    createKey(type = 'rsa') {
+      const arn = `arn:aws:kms:eu-central-1:123456789012:key/${keys.size + 1}`;
+      keys.set(arn, makeKeyPair(type));
+      return arn;
+    },
+    fail(next) {
+      exception = next;
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+function makeKeyPair(type: 'rsa' | 'rsa-1024' | 'ec'): KeyPair {
+  if (type === 'ec') return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return generateKeyPairSync('rsa', { modulusLength: type === 'rsa' ? 2_048 : 1_024 });
+}
+
+type Operation = (key: KeyPair, request: KmsRequest) => object | string;
+
+/** What each operation answers, or the name of the exception. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  GetPublicKey: ({ publicKey }, { KeyId }) => ({
+    KeyId,
+    KeyUsage: 'SIGN_VERIFY',
+    PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    SigningAlgorithms: publicKey.asymmetricKeyType === 'rsa' ? ALGORITHMS.rsa : ALGORITHMS.ec,
+  }),
+  Sign: ({ privateKey }, { KeyId, Message = '', MessageType, SigningAlgorithm }) => {
+    const message = Buffer.from(Message, 'base64');
+    if (SigningAlgorithm !== RS256) return 'InvalidKeyUsageException';
+    const tooLong =
+      MessageType === 'DIGEST' ? message.length !== 32 : message.length > MAX_RAW_BYTES;
+    if (tooLong || message.length === 0) return 'ValidationException';
+    const signature =
+      MessageType === 'DIGEST'
+        ? signDigest(privateKey, message)
+        : sign('sha256', message, privateKey);
+    return { KeyId, SigningAlgorithm, Signature: signature.toString('base64') };
+  },
+};
+
+function signDigest(key: KeyObject, digest: Buffer): Buffer {
+  return privateEncrypt(
+    { key, padding: constants.RSA_PKCS1_PADDING },
+    Buffer.concat([DIGEST_INFO, digest]),
+  );
+}
+
+function refuse(response: ServerResponse, name: string, status = 400): void {
+  reply(response, status, { __type: name, message: `${name} for CANARY` });
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+  response.end(JSON.stringify(body));
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
