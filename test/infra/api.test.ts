@@ -112,7 +112,7 @@ describe('parameters', () => {
   });
 
   it("leave the account's role for access logs alone when told so", () => {
-    expect(template.Conditions).toEqual({
+    expect(template.Conditions).toMatchObject({
       CreateAccessLogRole: { 'Fn::Equals': ['existing', 'create'] },
     });
     for (const id of ['AccessLogRole', 'AccessLogAccount']) {

@@ -42,7 +42,17 @@ const INVOKE = [
   'bedrock:InvokeModel',
   'bedrock:InvokeModelWithResponseStream',
 ];
-const SIGN = ['kms:GetPublicKey', 'kms:Sign'];
+
+/** What a function may do beside reading assignments and being observed. */
+const OWN_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  'code-completion': [...INVOKE, 'kms:GetPublicKey'],
+  'code-generation': INVOKE,
+  chat: INVOKE,
+  platform: ['kms:GetPublicKey', 'kms:Sign'],
+};
+
+const SIGNING_KEY = '{"Fn::If":["OwnSigningKey",{"Fn::GetAtt":["SigningKey","Arn"]},""]}';
+const VALIDATION_KEY = '{"Fn::If":["HasValidationKey","",{"Ref":"AWS::NoValue"}]}';
 
 const { template } = await packageService();
 const functions = [...functionsOf(template).values()];
@@ -101,7 +111,7 @@ describe('routes', () => {
 
 describe('permissions', () => {
   it.each(functions)('of $FunctionName are the ones it needs', (properties) => {
-    const own = folderOf(properties) === 'platform' ? SIGN : INVOKE;
+    const own = OWN_ACTIONS[folderOf(properties)] ?? [];
 
     const actions = actionsOf(statementsOf(template, properties));
 
@@ -131,7 +141,7 @@ describe('permissions', () => {
           .map((resource) => JSON.stringify(resource)),
       );
 
-    expect(resourcesFor('kms:')).toEqual(new Set(['{"Fn::GetAtt":["SigningKey","Arn"]}']));
+    expect(resourcesFor('kms:')).toEqual(new Set([SIGNING_KEY, VALIDATION_KEY]));
     expect(resourcesFor('dynamodb:')).toEqual(
       new Set(['{"Fn::GetAtt":["AssignmentsTable","Arn"]}']),
     );
@@ -162,12 +172,12 @@ describe('environment', () => {
     expect(JSON.stringify(template)).not.toContain('AWS_BEARER_TOKEN_BEDROCK');
   });
 
-  it('tells only platform of the signing key', () => {
+  it('tells of the signing key whom it concerns', () => {
     const told = functions.filter(
       ({ Environment }) => 'DUO_EDGE_SIGNING_KEY_ID' in Environment.Variables,
     );
 
-    expect(told.map(folderOf)).toEqual(['platform']);
+    expect(told.map(folderOf).toSorted()).toEqual(['code-completion', 'platform']);
   });
 });
 
@@ -189,6 +199,16 @@ describe('data', () => {
       DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       SSESpecification: { SSEEnabled: true },
+    });
+  });
+
+  it('is signed by the one algorithm of the contract', () => {
+    const platform = functions.find((properties) => folderOf(properties) === 'platform');
+    const statements = platform ? statementsOf(template, platform) : [];
+
+    expect(statements.find(({ Action }) => [Action].flat().includes('kms:Sign'))).toMatchObject({
+      Resource: JSON.parse(SIGNING_KEY),
+      Condition: { StringEquals: { 'kms:SigningAlgorithm': 'RSASSA_PKCS1_V1_5_SHA_256' } },
     });
   });
 
