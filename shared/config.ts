@@ -120,6 +120,10 @@ function findProblems(env: Environment): string[] {
       isOn(env['AIGW_AUTH__BYPASS_JWT_SIGNATURE']),
       'AIGW_AUTH__BYPASS_JWT_SIGNATURE is not supported: signatures are always checked',
     ],
+    [
+      isDeployed(env) && Boolean(env['AWS_BEARER_TOKEN_BEDROCK']),
+      "AWS_BEARER_TOKEN_BEDROCK is a long-lived key that would replace the function's role: remove it",
+    ],
   ];
   const broken = rules.filter(([isBroken]) => isBroken).map(([, message]) => message);
   return [...broken, ...findLimitProblems(env), ...findKeysProblems(env, issuersOf(env))];

@@ -14,6 +14,7 @@ describe('the configuration', () => {
       bedrockEndpoint: undefined,
       bypassAuthentication: false,
       chatLimits: { maxOutputTokens: undefined, deadlineMs: undefined },
+      caCertificates: undefined,
       defaultModels: {},
       deployed: false,
       disallowedFlags: {},
@@ -25,12 +26,17 @@ describe('the configuration', () => {
         idleMs: 20_000,
         maxInFlight: 1_024,
       },
+      issuerKeySets: new Map(),
+      kmsEndpoint: undefined,
+      kmsRegion: 'eu-central-1',
       region: 'eu-central-1',
       serviceName: 'gitlab-ai-gateway',
+      signingKeyId: undefined,
       signingKeyPem: undefined,
       strictClassicChat: false,
       table: 'table',
       trustedIssuers: ['https://gitlab.example.com'],
+      validationKeyId: undefined,
       validationKeyPem: undefined,
     });
   });
@@ -160,5 +166,14 @@ describe('the configuration', () => {
       deployed: true,
       bypassAuthentication: true,
     });
+  });
+
+  it("lets no long-lived key replace a function's role", () => {
+    const env = { ...COMPLETE, AWS_BEARER_TOKEN_BEDROCK: 'secret' };
+
+    expect(() => loadConfig({ ...env, AWS_LAMBDA_FUNCTION_NAME: 'chat' })).toThrow(
+      /AWS_BEARER_TOKEN_BEDROCK is a long-lived key/,
+    );
+    expect(loadConfig(env).deployed).toBe(false);
   });
 });
