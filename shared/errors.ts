@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'bad_request',
   'not_found',
   'method_not_allowed',
+  'headers_too_large',
   'body_too_large',
   /** The operator switched the feature off. */
   'feature_disabled',

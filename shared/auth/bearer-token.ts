@@ -13,7 +13,8 @@ export function readBearerToken(headers: RequestHeaders): string {
     throw unauthenticated('No authorization header presented');
   }
 
-  const token = /^bearer +(.+)$/i.exec(authorization)?.[1];
+  // The look-ahead keeps the two repetitions apart, or their ways to share spaces would multiply.
+  const token = /^bearer +(?! )(.+)$/i.exec(authorization)?.[1];
   if (token === undefined) throw unauthenticated('Invalid authorization header');
 
   if (headers['x-gitlab-authentication-type'] !== 'oidc') {

@@ -22,6 +22,7 @@ const REQUEST_ERRORS: Partial<Record<ErrorCode, readonly [status: number, text: 
   bad_request: [400, 'Bad Request'],
   not_found: [404, 'Not Found'],
   method_not_allowed: [405, 'Method Not Allowed'],
+  headers_too_large: [431, 'Request headers are too large'],
   body_too_large: [413, 'Request body is too large'],
   signing_failed: [500, 'Failed to generate JWT'],
 };

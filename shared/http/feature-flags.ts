@@ -8,7 +8,9 @@ export function enabledFeatureFlags(
   headers: RequestHeaders,
   disallowed: DisallowedFlags,
 ): readonly string[] {
-  const dropped = disallowed[headers['x-gitlab-realm'] ?? ''] ?? [];
+  const realm = headers['x-gitlab-realm'] ?? '';
+  // A realm may be called like something that every object has.
+  const dropped = (Object.hasOwn(disallowed, realm) && disallowed[realm]) || [];
   return (headers['x-gitlab-enabled-feature-flags'] ?? '')
     .split(',')
     .map((name) => name.trim())

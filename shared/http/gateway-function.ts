@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import { originHeaders, preflightResponse } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { type Exchange, openExchange } from './exchange.ts';
+import { limitBody, limitHeaders } from './limits.ts';
 import { logRequest } from './log-request.ts';
 import { modelHeaders } from './model-headers.ts';
 import { noteError } from './note-error.ts';
@@ -118,12 +119,14 @@ function createDispatch(routes: readonly Route[], authenticate: Authenticate) {
   const findRoutes = createFindRoutes(routes);
 
   return async (exchange: Exchange): Promise<GatewayResponse> => {
+    limitHeaders(exchange);
     const found = findRoutes(exchange.path);
     const open = found.some(({ route }) => route.open);
     const caller = open ? NOBODY : await authenticate(exchange.headers);
     noteCaller(exchange, caller);
     const { route, parameters } = chooseByMethod(found, exchange.method);
     exchange.facts.route = route.path;
+    limitBody(exchange);
     return route.answer(exchange, { caller, parameters });
   };
 }

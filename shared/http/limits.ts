@@ -1,0 +1,67 @@
+/**
+ * What a request may measure at most, checked before anything is done with it.
+ *
+ * API Gateway and Lambda have limits of their own; these hold whatever stands in front.
+ *
+ * @module
+ */
+import { GatewayError } from '../errors.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Of names and values together. API Gateway takes 10 KiB; GitLab sends 3 to 5. */
+const MAX_HEADER_CHARACTERS = 12 * 1024;
+
+/** Contract 8: 5 MB at least. Lambda takes events of 6 MB, in which the body is escaped. */
+const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+/** The deepest body of the contract has 10 levels or so; code that walks a body may recurse. */
+const MAX_JSON_DEPTH = 64;
+
+/** @throws {GatewayError} `headers_too_large` */
+export function limitHeaders({ headers }: Pick<Exchange, 'headers'>): void {
+  let characters = 0;
+  for (const [name, value = ''] of Object.entries(headers))
+    characters += name.length + value.length;
+  if (characters > MAX_HEADER_CHARACTERS) {
+    throw new GatewayError('headers_too_large', 'The headers are too large');
+  }
+}
+
+/** @throws {GatewayError} `body_too_large` */
+export function limitBody({ body }: Pick<Exchange, 'body'>): void {
+  // A character has three bytes at most: most bodies need no second look.
+  if (body.length * 3 <= MAX_BODY_BYTES) return;
+  if (body.length > MAX_BODY_BYTES || Buffer.byteLength(body) > MAX_BODY_BYTES) {
+    throw new GatewayError('body_too_large', 'The body is too large');
+  }
+}
+
+/** Whether brackets are nested deeper than any body of the contract. The text need not be JSON. */
+export function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(json, at);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    if (depth > MAX_JSON_DEPTH) return true;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+
+/** Where the string that begins at `start` has its closing quote; the end of `json` if it has none. */
+function endOfString(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at;
+  }
+  return json.length;
+}

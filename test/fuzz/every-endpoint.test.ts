@@ -1,0 +1,77 @@
+/**
+ * Requests nobody sends, to every endpoint. `FUZZ_RUNS` raises how many; a failure prints its seed, and
+ * `FUZZ_SEED` repeats it.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENDPOINTS } from '../support/endpoints.ts';
+import type { Reply, SentRequest } from '../support/send.ts';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import { bodiesNear, headers, method, pathsNear } from './requests.ts';
+
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40);
+const SEED = process.env['FUZZ_SEED'];
+const OPTIONS = { numRuns: RUNS, ...(SEED !== undefined && { seed: Number(SEED) }) };
+
+/** Milliseconds for one run that is slow, on a machine that is busy. */
+const PATIENCE_MS = 60_000 + RUNS * 1_000;
+
+/** Everything that the contract knows, and none of it is a failure of the gateway's own. */
+const STATUSES = [200, 400, 401, 403, 404, 405, 413, 421, 422, 431];
+
+let gateway: TestGateway;
+let sent = 0;
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => unhandled.push(reason);
+
+beforeAll(async () => {
+  process.on('unhandledRejection', note);
+  gateway = await startTestGateway();
+});
+afterAll(async () => {
+  process.stdout.write(`fuzzing: ${RUNS} runs of each property, ${sent} requests\n`);
+  process.off('unhandledRejection', note);
+  await gateway[Symbol.asyncDispose]();
+});
+
+describe.each(ENDPOINTS)('$name', (endpoint) => {
+  it('survives any body', { timeout: PATIENCE_MS }, () =>
+    holds(bodiesNear(endpoint).map((body) => ({ ...endpoint, body }))),
+  );
+
+  it('survives any headers', { timeout: PATIENCE_MS }, () =>
+    holds(headers.map((differences) => ({ ...endpoint, headers: differences }))),
+  );
+
+  it('survives any path and method', { timeout: PATIENCE_MS }, () =>
+    holds(
+      fc
+        .record({ path: pathsNear(endpoint), method })
+        .map((differences) => ({ ...endpoint, ...differences })),
+    ),
+  );
+});
+
+it('leaves nothing behind', () => {
+  expect(unhandled).toEqual([]);
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+function holds(requests: fc.Arbitrary<SentRequest>): Promise<void> {
+  const property = fc.asyncProperty(requests, async ({ method, path, body, headers: given }) => {
+    const all = { ...(await gateway.headers()), ...given };
+    // A reply that never comes fails by the test's time limit.
+    const reply = await gateway.send({ method: method ?? 'POST', path, body, headers: all });
+    sent += 1;
+    expectContract(reply);
+  });
+  return fc.assert(property, OPTIONS);
+}
+
+function expectContract({ status, text, cut, headers: replied }: Reply): void {
+  expect(cut).toBe(false);
+  expect(STATUSES).toContain(status);
+  expect(text).not.toMatch(/node_modules|\.ts:\d|\bat .+:\d+:\d+|Error:|Internal Server Error/);
+  if (replied['content-type'] === 'application/json' && text !== '') JSON.parse(text);
+}
