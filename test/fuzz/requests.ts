@@ -89,14 +89,15 @@ export function pathsNear({ path }: Endpoint): fc.Arbitrary<string> {
 
 /** The body of an endpoint with a few places in it replaced, left out or added to. */
 export function bodiesNear({ body = {} }: Endpoint): fc.Arbitrary<SentRequest['body']> {
-  const change = fc.record({
+  const arbitraryChange = fc.record({
     at: fc.nat({ max: 500 }),
     how: fc.constantFrom(...CHANGES),
     value: anything,
   });
-  const changed = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
+  const changed = fc.array(arbitraryChange, { minLength: 1, maxLength: 4 }).map((changes) => {
     const copy = structuredClone(body);
-    for (const { at, how, value } of changes) changeOnePlace(copy, { at, how, value });
+    // Cloned, for a later change may happen inside of it.
+    for (const change of changes) changeOnePlace(copy, structuredClone(change));
     return copy;
   });
   const cut = fc.nat({ max: 2_000 }).map((length) => JSON.stringify(body).slice(0, length));
