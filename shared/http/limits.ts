@@ -17,6 +17,9 @@ const MAX_BODY_BYTES = 5 * 1024 * 1024;
 /** The deepest body of the contract has 10 levels or so; code that walks a body may recurse. */
 const MAX_JSON_DEPTH = 64;
 
+/** Of lists and objects together. Each may be wrong, and be an issue with a path of its own. */
+const MAX_JSON_MEMBERS = 100_000;
+
 /** @throws {GatewayError} `headers_too_large` */
 export function limitHeaders({ headers }: Pick<Exchange, 'headers'>): void {
   let characters = 0;
@@ -36,25 +39,32 @@ export function limitBody({ body }: Pick<Exchange, 'body'>): void {
   }
 }
 
-/** Whether brackets are nested deeper than any body of the contract. The text need not be JSON. */
-export function isTooDeep(json: string): boolean {
+/** What is wrong with the structure of a body, before it is parsed. The text need not be JSON. */
+export function structureProblem(json: string): string | undefined {
   let depth = 0;
+  let members = 0;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
     if (code === QUOTE) at = endOfString(json, at);
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    if (depth > MAX_JSON_DEPTH) return true;
+    else if (code === COMMA) members += 1;
+    else depth += STEPS.get(code) ?? 0;
+    if (depth > MAX_JSON_DEPTH) return 'Body is nested too deeply';
+    if (members > MAX_JSON_MEMBERS) return 'Body has too many members';
   }
-  return false;
+  return undefined;
 }
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
+const COMMA = 0x2c;
+
+/** Deeper and back: `{`, `[`, `}`, `]`. */
+const STEPS: ReadonlyMap<number, number> = new Map([
+  [0x7b, 1],
+  [0x5b, 1],
+  [0x7d, -1],
+  [0x5d, -1],
+]);
 
 /** Where the string that begins at `start` has its closing quote; the end of `json` if it has none. */
 function endOfString(json: string, start: number): number {

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { GatewayError, type ValidationIssue } from '../errors.ts';
 import type { Exchange } from './exchange.ts';
-import { isTooDeep } from './limits.ts';
+import { structureProblem } from './limits.ts';
 
 /** More issues than this help nobody. */
 const MAX_ISSUES = 20;
@@ -30,9 +30,8 @@ export function parseBody<S extends v.GenericSchema>(
 }
 
 function parseJson(body: string): unknown {
-  if (isTooDeep(body)) {
-    throw invalid([{ type: 'json_invalid', loc: ['body'], msg: 'Body is nested too deeply' }]);
-  }
+  const problem = structureProblem(body);
+  if (problem) throw invalid([{ type: 'json_invalid', loc: ['body'], msg: problem }]);
   try {
     return JSON.parse(body);
   } catch {

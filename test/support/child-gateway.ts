@@ -1,0 +1,51 @@
+/**
+ * `npm start` in a process of its own, with everything it says.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface ChildGateway extends AsyncDisposable {
+  readonly url: string;
+  /** All of standard output and standard error so far. */
+  output(): string;
+  /** Ends it as an operator would, and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+const MAIN = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url));
+const READY = /^Duo Edge listening on (\S+)$/m;
+
+/** @throws {Error} with what it said, when it ends before it is ready */
+export async function startChildGateway(
+  env: Readonly<Record<string, string>>,
+): Promise<ChildGateway> {
+  const child = spawn(process.execPath, [MAIN], {
+    // Nothing of the test's own environment: neither its credentials nor its options for Node.
+    env: { PATH: process.env['PATH'], PORT: '0', AWS_REGION: 'eu-central-1', ...env },
+  });
+  let output = '';
+  const ready = Promise.withResolvers<string>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const [, url] = READY.exec(output) ?? [];
+      if (url !== undefined) ready.resolve(url);
+    });
+  }
+  const gone = once(child, 'exit');
+  void gone.then(() => ready.reject(new Error(`The gateway ended: ${output}`)));
+
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await gone;
+  };
+  return {
+    url: await ready.promise,
+    output: () => output,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
