@@ -4,6 +4,7 @@
  * @module
  */
 
+import { X509Certificate } from 'node:crypto';
 import { issuerName } from './issuer-name.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';
 
@@ -67,8 +68,8 @@ export function findKeysProblems(env: Environment, issuers: readonly string[]): 
       'DUO_EDGE_ISSUER_KEYS names an issuer that is neither in AIGW_GITLAB_URL nor in AIGW_CUSTOMER_PORTAL_URL',
     ],
     [
-      !isCertificateText(keys.caCertificates),
-      'DUO_EDGE_CA_CERTIFICATES holds no certificates in PEM form',
+      keys.caCertificates !== undefined && !areCertificates(keys.caCertificates),
+      'DUO_EDGE_CA_CERTIFICATES does not hold certificates in PEM form',
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => message);
@@ -93,6 +94,19 @@ function parseObject(text: string): [string, unknown][] | undefined {
   }
 }
 
-function isCertificateText(text: string | undefined): boolean {
-  return text === undefined || text.includes('-----BEGIN CERTIFICATE-----');
+/** Whether it is one certificate after the other; white space around them is nothing. */
+function areCertificates(text: string): boolean {
+  const parts = text.split(CERTIFICATE_END).map((part) => part.trim());
+  const rest = parts.pop();
+  return rest === '' && parts.length > 0 && parts.every(isCertificate);
+}
+
+const CERTIFICATE_END = '-----END CERTIFICATE-----';
+
+function isCertificate(withoutEnd: string): boolean {
+  try {
+    return new X509Certificate(`${withoutEnd}\n${CERTIFICATE_END}`).subject !== '';
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findKeysProblems, keysConfigOf } from '#shared/auth/keys-config.ts';
+import { createCertificate } from '../../support/certificate.ts';
 
+const { certificate } = createCertificate();
 const ISSUER = 'https://gitlab.example.com/relative';
 const ARN = 'arn:aws:kms:eu-central-1:123456789012:key/1';
 
@@ -38,7 +40,8 @@ describe('the configuration of keys', () => {
     { DUO_EDGE_SIGNING_KEY_ID: ARN, AIGW_SELF_SIGNED_JWT__VALIDATION_KEY: 'pem' },
     { AIGW_SELF_SIGNED_JWT__SIGNING_KEY: 'pem', DUO_EDGE_VALIDATION_KEY_ID: ARN },
     { DUO_EDGE_ISSUER_KEYS: sets(ISSUER) },
-    { DUO_EDGE_CA_CERTIFICATES: '-----BEGIN CERTIFICATE-----\\n' },
+    { DUO_EDGE_CA_CERTIFICATES: certificate },
+    { DUO_EDGE_CA_CERTIFICATES: `\n${certificate}${certificate}`.replaceAll('\n', '\\n') },
   ])('accepts %j', (env) => {
     expect(problemsOf(env)).toBe('');
   });
@@ -59,7 +62,12 @@ describe('the configuration of keys', () => {
     { env: { DUO_EDGE_ISSUER_KEYS: sets(ISSUER, null) }, problem: /with RSA keys/ },
     { env: { DUO_EDGE_ISSUER_KEYS: ' '.repeat(65_537) }, problem: /not a JSON object/ },
     { env: { DUO_EDGE_ISSUER_KEYS: sets('https://evil.test') }, problem: /names an issuer/ },
-    { env: { DUO_EDGE_CA_CERTIFICATES: 'text' }, problem: /no certificates/ },
+    { env: { DUO_EDGE_CA_CERTIFICATES: 'text' }, problem: /does not hold certificates/ },
+    { env: { DUO_EDGE_CA_CERTIFICATES: `${certificate}text` }, problem: /does not hold/ },
+    {
+      env: { DUO_EDGE_CA_CERTIFICATES: certificate.replace('\n', '\nAAAA') },
+      problem: /does not hold certificates/,
+    },
   ])('refuses $env', ({ env, problem }) => {
     expect(problemsOf(env)).toMatch(problem);
     expect(problemsOf(env)).not.toMatch(/evil|text$/);
