@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createSigningKey, type SigningKeyOptions } from '#shared/auth/signing-key.ts';
+import { createPemKey, createPemValidationKey } from '#shared/auth/pem-key.ts';
 import { ConfigurationError, type Environment, loadConfig } from '#shared/config.ts';
 
 export interface Settings {
@@ -33,17 +33,16 @@ export function readSettings(env: Environment): Settings {
   const problems = [
     ...(isPort ? [] : ['PORT is not a port number, 0 to 65535']),
     ...problemsOf(() => loadConfig({ ...FILLED_IN, ...given })),
-    ...keyProblems({ pem: given['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'] }),
-    ...keyProblems({ validationPem: given['AIGW_SELF_SIGNED_JWT__VALIDATION_KEY'] }),
+    ...keyProblems(given['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'], createPemKey),
+    ...keyProblems(given['AIGW_SELF_SIGNED_JWT__VALIDATION_KEY'], createPemValidationKey),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   const { bypassAuthentication } = loadConfig({ ...FILLED_IN, ...given });
   return { port, host: given['HOST'] ?? '127.0.0.1', bypassAuthentication };
 }
 
-function keyProblems(options: SigningKeyOptions): readonly string[] {
-  // Without a private key one would be made on the first use, which is not now.
-  return problemsOf(() => createSigningKey(options));
+function keyProblems(pem: string | undefined, read: (pem: string) => unknown): readonly string[] {
+  return pem === undefined ? [] : problemsOf(() => read(pem));
 }
 
 function problemsOf(read: () => unknown): readonly string[] {

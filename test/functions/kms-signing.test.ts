@@ -1,13 +1,11 @@
-import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKms } from '#shared/auth/kms.ts';
-import { createKmsKey } from '#shared/auth/kms-key.ts';
-import { createSigningKey } from '#shared/auth/signing-key.ts';
 import { COMPLETIONS, completionBody } from '../support/bodies.ts';
 import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 const TOKENS = '/v1/code/user_access_token';
+const JWKS = '/.well-known/jwks.json';
 
 let kms: KmsStandIn;
 beforeAll(async () => {
@@ -34,18 +32,23 @@ async function complete(gateway: TestGateway, token: string): Promise<number> {
   return (await gateway.send({ path: COMPLETIONS, body: completionBody(), headers })).status;
 }
 
+const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+
+async function publishedKids(gateway: TestGateway): Promise<unknown[]> {
+  const reply = await gateway.send({ method: 'GET', path: JWKS, headers: {} });
+  return reply.json<{ keys: JWK[] }>().keys.map(({ kid }) => kid);
+}
+
 describe('a token that KMS signed', () => {
   it('completes code, and verifies against the public key set', async () => {
     const keyId = kms.createKey();
     await using gateway = await startSigning(keyId);
-    const published = createSigningKey({
-      signing: createKmsKey({ keyId, kms: () => createKms({ region: 'eu', endpoint: kms.url }) }),
-    });
 
+    const published = await gateway.send({ method: 'GET', path: JWKS, headers: {} });
     const token = await issue(gateway);
 
     expect(await complete(gateway, token)).toBe(200);
-    const keys = [...(await published.publicJwks())];
+    const { keys } = published.json<{ keys: JWK[] }>();
     expect(keys).toEqual([expect.objectContaining({ kty: 'RSA', alg: 'RS256', use: 'sig' })]);
     expect(Object.keys(keys[0] ?? {}).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
     const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }), {
@@ -104,6 +107,11 @@ describe('a rotation', () => {
       expect(await complete(gateway, newToken)).toBe(200);
     }
     expect(await complete(after, oldToken)).toBe(401);
+    expect(await Promise.all([announced, switched, after].map(publishedKids))).toEqual([
+      [kidOf(oldToken), kidOf(newToken)],
+      [kidOf(newToken), kidOf(oldToken)],
+      [kidOf(newToken)],
+    ]);
   });
 
   it('goes on when the previous key is gone', async () => {
