@@ -4,12 +4,14 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ENDPOINTS } from '../support/endpoints.ts';
+import { embeddingInputs, type ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
+import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
+import { ENDPOINTS, EVERY_SCOPE } from '../support/endpoints.ts';
 import type { Reply, SentRequest } from '../support/send.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { bodiesNear, headers, method, pathsNear } from './requests.ts';
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 20);
 const SEED = process.env['FUZZ_SEED'];
 const OPTIONS = { numRuns: RUNS, ...(SEED !== undefined && { seed: Number(SEED) }) };
 
@@ -30,6 +32,7 @@ const note = (reason: unknown) => unhandled.push(reason);
 beforeAll(async () => {
   process.on('unhandledRejection', note);
   gateway = await startTestGateway();
+  gateway.model(answerAnything);
 });
 afterAll(async () => {
   process.stdout.write(`fuzzing: ${RUNS} runs of each property, ${sent} requests\n`);
@@ -38,6 +41,14 @@ afterAll(async () => {
 });
 
 describe.each(ENDPOINTS)('$name', (endpoint) => {
+  it('answers the request that the others begin with', async () => {
+    const headers = await gateway.headers({ scopes: EVERY_SCOPE });
+
+    const reply = await gateway.send({ ...endpoint, headers });
+
+    expect(reply.status).toBe(endpoint.path === '/v1/unknown' ? 404 : 200);
+  });
+
   it('survives any body', { timeout: PATIENCE_MS }, () =>
     holds(bodiesNear(endpoint).map((body) => ({ ...endpoint, body }))),
   );
@@ -62,9 +73,14 @@ it('leaves nothing behind', () => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
+function answerAnything({ operation, request }: ModelCall): Script {
+  if (operation !== 'invoke') return { type: 'answer', text: 'ok' };
+  return { type: 'embeddings', vectors: embeddingInputs(request).map(() => [0.5, -0.5]) };
+}
+
 function holds(requests: fc.Arbitrary<SentRequest>): Promise<void> {
   const property = fc.asyncProperty(requests, async ({ method, path, body, headers: given }) => {
-    const all = { ...(await gateway.headers()), ...given };
+    const all = { ...(await gateway.headers({ scopes: EVERY_SCOPE })), ...given };
     // A reply that never comes fails by the test's time limit.
     const reply = await gateway.send({ method: method ?? 'POST', path, body, headers: all });
     sent += 1;

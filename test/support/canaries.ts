@@ -53,6 +53,7 @@ const EXCEPTIONS = [
 export const SCRIPTS: readonly Script[] = [
   { type: 'answer', text },
   { type: 'answer', text: '', reasoning: CANARY },
+  { type: 'embeddings', vectors: [[0.5, -0.5]] },
   { type: 'answer', text, toolUse: [{ name: CANARY, input: { CANARY } }] },
   ...EXCEPTIONS.map((name): Script => ({ type: 'exception', name, message: MESSAGE })),
   {

@@ -6,7 +6,7 @@
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import type { LocalIssuer } from '#infra/local/issuer.ts';
 import { bodiesWithCanaries, CANARY, SCRIPTS } from './canaries.ts';
-import { ENDPOINTS, type Endpoint } from './endpoints.ts';
+import { ENDPOINTS, type Endpoint, EVERY_SCOPE } from './endpoints.ts';
 import { type Reply, send } from './send.ts';
 
 export interface Site {
@@ -38,9 +38,10 @@ export async function driveCanaries(site: Site): Promise<Driven> {
     }
   }
   for (const endpoint of ENDPOINTS) {
-    for (const body of bodiesWithCanaries(endpoint)) {
-      for (const headers of callers) replies.push(await request(site, endpoint, { headers, body }));
-    }
+    const [first, ...others] = bodiesWithCanaries(endpoint);
+    for (const headers of callers)
+      replies.push(await request(site, endpoint, { headers, body: first }));
+    for (const body of others) replies.push(await request(site, endpoint, { headers: good, body }));
   }
   const secrets = callers.map(({ authorization = '' }) => authorization.split(' ').at(-1) ?? '');
   return { replies, secrets: secrets.filter((secret) => secret.length > 20) };
@@ -60,7 +61,7 @@ async function callersOf({ gitlab, headers }: Site): Promise<Record<string, stri
   const bearer = (token: string) => ({ ...rails, authorization: `Bearer ${token}` });
   const canaries = { jti: CANARY, gitlab_extra: CANARY };
   return [
-    bearer(await gitlab.sign({ ...canaries, scopes: ALL_SCOPES })),
+    bearer(await gitlab.sign({ ...canaries, scopes: EVERY_SCOPE })),
     bearer(await gitlab.sign({ ...canaries, scopes: [CANARY] })),
     bearer(await gitlab.sign({ ...canaries, sub: CANARY })),
     bearer(await gitlab.sign({ ...canaries, aud: CANARY })),
@@ -72,8 +73,3 @@ async function callersOf({ gitlab, headers }: Site): Promise<Record<string, stri
     { ...rails, 'x-gitlab-authentication-type': CANARY },
   ];
 }
-
-const ALL_SCOPES = [
-  ...['complete_code', 'generate_code', 'duo_chat', 'duo_classic_chat', 'documentation_search'],
-  ...['generate_embeddings_codebase', 'ai_gateway_model_provider_proxy'],
-];
