@@ -4,6 +4,7 @@
  * @module
  */
 import type { Ask } from '#shared/ask.ts';
+import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import {
   isWorthACall,
@@ -43,9 +44,7 @@ export function createHandler(dependencies: Dependencies) {
 function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
   return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
     const request = parseBody(CompletionRequest, exchange);
-    requireScope(caller, ['complete_code'], 'Unauthorized to access code completions', {
-      userTokens: true,
-    });
+    requireScope(caller, ACCESS.completions);
     const task = completionTask(request);
     const envelope = {
       engine: request.model_provider ?? 'litellm',

@@ -8,6 +8,7 @@
  * @module
  */
 import * as v from 'valibot';
+import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import type { Exchange } from '#shared/http/exchange.ts';
 import { laxInteger, optional, rule, text } from '#shared/http/fields.ts';
@@ -35,7 +36,7 @@ const DocsSearchRequest = v.object({
 
 export async function searchDocs(exchange: Exchange, { caller }: Call): Promise<GatewayResponse> {
   parseBody(DocsSearchRequest, exchange);
-  requireScope(caller, ['documentation_search'], 'Unauthorized to search documentations');
+  requireScope(caller, ACCESS.docsSearch);
   return jsonResponse(200, {
     response: { results: [] },
     metadata: { provider: 'none', timestamp: Math.floor(Date.now() / 1_000) },

@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
+import { ACCESS } from './access.ts';
 import type { Caller, RequestHeaders } from './caller.ts';
 import { requireScope } from './require-scope.ts';
 import { signToken } from './sign-token.ts';
@@ -27,12 +28,7 @@ export interface UserToken {
 
 export type IssueUserToken = (caller: Caller, headers: RequestHeaders) => Promise<UserToken>;
 
-/** What a user token can be good for; of these it gets what the caller has. */
-const USER_SCOPES = ['complete_code', 'ai_gateway_model_provider_proxy'];
-
 const LIFETIME_S = 3600;
-
-const REFUSAL = 'Unauthorized to create user access token';
 
 /** Claims that the token has of its own. All others describe the instance and are copied. */
 const OWN_CLAIMS: ReadonlySet<string> = new Set([
@@ -56,7 +52,7 @@ export function createIssueUserToken(options: IssueUserTokenOptions): IssueUserT
   const { now = Date.now } = options;
 
   return async function issueUserToken(caller, headers) {
-    requireScope(caller, USER_SCOPES, REFUSAL);
+    requireScope(caller, ACCESS.userToken);
     const subject = requireUser(headers);
 
     const issuedAtS = Math.floor(now() / 1000);
@@ -80,7 +76,9 @@ function requireUser(headers: RequestHeaders): string {
   const subject = headers['x-gitlab-global-user-id']?.trim();
   // A token without a subject would fit every user.
   if (!subject) {
-    throw new GatewayError('forbidden', 'The request names no user', { detail: REFUSAL });
+    throw new GatewayError('forbidden', 'The request names no user', {
+      detail: ACCESS.userToken.refusal,
+    });
   }
   return subject;
 }
@@ -90,7 +88,7 @@ function copiedClaims({ claims }: Caller): Record<string, unknown> {
 }
 
 function handedOnScopes({ scopes }: Caller): string[] {
-  return USER_SCOPES.filter((scope) => scopes.has(scope));
+  return ACCESS.userToken.anyOf.filter((scope) => scopes.has(scope));
 }
 
 async function sign(claims: object, key: Pick<SigningKey, 'signer'>): Promise<string> {

@@ -104,16 +104,6 @@ describe('a body', () => {
 });
 
 describe('headers', () => {
-  it('may have 12 KiB in all, whoever asks', async () => {
-    const headers = { 'x-gitlab-enabled-feature-flags': 'a'.repeat(12 * 1024) };
-
-    const reply = await gateway.send({ path: COMPLETIONS, headers });
-
-    expect(reply.status).toBe(431);
-    expect(reply.json()).toEqual({ detail: 'Request headers are too large' });
-    expect(gateway.logs.at(-1)).toMatchObject({ outcome: 'headers_too_large' });
-  });
-
   it('may be called like what every object has', async () => {
     const reply = await gateway.send({
       path: COMPLETIONS,

@@ -29,6 +29,8 @@ export interface Endpoint {
   readonly open?: boolean;
   /** Whether it asks a model. */
   readonly asksModel?: boolean;
+  /** What a model would answer; absent: any text will do. */
+  readonly modelAnswer?: string;
 }
 
 const MODEL = 'bedrock/amazon.nova-lite-v1:0';
@@ -156,8 +158,10 @@ function prompts(): Endpoint[] {
     .toSorted()
     .map((file) => readFileSync(join(folder, file), 'utf8'));
   return texts.flatMap((text) => {
-    const { prompt_id: id, inputs, stream = false } = JSON.parse(text);
+    const { prompt_id: id, inputs, stream = false, samples = [] } = JSON.parse(text);
     if (!PROMPTS.has(id) || inputs === undefined) return [];
-    return post(`/v1/prompts/${id}`, { inputs, stream, model_metadata: METADATA }, stream);
+    const body = { inputs, stream, model_metadata: METADATA };
+    const modelAnswer: string = samples[0]?.model_answer ?? 'ok';
+    return { ...post(`/v1/prompts/${id}`, body, stream), modelAnswer };
   });
 }

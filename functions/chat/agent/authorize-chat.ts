@@ -4,6 +4,8 @@
  * @see contract 2.9, "Status before the stream"
  * @module
  */
+
+import { ACCESS, accessByScope } from '#shared/auth/access.ts';
 import type { Caller } from '#shared/auth/caller.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import type { AgentMessage } from './request.ts';
@@ -26,8 +28,6 @@ const GUARDED_CATEGORIES: ReadonlySet<string> = new Set([
 /** How a user calls the bot in a discussion of a merge request. */
 const MENTION = '@GitLabDuo';
 
-const DUO_CORE_ENDED = 'Duo Core no longer authorized to access Duo Classic Chat';
-
 export interface ChatRules {
   /** Whether `duo_chat` alone is enough only for a mention in a discussion. */
   readonly strictClassicChat: boolean;
@@ -39,14 +39,13 @@ export function authorizeChat(
   messages: readonly AgentMessage[],
   { strictClassicChat }: ChatRules,
 ): void {
-  requireScope(caller, ['duo_chat', 'duo_classic_chat'], 'Unauthorized to access duo chat');
+  requireScope(caller, ACCESS.chat);
   if (strictClassicChat && !isMention(messages)) {
-    requireScope(caller, ['duo_classic_chat'], DUO_CORE_ENDED);
+    requireScope(caller, ACCESS.strictChat);
   }
   for (const { category } of messages.flatMap((message) => message.additional_context ?? [])) {
     if (!GUARDED_CATEGORIES.has(category)) continue;
-    const scope = `include_${category}_context`;
-    requireScope(caller, [scope], `Unauthorized to access ${scope}`);
+    requireScope(caller, accessByScope(`include_${category}_context`));
   }
 }
 

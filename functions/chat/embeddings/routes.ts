@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import type { EmbeddingPurpose } from '#shared/bedrock/embedding-models.ts';
 import type { Embedded } from '#shared/embed.ts';
@@ -33,11 +34,7 @@ export function embeddingRoutes(dependencies: Dependencies): Route[] {
 function createAnswer({ embed }: Dependencies, purpose: EmbeddingPurpose) {
   return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
     const request = parseBody(EmbeddingsRequest, exchange);
-    requireScope(
-      caller,
-      ['generate_embeddings_codebase'],
-      'Unauthorized to access code embeddings',
-    );
+    requireScope(caller, ACCESS.embeddings);
     const identifier = requestedEmbeddingModel(request.model_metadata);
     const embedded = await embed(exchange, {
       identifier,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { accessByScope } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import { collectAnswer, textPieces } from '#shared/bedrock/answer-text.ts';
 import type { Prompt } from '#shared/bedrock/model-request.ts';
@@ -32,7 +33,7 @@ function createAnswer({ ask }: Dependencies) {
     const { stream: streaming = false, prompt_components } = parseBody(InvokableRequest, exchange);
     // The schema lets no list pass but one of a single component.
     const [{ payload }] = prompt_components as [(typeof prompt_components)[number]];
-    requireScope(caller, [scope], `Unauthorized to access ${scope}`);
+    requireScope(caller, accessByScope(scope));
 
     const { plan, events } = await ask(exchange, { feature, ...questionFor(payload), streaming });
     if (streaming) return answerRawText(exchange, textPieces(events));

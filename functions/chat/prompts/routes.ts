@@ -4,6 +4,7 @@
  * @see contract 2.10 and 2.11
  * @module
  */
+import { accessToPrompt } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import { GatewayError } from '#shared/errors.ts';
 import type { Exchange } from '#shared/http/exchange.ts';
@@ -40,7 +41,7 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     const { version, unmet } = resolveVersion(request.prompt_version, definition.versions);
     exchange.facts.promptVersion = version;
     if (unmet !== undefined) exchange.facts.unmetPromptVersion = unmet;
-    requireScope(caller, scopesOf(definition, version), `Unauthorized to access '${id}'`);
+    requireScope(caller, accessToPrompt(id, scopesOf(definition, version)));
 
     const streaming = request.stream ?? false;
     const { identifier, family } = requestedModel(request.model_metadata);

@@ -1,3 +1,4 @@
+import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import type { ModelTarget } from '#shared/bedrock/model-request.ts';
 import {
@@ -25,7 +26,10 @@ export type AnswerStream = (
   facts: () => SuggestionFacts,
 ) => Promise<GatewayResponse>;
 
-const SCOPES = { completion: 'complete_code', generation: 'generate_code' } as const;
+const ACCESS_BY_KIND = {
+  completion: ACCESS.suggestedCompletion,
+  generation: ACCESS.suggestedGeneration,
+};
 
 /** Answers a request made of components: as JSON, or as a stream of the endpoint's own form. */
 export function createAnswerComponents(
@@ -35,7 +39,7 @@ export function createAnswerComponents(
   return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
     const request = readSuggestionRequest(exchange);
     const task = suggestionTask(request, exchange.headers);
-    requireScope(caller, [SCOPES[task.kind]], 'Unauthorized to access code suggestions');
+    requireScope(caller, ACCESS_BY_KIND[task.kind]);
     const featureFlags = enabledFeatureFlags(exchange.headers, disallowedFlags);
     const common = { language: task.file.language.id, featureFlags };
     if (!isWorthACall(task)) {

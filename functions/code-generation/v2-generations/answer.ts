@@ -1,3 +1,4 @@
+import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import { suggest, suggestionPieces, wholeSuggestion } from '#shared/code-suggestions/suggest.ts';
 import { v2Body } from '#shared/code-suggestions/v2-response.ts';
@@ -15,7 +16,7 @@ import { GenerationRequest, generationTask } from './request.ts';
 export function createAnswerGenerations({ ask, disallowedFlags }: Dependencies) {
   return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
     const request = parseBody(GenerationRequest, exchange);
-    requireScope(caller, ['generate_code'], 'Unauthorized to access code generations');
+    requireScope(caller, ACCESS.generations);
     const task = generationTask(request);
     const suggestion = await suggest(ask, exchange, task);
     if (task.streaming) return answerRawText(exchange, suggestionPieces(suggestion));

@@ -17,7 +17,7 @@ describe('a scope', () => {
       options: { userTokens: true },
     },
   ])('is satisfied by a caller with $name', ({ who, anyOf, options }) => {
-    expect(() => requireScope(who, anyOf, 'No', options)).not.toThrow();
+    expect(() => requireScope(who, { anyOf, refusal: 'No', ...options })).not.toThrow();
   });
 
   it.each([
@@ -31,8 +31,8 @@ describe('a scope', () => {
       options: { userTokens: true },
     },
   ])('is refused to a caller with $name', ({ who, anyOf, options }) => {
-    expect(() => requireScope(who, anyOf, 'Unauthorized to do it', options)).toThrow(
-      expect.objectContaining({ code: 'forbidden', detail: 'Unauthorized to do it' }),
-    );
+    expect(() =>
+      requireScope(who, { anyOf, refusal: 'Unauthorized to do it', ...options }),
+    ).toThrow(expect.objectContaining({ code: 'forbidden', detail: 'Unauthorized to do it' }));
   });
 });
