@@ -5,7 +5,7 @@
  * @module
  */
 
-const FENCE = /^\s*(`{3,}|~{3,})\s*([\w+-]*)\s*$/;
+const FENCE = /^\s*(?:`{3,}|~{3,})\s*(?:[\w+-]+\s*)?$/;
 
 /** A block that begins and ends on one line. */
 const INLINE_BLOCK = /^\s*```([^`]+)```\s*$/;

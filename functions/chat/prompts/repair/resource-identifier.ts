@@ -65,7 +65,8 @@ function numbered(digits: string, allowed: readonly IdentifierType[]): Identifie
 
 /** A query, a fragment or a last slash would hide the number at the end. */
 function plainUrl(url: string): string {
-  return url.replace(/[?#].*$/s, '').replace(/\/+$/, '');
+  // The look-behind lets a run of slashes be tried once, not from each of its slashes.
+  return url.replace(/[?#].*$/s, '').replace(/(?<!\/)\/+$/, '');
 }
 
 function found(type: IdentifierType, identifier: string | number): Identifier {

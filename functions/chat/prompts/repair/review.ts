@@ -62,7 +62,7 @@ function endOfSegment({ index, 0: text }: RegExpExecArray): number {
 /** Nothing for a comment that GitLab would drop: without a file, a line or a text. */
 function comment(attributeText: string, body: string): string[] {
   const attributes = new Map(
-    [...attributeText.matchAll(/(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(
+    [...attributeText.matchAll(/\b(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(
       ([, name = '', double, single]) => [name, (double ?? single ?? '').trim()],
     ),
   );
