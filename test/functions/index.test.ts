@@ -2,6 +2,7 @@
 import '#infra/local/lambda-runtime.ts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type StreamingHandler, startLocalGateway } from '#infra/local/gateway.ts';
+import { KEY_SET_PATH, startIssuer, WELL_KNOWN_PATH } from '#infra/local/issuer.ts';
 import { send } from '../support/send.ts';
 
 const FUNCTIONS = ['code-completion', 'code-generation', 'chat', 'platform'];
@@ -25,6 +26,17 @@ describe('a deployed function', () => {
 
     expect(reply.status).toBe(401);
     expect(reply.json()).toEqual({ error: 'No authorization header presented' });
+  });
+
+  it.each(FUNCTIONS)('%s asks for the issuer’s keys before anybody asks it', async (name) => {
+    await using gitlab = await startIssuer();
+    vi.stubEnv('AWS_REGION', 'eu-central-1');
+    vi.stubEnv('DUO_EDGE_TABLE', 'table');
+    vi.stubEnv('AIGW_GITLAB_URL', gitlab.url);
+
+    await import(`../../functions/${name}/index.ts?warm`);
+
+    await vi.waitFor(() => expect(gitlab.requests).toEqual([WELL_KNOWN_PATH, KEY_SET_PATH]));
   });
 
   it.each(FUNCTIONS)('%s does not start without its configuration', async (name) => {

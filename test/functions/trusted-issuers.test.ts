@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
 import { COMPLETIONS, completionBody } from '../support/bodies.ts';
 import { watchContactedHosts } from '../support/contacted-hosts.ts';
+import { ENDPOINTS, EVERY_SCOPE } from '../support/endpoints.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 let instances: LocalIssuer[];
@@ -63,11 +64,31 @@ describe('an instance whose keys are given', () => {
 });
 
 describe('an address in a request', () => {
-  it('is never asked: not of the token, not of the body', async () => {
+  const evil = 'http://evil.example.test';
+  const addresses = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value), (_, member) =>
+      typeof member === 'string' && !member.includes('bedrock/') ? `${evil}/${member}` : member,
+    );
+
+  it('is never asked: not of the body, whatever the endpoint', async () => {
     await using gateway = await startTestGateway();
-    await gateway.send({ path: COMPLETIONS, body: completionBody() });
     const watch = watchContactedHosts();
-    const evil = 'http://evil.example.test';
+
+    for (const endpoint of ENDPOINTS.filter(({ body }) => body !== undefined)) {
+      const headers = await gateway.headers({ scopes: EVERY_SCOPE });
+      for (const body of [addresses(endpoint.body) as object, withEndpoint(endpoint.body, evil)]) {
+        await gateway.send({ ...endpoint, body, headers });
+      }
+    }
+    watch.stop();
+
+    expect(gateway.bedrock.calls.map(({ prompt }) => prompt).join()).toContain(evil);
+    expect(watch.hosts.join()).not.toContain('evil');
+  });
+
+  it('is never asked: not of the token, not of the headers', async () => {
+    await using gateway = await startTestGateway();
+    const watch = watchContactedHosts();
     const header = { jku: `${evil}/jwks`, x5u: `${evil}/x5u`, kid: `${evil}/kid` };
 
     const reply = await gateway.send({
@@ -81,13 +102,16 @@ describe('an address in a request', () => {
         'x-forwarded-host': 'evil.example.test',
       },
     });
-    const answered = await gateway.send({
-      path: COMPLETIONS,
-      body: completionBody({ model_endpoint: evil, project_path: evil }),
-    });
     watch.stop();
 
-    expect([reply.status, answered.status]).toEqual([401, 200]);
+    expect(reply.status).toBe(401);
     expect(watch.hosts.join()).not.toContain('evil');
   });
 });
+
+/** The body with its model somewhere else, in all the places where GitLab names an endpoint. */
+function withEndpoint(body: object | undefined, endpoint: string): object {
+  return JSON.parse(JSON.stringify(body), (name, member) =>
+    name === 'endpoint' || name === 'model_endpoint' ? endpoint : member,
+  );
+}

@@ -5,7 +5,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { laxBoolean, optional, rule } from '#shared/http/fields.ts';
+import { laxBoolean, optional, rule, text } from '#shared/http/fields.ts';
 
 /** Members by name, of any type. A list, which is an object to valibot too, has no names. */
 const Members = v.pipe(
@@ -14,9 +14,12 @@ const Members = v.pipe(
   v.record(v.string(), v.unknown()),
 );
 
+/** GitLab's constraints have ten characters; a library makes expressions of what is given. */
+const CONSTRAINT_LIMIT = 255;
+
 export const PromptRequest = v.object({
   inputs: Members,
-  prompt_version: optional(v.string()),
+  prompt_version: optional(text(CONSTRAINT_LIMIT)),
   stream: optional(laxBoolean),
   // Features without a model of their own come without it.
   model_metadata: v.optional(v.unknown()),
