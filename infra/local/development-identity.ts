@@ -28,8 +28,9 @@ const SCOPES = [
   ...['measure_comment_temperature', 'refactor_code', 'resolve_vulnerability', 'troubleshoot_job'],
   ...['review_merge_request', 'summarize_comments', 'summarize_new_merge_request'],
   ...['summarize_review', 'write_tests', 'generate_embeddings_codebase'],
+  ...['duo_agent_platform', 'feature_discovery_search'],
   ...['dependency', 'directory', 'file', 'issue', 'local_git', 'merge_request', 'repository']
-    .concat('snippet', 'terminal')
+    .concat('snippet', 'terminal', 'os_information', 'agent_user_environment')
     .map((category) => `include_${category}_context`),
 ];
 

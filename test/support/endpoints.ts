@@ -113,7 +113,10 @@ export const EVERY_SCOPE: readonly string[] = [
   ...['complete_code', 'generate_code', 'ai_gateway_model_provider_proxy', 'duo_chat'],
   ...['duo_classic_chat', 'documentation_search', 'generate_embeddings_codebase'],
   ...CONTEXTS.map((category) => `include_${category}_context`),
-  ...[...PROMPTS.values()].flatMap(({ scopes }) => scopes),
+  ...[...PROMPTS.values()].flatMap(({ scopes, laterScopes }) => [
+    ...scopes,
+    ...(laterScopes?.scopes ?? []),
+  ]),
 ];
 
 function post(path: string, body: object, stream = false): Endpoint {
