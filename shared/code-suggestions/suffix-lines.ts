@@ -53,5 +53,5 @@ function isSameLine(one: string, other: string): boolean {
 /** Brackets close the same with a semicolon or a comma after them as without. */
 function bare(line: string): string {
   const text = line.trim();
-  return /^[\])}]+[;,]*$/.test(text) ? text.replace(/[;,]+$/, '') : text;
+  return /^[\])}]+[;,]*$/.test(text) ? text.replace(/(?<![;,])[;,]+$/, '') : text;
 }

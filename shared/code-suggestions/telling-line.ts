@@ -17,7 +17,7 @@ const OPENS_BLOCK = /(?:[{([:]|=>|->|\b(?:do|then|else|begin|try))(?:\s*\|[^|]*\
 export function isTellingLine(line: string, language: string): boolean {
   const text = line.trim();
   if (text.endsWith(',')) return isTellingRow(text);
-  if (/\p{L}.*\s=\s/u.test(text)) return true;
+  if (/^[^\p{L}]*\p{L}.*\s=\s/u.test(text)) return true;
   if (letters(text) < 3 || text.startsWith('<')) return false;
   if (OPENS_BLOCK.test(text)) return true;
   const comment = commentSyntax(language)?.line;
@@ -44,7 +44,7 @@ export function isTellingStart(start: string, language: string): boolean {
   if (comment && text.startsWith(comment) && letters(text) === 0) return true;
   if (text.endsWith(',') || text.startsWith('<')) return false;
   if (isBareCall(text)) return false;
-  if (/\p{L}.*(?:\s=\s|=$)/u.test(text)) return true;
+  if (/^[^\p{L}]*\p{L}.*(?:\s=\s|=$)/u.test(text)) return true;
   if (letters(text) < 2) return false;
   return (
     /(?:[\p{L}\p{N}_."'`]|\p{L}\s+)$/u.test(start) ||

@@ -68,7 +68,7 @@ export function untilClosingFence(opening: FenceOpening | undefined): Stage {
     return text;
   }
 
-  const end = () => (/`{3,}\s*$/.test(tail) && mayEnd() ? '' : tail);
+  const end = () => (/(?<!`)`{3,}\s*$/.test(tail) && mayEnd() ? '' : tail);
   return { ...OPEN_STAGE, write, end, closed: () => isClosed };
 }
 

@@ -8,7 +8,7 @@ import { untilClosingFence } from './until-closing-fence.ts';
 const MAX_LINE_LENGTH = 400;
 
 /** Back quotes on both sides of a single line. */
-const FENCED_LINE = /^[ \t]*`{3,}([^`].*?)`{3,}[ \t]*$/;
+const FENCED_LINE = /^[ \t]*`{3,}([^`](?:.*[^`])?)`{3,}[ \t]*$/;
 
 /**
  * Takes one code fence away from around an answer, and all that comes after it.

@@ -12,7 +12,7 @@ const MAX_DIRECTIVE = 40;
 
 /** Comments that tools read: they are what code would be. */
 const DIRECTIVE =
-  /^\W+(?:[\w@-]*(?:lint|ignore|expect-error|nolint|noqa|nocheck|noinspection)|go:|\+build|type:|frozen_string_literal|coding|pylint|rubocop|prettier|shellcheck|clang-format|region|endregion|pragma|requires|istanbul|c8|v8)|^#!|^#\[/i;
+  /^\W+(?:(?=\w)[\w@-]*(?:lint|ignore|expect-error|nolint|noqa|nocheck|noinspection)|go:|\+build|type:|frozen_string_literal|coding|pylint|rubocop|prettier|shellcheck|clang-format|region|endregion|pragma|requires|istanbul|c8|v8)|^#!|^#\[/i;
 
 /**
  * Drops an answer that is nothing but comments: at the cursor code is wanted. Not where the cursor is
