@@ -47,6 +47,21 @@ const guardrail = {
   allowed: 'JSON such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
 };
 
+const kmsKey = matches(
+  /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+  'the ARN of a KMS key, no alias',
+);
+
+const keySets = {
+  fits: (text) => isKeySets(parseJson(text)),
+  allowed: 'JSON such as {"https://gitlab.example.com": {"keys": [...]}}',
+};
+
+const certificates = matches(
+  /^(\s|\\n)*-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----(\s|\\n)*$/,
+  'certificates in PEM form',
+);
+
 const timeZone = {
   fits: isTimeZone,
   allowed: 'a time zone such as Europe/Berlin',
@@ -100,6 +115,10 @@ const RULES = {
   warmTimezone: timeZone,
   logRetentionDays: oneOf(...RETENTION_DAYS),
   accessLogRole: oneOf('create', 'existing'),
+  signingKeyArn: or('', kmsKey),
+  validationKeyArn: or('', kmsKey),
+  issuerKeys: or('', keySets),
+  caCertificates: or('', certificates),
   domainName: or('', matches(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'a name such as duo.example.com')),
   certificateArn: or(
     '',
@@ -156,6 +175,11 @@ function isHttpUrl(text) {
 function isGuardrail(value) {
   const { guardrailIdentifier, guardrailVersion } = value ?? {};
   return Boolean(guardrailIdentifier) && /^(DRAFT|[1-9]\d{0,7})$/.test(guardrailVersion);
+}
+
+function isKeySets(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((set) => Array.isArray(set?.keys) && set.keys.length > 0);
 }
 
 function isListsByName(value) {

@@ -30,12 +30,21 @@ interface OwnAnswer {
   readonly ResponseTemplates: Readonly<Record<string, string>>;
 }
 
+const ISSUER_KEYS = '{"https://gitlab.example.com":{"keys":[{"kty":"RSA","n":"a==","e":"AQAB"}]}}';
+/** In one line: the deploy tool takes no line ends in a parameter. */
+const CERTIFICATES = '-----BEGIN CERTIFICATE-----\\nAA==\\n-----END CERTIFICATE-----\\n';
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/';
+
 const { template, provider } = await packageService(
   '--region=us-east-1',
   '--param=gitlabUrl=https://gitlab.example.com',
   '--param=customerPortalUrl=https://portal.example.com',
   '--param=models=anthropic.claude-haiku-4-5-*, amazon.nova-*',
   '--param=accessLogRole=existing',
+  `--param=issuerKeys=${ISSUER_KEYS}`,
+  `--param=caCertificates=${CERTIFICATES}`,
+  `--param=signingKeyArn=${KEY}1`,
+  `--param=validationKeyArn=${KEY}2`,
 );
 
 describe("the API's own answers", () => {
@@ -90,6 +99,8 @@ describe('parameters', () => {
       expect(Environment.Variables).toMatchObject({
         AIGW_GITLAB_URL: 'https://gitlab.example.com',
         AIGW_CUSTOMER_PORTAL_URL: 'https://portal.example.com',
+        DUO_EDGE_CA_CERTIFICATES: CERTIFICATES,
+        DUO_EDGE_ISSUER_KEYS: ISSUER_KEYS,
         DUO_EDGE_DEFAULT_MODEL: 'bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0',
       });
     }

@@ -26,6 +26,8 @@ const DEFAULTS = {
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
 const DOMAIN = { domainName: 'duo.example.com', certificateArn: CERTIFICATE };
+const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a';
+const CERTIFICATES = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const PRIVATE = {
   network: 'private',
   vpcId: 'vpc-0a',
@@ -61,6 +63,10 @@ describe('parameters', () => {
     { ...PRIVATE, ...DOMAIN },
     { ...PRIVATE, ...CREATE },
     { regionFence: 'true' },
+    { signingKeyArn: KEY, validationKeyArn: KEY.replace('1a', '2b') },
+    { issuerKeys: '{"https://gitlab.example.com": {"keys": [{"kty": "RSA"}]}}' },
+    { caCertificates: CERTIFICATES },
+    { caCertificates: CERTIFICATES.replaceAll('\n', '\\n') },
   ])('may be %j', (values) => {
     expect(problemsOf(values)).toEqual([]);
   });
@@ -89,6 +95,11 @@ describe('parameters', () => {
     ['fips', 'yes'],
     ['network', 'vpc'],
     ['subnetIds', 'subnet-0a, subnet-0b'],
+    ['signingKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/duo-edge'],
+    ['validationKeyArn', '1a'],
+    ['issuerKeys', '{"https://gitlab.example.com": {"keys": []}}'],
+    ['issuerKeys', 'null'],
+    ['caCertificates', 'authority.pem'],
   ])('%s may not be %j', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       `${name} is ${JSON.stringify(value)}; allowed is ${RULES[name]?.allowed}`,
