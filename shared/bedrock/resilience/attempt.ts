@@ -69,10 +69,8 @@ class WatchedAnswer implements BegunAnswer {
   }
 
   async return(): Promise<IteratorResult<ModelEvent, undefined>> {
-    this.#watch.stop.abort(new GatewayError('caller_gone', 'The reader left the answer'));
-    clearTimeout(this.#timer);
     this.#note('caller_gone');
-    await this.#source.return?.();
+    this.#end();
     return { done: true, value: undefined };
   }
 
@@ -92,12 +90,20 @@ class WatchedAnswer implements BegunAnswer {
     try {
       const result = await this.#source.next();
       if (result.value?.type === 'finish') breakers.succeeded(inquiry.target);
+      if (result.value?.type === 'text-delta') checkSize(result.value.text);
       return result;
     } catch (error) {
-      clearTimeout(this.#timer);
       this.#note(GatewayError.from(error).code);
+      this.#end();
       throw error;
     }
+  }
+
+  /** The abort ends the call; what the source has to say to that is of no interest any more. */
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#watch.stop.abort(new GatewayError('caller_gone', 'Nobody reads the answer any more'));
+    this.#source.return?.().catch(() => {});
   }
 
   #note(failure: ErrorCode): void {
@@ -111,6 +117,20 @@ class WatchedAnswer implements BegunAnswer {
     this.#timer = setTimeout(() => stop.abort(new GatewayError('model_timeout', message)), ms);
   }
 }
+
+/**
+ * The SDK takes frames of any size. Whoever reads the text would be busy with it for long, and hold up
+ * everybody else.
+ *
+ * @throws {GatewayError} `model_failed`
+ */
+function checkSize(text: string): void {
+  if (text.length <= MAX_TEXT_LENGTH) return;
+  throw new GatewayError('model_failed', 'A piece of the answer is larger than any model writes');
+}
+
+/** In UTF-16 units: several times what 128,000 tokens come to, the most that a model writes. */
+const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 
 const SLOW_START = 'The model did not begin to answer in time';
 const SILENCE = 'The model fell silent in the middle of its answer';
