@@ -79,6 +79,12 @@ const EARLY: readonly Break[] = [
     fault: { type: 'reset', after: 'headers' },
     code: 'model_failed',
   },
+  {
+    name: 'silence before the first word',
+    fault: { type: 'hang', after: 'message-start' },
+    code: 'model_timeout',
+    env: { DUO_EDGE_FIRST_EVENT_MS: '500', DUO_EDGE_DEADLINE_MS: '2500' },
+  },
 ];
 
 interface Odd {
@@ -126,8 +132,9 @@ export const FAULTS_IN_ANSWER: readonly Fault[] = [
     sees: { type: 'break', code: 'model_timeout' },
   },
   ...EARLY.map(
-    ({ name, fault, code }): Fault => ({
+    ({ name, fault, code, env = {} }): Fault => ({
       name,
+      env,
       model: (text) => ({ type: 'answer', text, fault }),
       sees: { type: 'refusal', code },
     }),

@@ -55,6 +55,7 @@ class WatchedAnswer implements BegunAnswer {
     this.#arm(streaming ? patience.firstEventMs : patience.deadlineMs * share, SLOW_START);
     do this.#head.push(await this.#pull());
     while (this.#head.at(-1)?.type === 'start');
+    clearTimeout(this.#timer);
     journal.answeredBy = target;
   }
 
@@ -80,8 +81,8 @@ class WatchedAnswer implements BegunAnswer {
 
   async #pull(): Promise<ModelEvent> {
     const { done, value } = await this.#step();
-    clearTimeout(this.#timer);
     if (!done) return value;
+    clearTimeout(this.#timer);
     throw new GatewayError('model_failed', 'The answer ended before it began');
   }
 

@@ -25,6 +25,20 @@ describe('one attempt', () => {
     expect(await latestAborted(models)).toBe(true);
   });
 
+  it('is given up when the model accepts the question and then says nothing', async () => {
+    await using models = await startReliableModels();
+    const fault = { type: 'hang', after: 'message-start' } as const;
+    models.scripts({ first: { type: 'answer', text: 'never', fault } });
+
+    const { error } = await models.ask({
+      patience: { ...LONG, firstEventMs: 300 },
+      asksOnce: true,
+    });
+
+    expect(error?.code).toBe('model_timeout');
+    expect(await latestAborted(models)).toBe(true);
+  });
+
   it('is given up when the model falls silent in mid-answer', async () => {
     await using models = await startReliableModels();
     const fault = { type: 'hang', after: 1 } as const;
