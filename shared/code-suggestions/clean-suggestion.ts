@@ -7,7 +7,7 @@
 import type { FinishReason, ModelEvent } from '../bedrock/model-event.ts';
 import { lineEnds, withLineFeeds } from './line-ends.ts';
 import { onOwnLine } from './on-own-line.ts';
-import { chain, type Stage } from './stage.ts';
+import { chain, type Stage, writeAll } from './stage.ts';
 import type { SuggestionContext } from './suggestion-context.ts';
 import { wholeCharacters } from './whole-characters.ts';
 import { withinBlock } from './within-block.ts';
@@ -48,12 +48,6 @@ export async function* cleanSuggestion(
   }
   const rest = stage.end(reason);
   if (rest !== '') yield rest;
-}
-
-function writeAll(stage: Stage, text: string): string {
-  let certain = '';
-  for (let at = 0; at < text.length; at += 1) certain += stage.write(text.charAt(at));
-  return certain;
 }
 
 function suggestionStage(inFile: SuggestionContext): Stage {

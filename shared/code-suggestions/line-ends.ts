@@ -33,6 +33,7 @@ export function lineEnds(context: SuggestionContext): LineEnds {
   const toFile: Stage = {
     ...OPEN_STAGE,
     write: (char) => (char === '\n' ? (ofFile ?? char) : char),
+    settled: () => ofFile === '\n',
   };
   return { toLineFeeds, toFile };
 }

@@ -12,5 +12,6 @@ export function onOwnLine(context: SuggestionContext): Stage {
       isStart = false;
       return needsLineFeed ? `\n${char}` : char;
     },
+    settled: () => !isStart,
   };
 }

@@ -15,27 +15,50 @@ export interface Stage {
   end(reason: FinishReason): string;
   /** Whether nothing that follows can come out any more. */
   closed(): boolean;
+  /** Whether it holds nothing back and lets all that follows pass as it is. */
+  settled(): boolean;
 }
+
+/** How often settled stages are left out, in characters: most have done their part after a line. */
+const SETTLING_INTERVAL = 16;
 
 /** One stage that does what all of `stages` do, in their order. */
 export function chain(stages: readonly Stage[]): Stage {
+  let active = stages;
+  let characters = 0;
+
+  function write(char: string): string {
+    characters += 1;
+    if (characters % SETTLING_INTERVAL === 0) active = active.filter((stage) => !stage.settled());
+    let text = char;
+    for (const stage of active) {
+      text = writeAll(stage, text);
+      if (text === '') break;
+    }
+    return text;
+  }
+
+  function end(reason: FinishReason): string {
+    let text = '';
+    let reasonHere = reason;
+    for (const stage of active) {
+      text = writeAll(stage, text) + stage.end(reasonHere);
+      // What a stage has closed is complete, wherever the model stopped after that.
+      if (stage.closed()) reasonHere = 'stop';
+    }
+    return text;
+  }
+
   return {
-    write: (char) => stages.reduce((text, stage) => writeAll(stage, text), char),
-    closed: () => stages.some((stage) => stage.closed()),
-    end(reason) {
-      let text = '';
-      let reasonHere = reason;
-      for (const stage of stages) {
-        text = writeAll(stage, text) + stage.end(reasonHere);
-        // What a stage has closed is complete, wherever the model stopped after that.
-        if (stage.closed()) reasonHere = 'stop';
-      }
-      return text;
-    },
+    write,
+    end,
+    closed: () => active.some((stage) => stage.closed()),
+    settled: () => active.every((stage) => stage.settled()),
   };
 }
 
-function writeAll(stage: Stage, text: string): string {
+/** Writes all of `text` to `stage`, and gives what is certain after that. */
+export function writeAll(stage: Stage, text: string): string {
   if (text.length === 1) return stage.write(text);
   let certain = '';
   for (let at = 0; at < text.length; at += 1) certain += stage.write(text.charAt(at));
@@ -43,7 +66,7 @@ function writeAll(stage: Stage, text: string): string {
 }
 
 /** The parts of a stage that most stages do not need. */
-export const OPEN_STAGE = { end: () => '', closed: () => false };
+export const OPEN_STAGE = { end: () => '', closed: () => false, settled: () => false };
 
 /** The stage of a rule that does not apply. */
-export const THROUGH: Stage = { ...OPEN_STAGE, write: (char) => char };
+export const THROUGH: Stage = { ...OPEN_STAGE, write: (char) => char, settled: () => true };

@@ -1,8 +1,8 @@
 import type { PromptTag } from './prompt-tags.ts';
 
 export interface TagPlaces {
-  /** Notes code that has passed. */
-  pass(code: string): void;
+  /** Notes code that passes, and gives it back. */
+  pass(code: string): string;
   /** Notes a tag that was taken away. */
   take(tag: PromptTag): void;
   /** Whether a tag may stand where we are now. */
@@ -20,6 +20,7 @@ export function createTagPlaces(): TagPlaces {
       const end = code.slice(code.lastIndexOf('\n') + 1);
       line = code.includes('\n') ? end : line.trim().slice(-1) + end;
       if (code.trim() !== '') isStart = false;
+      return code;
     },
     take(tag) {
       taken = tag.text;

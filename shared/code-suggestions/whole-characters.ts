@@ -8,10 +8,14 @@ export function wholeCharacters(): Stage {
     write(char) {
       const text = held + char;
       held = '';
-      if (!/[\uD800-\uDBFF]$/.test(char)) return text;
+      if (!isFirstHalf(char)) return text;
       held = char;
       return text.slice(0, -1);
     },
     end: () => held,
   };
+}
+
+function isFirstHalf(char: string): boolean {
+  return (char.charCodeAt(0) & 0xfc00) === 0xd800;
 }

@@ -1,7 +1,7 @@
 import type { FinishReason } from '../bedrock/model-event.ts';
 import { lineBeforeCursor } from './cursor-place.ts';
 import { createLineGate } from './line-gate.ts';
-import type { Stage } from './stage.ts';
+import { OPEN_STAGE, type Stage } from './stage.ts';
 import { suffixLines } from './suffix-lines.ts';
 import type { SuggestionContext } from './suggestion-context.ts';
 
@@ -64,5 +64,5 @@ export function withinBlock(context: SuggestionContext): Stage {
     return passed + gate.end() + (isDropped ? '' : blank);
   }
 
-  return { write, end, closed: () => state.isClosed };
+  return { ...OPEN_STAGE, write, end, closed: () => state.isClosed };
 }

@@ -13,5 +13,6 @@ export function withoutBlankAnswer(): Stage {
       hasText = true;
       return held;
     },
+    settled: () => hasText,
   };
 }

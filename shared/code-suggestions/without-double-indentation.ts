@@ -27,5 +27,6 @@ export function withoutDoubleIndentation(context: SuggestionContext): Stage {
     return (held.startsWith(indentation) ? held.slice(indentation.length) : '') + char;
   }
 
-  return { ...OPEN_STAGE, write, end: () => (isOver ? '' : held) };
+  const end = () => (isOver ? '' : held);
+  return { ...OPEN_STAGE, write, end, settled: () => isOver };
 }

@@ -70,7 +70,7 @@ export function withoutExplanation(context: SuggestionContext): Stage {
     return release();
   }
 
-  return { ...OPEN_STAGE, write, end };
+  return { ...OPEN_STAGE, write, end, settled: () => isOver };
 }
 
 /** Whether a sentence is none of the file's: the cursor is in code, and not in markup. */

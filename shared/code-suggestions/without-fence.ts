@@ -1,6 +1,6 @@
 import { FENCE_OPENING, fencesBelong, isAroundAnswer, languageNamed } from './code-fence.ts';
 import { isInProse } from './cursor-place.ts';
-import { OPEN_STAGE, type Stage, THROUGH } from './stage.ts';
+import { OPEN_STAGE, type Stage, THROUGH, writeAll } from './stage.ts';
 import type { SuggestionContext } from './suggestion-context.ts';
 import { untilClosingFence } from './until-closing-fence.ts';
 
@@ -25,7 +25,7 @@ export function withoutFence(context: SuggestionContext): Stage {
 
   function pass(text: string, through: Stage): string {
     code = through;
-    return Array.from(text, (char) => through.write(char)).join('');
+    return writeAll(through, text);
   }
 
   /** The first line that is not blank is complete, and begins with a back quote. */
@@ -68,7 +68,8 @@ export function withoutFence(context: SuggestionContext): Stage {
     return text + (code as Stage | undefined)?.end(reason);
   }
 
-  return { ...OPEN_STAGE, write, end, closed: () => code?.closed() ?? false };
+  const closed = () => code?.closed() ?? false;
+  return { write, end, closed, settled: () => code?.settled() ?? false };
 }
 
 /** On one line a language may stand in front of the code. */

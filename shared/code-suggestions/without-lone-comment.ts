@@ -62,7 +62,7 @@ export function withoutLoneComment(context: SuggestionContext): Stage {
   const isHalfMark = () => line.trim() !== '' && !inBlock && !startsWithMark();
   const startsWithMark = () =>
     [lineMark, open].some((mark) => mark !== '' && line.trimStart().startsWith(mark));
-  return { ...OPEN_STAGE, write, end };
+  return { ...OPEN_STAGE, write, end, settled: () => isOver };
 }
 
 /** Whether `text`, the beginning of a line, is a comment that begins with `mark`, or may become one. */

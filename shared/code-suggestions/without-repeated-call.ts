@@ -32,5 +32,6 @@ export function withoutRepeatedCall(context: SuggestionContext): Stage {
     return call.startsWith(answer) ? '' : release();
   }
 
-  return { ...OPEN_STAGE, write, end: () => (isOver ? '' : release()) };
+  const end = () => (isOver ? '' : release());
+  return { ...OPEN_STAGE, write, end, settled: () => isOver };
 }

@@ -65,7 +65,7 @@ export function withoutRepeatedPrefix(context: SuggestionContext): Stage {
     return candidates.some((candidate) => advance(candidate, '\n') === 'complete') ? '' : held;
   }
 
-  return { ...OPEN_STAGE, write, end };
+  return { ...OPEN_STAGE, write, end, settled: () => isOver && blankLines === 0 };
 }
 
 /** The shortest run first: of two that fit, the nearest is what the model meant. */

@@ -10,6 +10,7 @@ import { createTagPlaces } from './tag-places.ts';
  */
 export function withoutTags(context: SuggestionContext): Stage {
   const tags = promptTags(context);
+  const beginnings = new Set(tags.map(({ text }) => text.charAt(0)));
   const places = createTagPlaces();
   let state: 'code' | 'skipping' | 'closed' = 'code';
   let held = '';
@@ -30,8 +31,7 @@ export function withoutTags(context: SuggestionContext): Stage {
   function release(): string {
     const text = withoutTagStart(held, tags);
     held = held.slice(text.length);
-    places.pass(text);
-    return text;
+    return places.pass(text);
   }
 
   function skip(char: string): string {
@@ -45,14 +45,14 @@ export function withoutTags(context: SuggestionContext): Stage {
   }
 
   function write(char: string): string {
-    if (state === 'closed') return '';
-    if (state === 'skipping') return skip(char);
-    const isTagsLineFeed = dropsLineFeed && char === '\n';
+    if (state !== 'code') return state === 'closed' ? '' : skip(char);
+    const isOfTag = dropsLineFeed && char === '\n';
     dropsLineFeed = false;
-    if (isTagsLineFeed) return '';
+    if (isOfTag) return '';
+    if (held === '' && !beginnings.has(char)) return places.pass(char);
     held += char;
     const tag = tags.find(({ text }) => text === held);
-    if (tag !== undefined) return act(tag);
+    if (tag) return act(tag);
     return tags.some(({ text }) => text.startsWith(held)) ? '' : release();
   }
 

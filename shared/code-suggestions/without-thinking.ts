@@ -49,5 +49,6 @@ export function withoutThinking(): Stage {
     return '';
   }
 
-  return { ...OPEN_STAGE, write, end: () => (state === 'start' ? held : '') };
+  const end = () => (state === 'start' ? held : '');
+  return { ...OPEN_STAGE, write, end, settled: () => state === 'answer' };
 }
