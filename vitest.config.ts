@@ -4,7 +4,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // The SDK signs every request; the stand-ins do not look at the signature.
-    env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    env: {
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+    },
     // Sockets, tokens and real frames need more than a unit test's time on a shared machine.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -26,9 +26,14 @@ const UNUSED: readonly UnusedModule[] = [
       export default { version };`,
   },
   {
-    // Endpoint discovery of DynamoDB, off unless asked for; a map of nothing.
-    path: /mnemonist\/lru-cache\.js$/,
-    standIn: () => 'export default class extends Map { constructor() { super(); } }',
+    // Endpoint discovery of DynamoDB, off unless asked for.
+    path: /endpoint-cache\/dist-es\/EndpointCache\.js$/,
+    standIn: () => 'export class EndpointCache {}',
+  },
+  {
+    // Names of buckets in S3.
+    path: /service-customizations\/index\.js$/,
+    standIn: () => 'export const resolveParamsForS3 = async () => {};',
   },
   {
     // Bedrock's default handler. Ours speaks HTTP/1.1 and is always given.

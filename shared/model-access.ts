@@ -14,6 +14,7 @@ import { limitInFlight } from './bedrock/resilience/in-flight-limit.ts';
 import type { Config } from './config.ts';
 import { createEmbed, type Embed } from './embed.ts';
 import type { Log } from './log.ts';
+import { type CountRequest, createCountRequest } from './metrics.ts';
 import { createAllowList } from './routing/allow-list.ts';
 import { createAssignmentsTable } from './routing/assignments-table.ts';
 import { lastKnown } from './routing/last-known.ts';
@@ -29,6 +30,7 @@ const ASSIGNMENTS_RETRY_MS = 5_000;
 export interface ModelAccess {
   readonly ask: Ask;
   readonly embed: Embed;
+  readonly countRequest: CountRequest;
 }
 
 /** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
@@ -50,6 +52,7 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
       patience: limits,
     }),
     embed: createEmbed({ routeFeature, embedTexts: createEmbedTexts(clients) }),
+    countRequest: createCountRequest(),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ChatLimits } from '#shared/config.ts';
 import type { FunctionDependencies } from '#shared/http/gateway-function.ts';
 import type { ModelAccess } from '#shared/model-access.ts';
 
-export interface Dependencies extends FunctionDependencies, ModelAccess {
+export interface Dependencies extends Omit<FunctionDependencies, keyof ModelAccess>, ModelAccess {
   /** Whether Duo Chat needs `duo_classic_chat`. */
   readonly strictClassicChat: boolean;
   readonly chatLimits: ChatLimits;

@@ -10,21 +10,19 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Caller } from '../auth/caller.ts';
 import { GatewayError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { originHeaders, preflightResponse } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { limitBody, limitHeaders } from './limits.ts';
-import { logRequest } from './log-request.ts';
 import { modelHeaders } from './model-headers.ts';
 import { noteError } from './note-error.ts';
+import { type Records, recordRequest } from './record-request.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
 import { streamingMode } from './streaming-mode.ts';
 
-export interface FunctionDependencies {
+export interface FunctionDependencies extends Records {
   readonly authenticate: Authenticate;
-  readonly log: Log;
 }
 
 type Middleware = MiddlewareObj<Exchange, GatewayResponse>;
@@ -41,11 +39,11 @@ const NOBODY: Caller = {
 /** The Lambda handler that answers `routes`; it streams every answer, as its API integration expects. */
 export function createGatewayFunction(
   routes: readonly Route[],
-  { authenticate, log }: FunctionDependencies,
+  { authenticate, ...records }: FunctionDependencies,
 ) {
   return middy<Exchange, GatewayResponse>({
     executionMode: streamingMode,
-    requestEnd: ({ event }) => logRequest(event as Exchange, log),
+    requestEnd: ({ event }) => recordRequest(event as Exchange, records),
   })
     .use(receive())
     .use(describe())

@@ -54,7 +54,7 @@ describe('a bundle', () => {
       answer: () => ({ type: 'answer', text: 'return a' }),
     });
     await using store = await startAssignmentsStore();
-    const { stderr } = await promisify(execFile)(
+    const { stderr, stdout } = await promisify(execFile)(
       process.execPath,
       ['--eval', RUN_LIKE_LAMBDA, fileOf(request.name), JSON.stringify(eventOf(request))],
       {
@@ -75,10 +75,21 @@ describe('a bundle', () => {
     expect(status).toBe(200);
     expect(text).toContain('return a');
     expect(bedrock.calls).toHaveLength(1);
+    expect(metricsIn(stdout)).toMatchObject({
+      requests: 1,
+      errors: 0,
+      'gen_ai.usage.output_tokens': expect.any(Number),
+      model: bedrock.calls[0]?.modelId,
+    });
     // The stand-in has no such table, which proves that it was asked.
     expect(stderr).toContain('ResourceNotFoundException');
   });
 });
+
+/** The record in CloudWatch's embedded metric format. */
+function metricsIn(stdout: string): object {
+  return JSON.parse(stdout.split('\n').find((line) => line.includes('"_aws"')) ?? '{}');
+}
 
 function fileOf(name: string): string {
   return bundles.find((bundle) => bundle.name === name)?.file ?? '';
