@@ -7,6 +7,9 @@ import type { Open } from '../program.ts';
 import type { Session } from '../session.ts';
 import { tableText } from '../table-text.ts';
 
+/** How many features a row of the table names. */
+const MAX_USES = 2;
+
 const HELP = `
 Calls every assigned model once, with a prompt of a few tokens, from this machine and with your
 credentials; the functions use a role of their own. Exit code 1 when a model does not answer or
@@ -32,7 +35,7 @@ export function addCheckCommand(program: Command, open: Open): void {
 
 function print({ terminal }: Session, checked: readonly CheckedModel[]): void {
   const rows = checked.map(({ target, uses, probe, lifeCycle, residency }) => [
-    `${target.modelId}\n${terminal.style('dim', uses.join(', '))}`,
+    `${target.modelId}\n${terminal.style('dim', usesText(uses))}`,
     probe.state === 'ok'
       ? terminal.style('green', `ok, ${probe.latencyMs} ms`)
       : terminal.style(probe.state === 'failed' ? 'red' : 'dim', probe.state),
@@ -55,6 +58,12 @@ function print({ terminal }: Session, checked: readonly CheckedModel[]): void {
       );
     }
   }
+}
+
+/** The table stays readable where a model answers nearly everything; `--json` names all. */
+function usesText(uses: readonly string[]): string {
+  const rest = uses.length - MAX_USES;
+  return uses.slice(0, MAX_USES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 function toJson({ target, uses, probe, lifeCycle, residency }: CheckedModel): object {
