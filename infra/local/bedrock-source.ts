@@ -30,7 +30,7 @@ export async function chooseBedrock(env: Environment): Promise<BedrockSource> {
   }
   if (wanted && (await hasCredentials(region))) return { type: 'aws', region };
 
-  const standIn = await startBedrockStandIn({ answer: newcomerAnswer });
+  const standIn = await startBedrockStandIn({ answer: newcomerAnswer, remembersCalls: false });
   env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] = standIn.url;
   // Nothing of AWS is asked: a profile whose login has expired must not matter.
   if (!env['AWS_ENDPOINT_URL_DYNAMODB']) env['AWS_PROFILE'] = '';

@@ -16,7 +16,12 @@ const TABLE = 'duo-edge-assignments';
 /** On Linux, containers come by another interface than the loopback: set HOST=0.0.0.0. */
 const host = process.env['HOST'] || '127.0.0.1';
 
-const bedrock = await startBedrockStandIn({ answer: newcomerAnswer, port: BEDROCK_PORT, host });
+const bedrock = await startBedrockStandIn({
+  answer: newcomerAnswer,
+  remembersCalls: false,
+  port: BEDROCK_PORT,
+  host,
+});
 const store = await startAssignmentsStore({ port: DYNAMODB_PORT, host });
 const client = new DynamoDBClient({
   region: 'eu-central-1',

@@ -36,6 +36,7 @@ export function createAskModel(clients: BedrockClients): AskModel {
     const departure = new AbortController();
     const abortSignal = AbortSignal.any([signal, departure.signal]);
     const client = clients(request.target.region);
+    let isComplete = false;
     try {
       const { result, repairs } = await heal(request.target, async (capabilities) => {
         const input = converseInput(request, capabilities);
@@ -49,10 +50,12 @@ export function createAskModel(clients: BedrockClients): AskModel {
       const { requestId, events } = result;
       yield { type: 'start', requestId, ...(repairs.length > 0 && { repairs }) };
       yield* events;
+      isComplete = true;
     } catch (error) {
       throw modelFailure(error, signal);
     } finally {
-      departure.abort();
+      // Of a complete answer there is nothing left to end, and an abort is not for nothing.
+      if (!isComplete) departure.abort();
     }
   };
 }

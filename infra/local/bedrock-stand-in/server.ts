@@ -22,6 +22,8 @@ export type Answer = (call: ModelCall) => Script | Promise<Script>;
 export interface BedrockStandInOptions {
   /** Decides on the answer to each well-formed call. When it throws, the client gets a 500. */
   readonly answer: Answer;
+  /** Whether calls are remembered, for tests to look at. Default true. */
+  readonly remembersCalls?: boolean;
   /** Default: any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. */
@@ -40,7 +42,7 @@ export interface BedrockStandIn extends AsyncDisposable {
 }
 
 export async function startBedrockStandIn(options: BedrockStandInOptions): Promise<BedrockStandIn> {
-  const { answer, port = 0, host = '127.0.0.1' } = options;
+  const { answer, remembersCalls = true, port = 0, host = '127.0.0.1' } = options;
   const calls: ModelCall[] = [];
   let connections = 0;
   let requests = 0;
@@ -51,7 +53,7 @@ export async function startBedrockStandIn(options: BedrockStandInOptions): Promi
     response.setHeader('x-amzn-requestid', requestId(requests));
     const exchange = createExchange(response);
     void serve(request, exchange, async (call) => {
-      calls.push(call);
+      if (remembersCalls) calls.push(call);
       await reply(call, answer, exchange);
     });
   });
