@@ -15,6 +15,8 @@ import { findGrowth, type Sample, takeSample } from './measure.ts';
 /** The stand-ins take any key. */
 process.env['AWS_ACCESS_KEY_ID'] ??= 'soak';
 process.env['AWS_SECRET_ACCESS_KEY'] ??= 'soak';
+/** Records for CloudWatch would stand between the lines of the table. */
+process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
 
 /** Short, so that silent models cost the run little time. */
 const LIMITS = {
@@ -23,24 +25,16 @@ const LIMITS = {
   DUO_EDGE_DEADLINE_MS: '2000',
 };
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '120' },
-    callers: { type: 'string', default: '16' },
-  },
-});
-
 const print = (line: string) => void process.stdout.write(`${line}\n`);
-const durationMs = Number(values.seconds) * 1_000;
+const options = readOptions();
+const durationMs = options.seconds * 1_000;
 const samples: Sample[] = [];
 const counts: Counts = { requests: 0, left: 0, byStatus: {}, silentTruncations: 0 };
 
 const gateway = await startTestGateway(LIMITS);
 const stop = new AbortController();
 const startedAtMs = performance.now();
-const callers = Array.from({ length: Number(values.callers) }, () =>
-  callOn(gateway, counts, stop.signal),
-);
+const callers = Array.from({ length: options.callers }, () => callOn(gateway, counts, stop.signal));
 
 print('   s   requests  heap MB   rss MB  sockets  timers');
 while (performance.now() - startedAtMs < durationMs) {
@@ -59,6 +53,24 @@ print(`silent truncations: ${counts.silentTruncations}`);
 const growth = findGrowth(samples);
 print(growth.length > 0 ? `grows without bound: ${growth.join('; ')}` : 'nothing grows');
 process.exitCode = growth.length > 0 || counts.silentTruncations > 0 ? 1 : 0;
+
+/** Ends the process with 2, and says what there is, when the command line is not understood. */
+function readOptions(): { readonly seconds: number; readonly callers: number } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seconds: { type: 'string', default: '120' },
+        callers: { type: 'string', default: '16' },
+      },
+    });
+    const [seconds, callers] = [Number(values.seconds), Number(values.callers)];
+    if (seconds > 0 && Number.isInteger(callers) && callers > 0) return { seconds, callers };
+  } catch {
+    // An option that there is not; told below.
+  }
+  process.stderr.write('Usage: npm run soak -- [--seconds=120] [--callers=16]\n');
+  process.exit(2);
+}
 
 /** The stand-ins remember everything for their tests; here that would be the only thing that grows. */
 function forget({ bedrock, gitlab, logs }: TestGateway): void {
