@@ -47,6 +47,11 @@ const guardrail = {
   allowed: 'JSON such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
 };
 
+const modelPrices = {
+  fits: (text) => isModelPrices(parseJson(text)),
+  allowed: 'JSON such as {"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5}}',
+};
+
 const kmsKey = matches(
   /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
   'the ARN of a KMS key, no alias',
@@ -104,6 +109,7 @@ const RULES = {
   deadlineMs: milliseconds,
   idleMs: milliseconds,
   disallowedFlags: or('', flagsByRealm),
+  prices: or('', modelPrices),
   memoryMb: wholeNumber(128, 10_240),
   completionConcurrency: concurrency,
   generationConcurrency: concurrency,
@@ -180,6 +186,17 @@ function isGuardrail(value) {
 function isKeySets(value) {
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).every((set) => Array.isArray(set?.keys) && set.keys.length > 0);
+}
+
+const PRICES = ['input', 'output', 'cacheRead', 'cacheWrite'];
+
+function isModelPrices(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((price) => {
+    const entries = Object.entries(price ?? {});
+    const isUsd = ([name, usd]) => PRICES.includes(name) && typeof usd === 'number' && usd >= 0;
+    return 'input' in Object(price) && 'output' in Object(price) && entries.every(isUsd);
+  });
 }
 
 function isListsByName(value) {

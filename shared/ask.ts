@@ -12,10 +12,11 @@ import type { Journal, Patience } from './bedrock/resilience/inquiry.ts';
 import { chooseModel } from './choose-model.ts';
 import { withinRuntimeMs } from './deadline.ts';
 import type { Exchange } from './http/exchange.ts';
-import { observeAnswer } from './observe-answer.ts';
+import { type Asked, observeAnswer } from './observe-answer.ts';
 import { FEATURES, type Feature, type FeatureProfile, FIRST_EVENT_MS } from './routing/features.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
 import type { RouteFeature } from './routing/route-feature.ts';
+import type { PriceOf } from './usage/price-of.ts';
 
 /** What is asked, and the limits of the answer. */
 export interface Wording {
@@ -57,18 +58,21 @@ export interface AskDependencies {
   readonly askReliably: AskReliably;
   /** What the operator allows at most, whatever the feature. */
   readonly patience: Patience;
+  readonly priceOf: PriceOf;
 }
 
-export function createAsk({ routeFeature, askReliably, patience }: AskDependencies): Ask {
+export function createAsk(dependencies: AskDependencies): Ask {
+  const { routeFeature, askReliably, patience, priceOf } = dependencies;
   return async (exchange, question) => {
     exchange.facts.streamed = question.streaming;
     const plan = await chooseModel(exchange, question, routeFeature);
 
     const journal: Journal = { attempts: 0, failures: [] };
+    let asked: Asked | undefined;
     const profile: FeatureProfile = FEATURES[question.feature];
     const events = askReliably({
       target: plan.target,
-      requestFor: (target) => requestFor(target, { exchange, question, plan }),
+      requestFor: (target) => (asked = requestFor(target, { exchange, question, plan })),
       fallbacks: plan.fallbacks,
       patience: patienceFor(exchange, question.deadlineMs ?? plan.deadlineMs, {
         ...patience,
@@ -79,7 +83,8 @@ export function createAsk({ routeFeature, askReliably, patience }: AskDependenci
       journal,
       signal: exchange.callerGone.signal,
     });
-    return { plan: planInForce(plan, journal), events: observeAnswer(events, exchange, journal) };
+    const observed = { journal, asked: () => asked, priceOf };
+    return { plan: planInForce(plan, journal), events: observeAnswer(events, exchange, observed) };
   };
 }
 

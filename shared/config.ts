@@ -10,8 +10,10 @@ import * as v from 'valibot';
 import { findKeysProblems, type KeysConfig, keysConfigOf } from './auth/keys-config.ts';
 import { guardrailOf } from './bedrock/guardrail-config.ts';
 import type { Guardrail } from './bedrock/model-request.ts';
+import { type ChatLimits, chatLimitsOf, findChatLimitProblems } from './chat-limits-config.ts';
 import { findLimitProblems, type LimitsConfig, limitsOf } from './limits-config.ts';
 import { defaultModelsOf } from './routing/default-models.ts';
+import { type OwnPrice, ownPricesOf } from './usage/prices-config.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,20 +38,14 @@ export interface Config extends KeysConfig {
   readonly allowedModels: readonly string[];
   /** The guardrail of every model call, unless an assignment names another. */
   readonly guardrail: Guardrail | undefined;
+  /** The operator's own prices of models, before the price list. */
+  readonly prices: readonly OwnPrice[];
   readonly limits: LimitsConfig;
   /** Feature flags not to repeat in responses, by GitLab realm. */
   readonly disallowedFlags: Readonly<Record<string, readonly string[]>>;
   /** Duo Chat needs `duo_classic_chat`; `duo_chat` alone is enough for mentions of `@GitLabDuo`. */
   readonly strictClassicChat: boolean;
   readonly chatLimits: ChatLimits;
-}
-
-/** The operator's bounds for one step of Duo Chat. */
-export interface ChatLimits {
-  /** The most tokens that a step may write; absent: as many as the prompt asks for. */
-  readonly maxOutputTokens: number | undefined;
-  /** How long the model may take for a step, in milliseconds; absent: as long as the feature may. */
-  readonly deadlineMs: number | undefined;
 }
 
 /** Says in one message everything that is missing or wrong. */
@@ -81,6 +77,7 @@ export function loadConfig(env: Environment): Config {
     defaultModels: defaultModelsOf(env),
     allowedModels: listOf(env['DUO_EDGE_ALLOWED_MODELS']),
     guardrail: guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) || undefined,
+    prices: ownPricesOf(env['DUO_EDGE_PRICES']) ?? [],
     limits: limitsOf(env),
     disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
     strictClassicChat: isOn(env['DUO_EDGE_STRICT_CLASSIC_CHAT']),
@@ -98,17 +95,7 @@ function findProblems(env: Environment): string[] {
       !bypass && !env['AIGW_GITLAB_URL'],
       'AIGW_GITLAB_URL is missing: the external URL of your GitLab, whose tokens are trusted',
     ],
-    [
-      flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) === undefined,
-      'AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS is not a JSON object of lists, such as {"self-managed": ["flag"]}',
-    ],
-    ...POSITIVE_NUMBERS.map(
-      (name) => [!isPositive(env[name]), `${name} is not a number above 0`] as const,
-    ),
-    [
-      guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) === undefined,
-      'AIGW_BEDROCK_GUARDRAIL_CONFIG is not a guardrail, such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
-    ],
+    ...unreadable(env),
     ...badUrls(env).map(
       (name) => [true, `${name} is not an http or https URL without credentials`] as const,
     ),
@@ -126,7 +113,30 @@ function findProblems(env: Environment): string[] {
     ],
   ];
   const broken = rules.filter(([isBroken]) => isBroken).map(([, message]) => message);
-  return [...broken, ...findLimitProblems(env), ...findKeysProblems(env, issuersOf(env))];
+  return [
+    ...broken,
+    ...findChatLimitProblems(env),
+    ...findLimitProblems(env),
+    ...findKeysProblems(env, issuersOf(env)),
+  ];
+}
+
+/** Variables that hold JSON. */
+function unreadable(env: Environment): (readonly [boolean, string])[] {
+  return [
+    [
+      flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) === undefined,
+      'AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS is not a JSON object of lists, such as {"self-managed": ["flag"]}',
+    ],
+    [
+      guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) === undefined,
+      'AIGW_BEDROCK_GUARDRAIL_CONFIG is not a guardrail, such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
+    ],
+    [
+      ownPricesOf(env['DUO_EDGE_PRICES']) === undefined,
+      'DUO_EDGE_PRICES is not a JSON object of prices, such as {"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5}}',
+    ],
+  ];
 }
 
 function isDeployed(env: Environment): boolean {
@@ -158,23 +168,6 @@ function regionOf(env: Environment): string | undefined {
 
 function issuersOf(env: Environment): string[] {
   return [...listOf(env['AIGW_GITLAB_URL']), ...listOf(env['AIGW_CUSTOMER_PORTAL_URL'])];
-}
-
-const CHAT_MAX_TOKENS = 'AIGW_DUO_CHAT__MAX_TOKENS';
-const CHAT_TIMEOUT_S = 'AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT';
-const POSITIVE_NUMBERS = [CHAT_MAX_TOKENS, CHAT_TIMEOUT_S];
-
-function isPositive(text: string | undefined): boolean {
-  return !text || (Number.isFinite(Number(text)) && Number(text) > 0);
-}
-
-function chatLimitsOf(env: Environment): ChatLimits {
-  const tokens = env[CHAT_MAX_TOKENS];
-  const timeoutS = env[CHAT_TIMEOUT_S];
-  return {
-    maxOutputTokens: tokens ? Math.ceil(Number(tokens)) : undefined,
-    deadlineMs: timeoutS ? Number(timeoutS) * 1_000 : undefined,
-  };
 }
 
 const Flags = v.record(v.string(), v.array(v.string()));

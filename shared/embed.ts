@@ -10,6 +10,8 @@ import { startDeadline, withinRuntimeMs } from './deadline.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
 import type { RouteFeature } from './routing/route-feature.ts';
+import { noteUsage } from './usage/note-usage.ts';
+import type { PriceOf } from './usage/price-of.ts';
 
 export interface EmbedQuestion {
   /** The model that GitLab chose, if it chose one. */
@@ -28,15 +30,19 @@ export interface Embedded {
   readonly vectors: readonly Vector[];
 }
 
+/** Vectors are not counted in tokens. */
+const ONLY_INPUT = { outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
 /** @throws {GatewayError} when no model can be chosen, or when it fails for any of the texts */
 export type Embed = (exchange: Exchange, question: EmbedQuestion) => Promise<Embedded>;
 
 export interface EmbedDependencies {
   readonly routeFeature: RouteFeature;
   readonly embedTexts: EmbedTexts;
+  readonly priceOf: PriceOf;
 }
 
-export function createEmbed({ routeFeature, embedTexts }: EmbedDependencies): Embed {
+export function createEmbed({ routeFeature, embedTexts, priceOf }: EmbedDependencies): Embed {
   return async (exchange, { identifier, ...question }) => {
     const { facts } = exchange;
     facts.streamed = false;
@@ -46,12 +52,15 @@ export function createEmbed({ routeFeature, embedTexts }: EmbedDependencies): Em
     const { target } = plan;
     const deadline = startDeadline(withinRuntimeMs(exchange, plan.deadlineMs));
     const signal = AbortSignal.any([exchange.callerGone.signal, deadline.signal]);
+    const askedAtMs = performance.now();
     try {
       const { vectors, requestId, inputTokens } = await embedTexts({ ...question, target }, signal);
       if (requestId !== undefined) facts.bedrockRequestId = requestId;
-      if (inputTokens !== undefined) facts.inputTokens = inputTokens;
+      if (inputTokens !== undefined)
+        noteUsage(facts, { ...ONLY_INPUT, inputTokens }, priceOf(target));
       return { plan, vectors };
     } finally {
+      facts.modelMs = performance.now() - askedAtMs;
       deadline.clear();
     }
   };

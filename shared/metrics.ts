@@ -1,13 +1,18 @@
 /**
- * One metric record for each request that asked a model, in CloudWatch's embedded metric format.
+ * One metric record for each request that had to be let in, in CloudWatch's embedded metric format.
  *
- * Names are those of the OpenTelemetry conventions for generative AI where they have one. Dimensions
- * are few: feature and model, and a model counts only if it answered, so that nobody can make up new ones.
+ * Names are those of the OpenTelemetry conventions for generative AI where they have one. Each record
+ * counts twice: for the whole gateway, which is what alarms watch, and by feature and model. A model
+ * counts only if it answered, so that nobody can make up new ones.
+ *
+ * CloudWatch bills a metric for each hour in which it has a value. What is seldom is therefore recorded
+ * when it happens, and not as zero.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
  * @module
  */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ErrorCode } from './errors.ts';
 import type { RequestFacts } from './http/request-facts.ts';
 
 /** Counts one request; it has to be over. */
@@ -20,46 +25,64 @@ interface Measure {
   readonly value: (facts: RequestFacts) => number | undefined;
 }
 
+const NAMESPACE = 'DuoEdge';
+const SERVICE = 'duo-edge';
+
 const MS_PER_SECOND = 1_000;
 
 export const MEASURES: readonly Measure[] = [
-  { name: 'requests', unit: MetricUnit.Count, value: () => 1 },
-  { name: 'errors', unit: MetricUnit.Count, value: ({ outcome }) => Number(isError(outcome)) },
-  { name: 'throttles', unit: MetricUnit.Count, value: (facts) => Number(isThrottled(facts)) },
-  { name: 'broken_answers', unit: MetricUnit.Count, value: (facts) => Number(isBroken(facts)) },
-  { name: 'retries', unit: MetricUnit.Count, value: ({ attempts = 1 }) => attempts - 1 },
-  { name: 'fallbacks', unit: MetricUnit.Count, value: ({ fallback }) => Number(fallback === true) },
-  { name: 'repairs', unit: MetricUnit.Count, value: ({ repairs = [] }) => repairs.length },
-  {
-    name: 'gen_ai.server.request.duration',
-    unit: MetricUnit.Seconds,
-    value: ({ durationMs }) => inSeconds(durationMs),
-  },
-  {
-    name: 'gen_ai.server.time_to_first_token',
-    unit: MetricUnit.Seconds,
-    value: ({ firstTokenMs }) => inSeconds(firstTokenMs),
-  },
-  {
-    name: 'gen_ai.usage.input_tokens',
-    unit: MetricUnit.Count,
-    value: ({ inputTokens }) => inputTokens,
-  },
-  {
-    name: 'gen_ai.usage.output_tokens',
-    unit: MetricUnit.Count,
-    value: ({ outputTokens }) => outputTokens,
-  },
+  count('requests', () => 1),
+  seconds('gen_ai.server.request.duration', ({ durationMs }) => durationMs),
+  seconds('gen_ai.server.time_to_first_token', ({ firstTokenMs }) => firstTokenMs),
+  count('gen_ai.usage.input_tokens', ({ inputTokens }) => inputTokens),
+  count('gen_ai.usage.output_tokens', ({ outputTokens }) => outputTokens),
+  seldom('gen_ai.usage.cache_read.input_tokens', ({ cacheReadTokens = 0 }) => cacheReadTokens),
+  seldom(
+    'gen_ai.usage.cache_creation.input_tokens',
+    ({ cacheWriteTokens = 0 }) => cacheWriteTokens,
+  ),
+  // In USD, for which CloudWatch has no unit.
+  { name: 'estimated_cost', unit: MetricUnit.NoUnit, value: ({ costUsd }) => costUsd },
+  seldom('errors', (facts) => Number(errorClassOf(facts) !== undefined)),
+  seldom('caller_errors', (facts) => Number(errorClassOf(facts) === 'caller')),
+  seldom('request_errors', (facts) => Number(errorClassOf(facts) === 'request')),
+  seldom('model_errors', (facts) => Number(errorClassOf(facts) === 'model')),
+  seldom('gateway_errors', (facts) => Number(errorClassOf(facts) === 'gateway')),
+  seldom('throttles', (facts) => Number(isThrottled(facts))),
+  seldom('broken_answers', (facts) => Number(isBroken(facts))),
+  seldom('retries', ({ attempts = 1 }) => attempts - 1),
+  seldom('fallbacks', ({ fallback }) => Number(fallback === true)),
+  seldom('repairs', ({ repairs = [] }) => repairs.length),
+  seldom('open_breakers', ({ openBreakers = 0 }) => openBreakers),
 ];
+
+function count(name: string, value: Measure['value']): Measure {
+  return { name, unit: MetricUnit.Count, value };
+}
+
+/** Zeros are left out. */
+function seldom(name: string, value: (facts: RequestFacts) => number): Measure {
+  return count(name, (facts) => value(facts) || undefined);
+}
+
+function seconds(name: string, ms: Measure['value']): Measure {
+  const value = (facts: RequestFacts) => {
+    const measured = ms(facts);
+    return measured === undefined ? undefined : measured / MS_PER_SECOND;
+  };
+  return { name, unit: MetricUnit.Seconds, value };
+}
 
 /** `POWERTOOLS_METRICS_DISABLED=true` switches the records off, as on somebody's machine. */
 export function createCountRequest(): CountRequest {
-  const metrics = new Metrics({ namespace: 'DuoEdge', serviceName: 'duo-edge' });
+  const metrics = new Metrics({ namespace: NAMESPACE, serviceName: SERVICE });
 
   // All of it happens in one go: requests that a process serves at the same time cannot mix.
   return (facts) => {
-    const { feature, model, bedrockRequestId } = facts;
-    if (feature === undefined) return;
+    const { feature = 'none', model, bedrockRequestId } = facts;
+    if (isOpen(facts)) return;
+    // The service is in every set, so this one is the service alone.
+    metrics.addDimensions({});
     metrics.addDimensions({ feature, model: (bedrockRequestId && model) || 'none' });
     for (const { name, unit, value } of MEASURES) {
       const measured = value(facts);
@@ -69,8 +92,43 @@ export function createCountRequest(): CountRequest {
   };
 }
 
-function isError(outcome: RequestFacts['outcome']): boolean {
-  return outcome !== 'ok' && outcome !== 'caller_gone';
+/** Health checks, preflights, and pages that anyone may read. */
+function isOpen({ access, tokenIssuer = 'none' }: RequestFacts): boolean {
+  return access === undefined && tokenIssuer === 'none';
+}
+
+type ErrorClass = 'caller' | 'request' | 'model' | 'gateway';
+
+/** Whose fault each failure is; callers who leave make none. */
+const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass | undefined>> = {
+  unauthenticated: 'caller',
+  forbidden: 'caller',
+  invalid_request: 'request',
+  bad_request: 'request',
+  not_found: 'request',
+  method_not_allowed: 'request',
+  headers_too_large: 'request',
+  body_too_large: 'request',
+  feature_disabled: undefined,
+  model_not_configured: 'model',
+  model_unknown: 'model',
+  model_denied: 'model',
+  model_credentials: 'model',
+  model_needs_profile: 'model',
+  model_rejected: 'model',
+  model_input_too_long: 'model',
+  model_throttled: 'model',
+  model_timeout: 'model',
+  model_unavailable: 'model',
+  model_failed: 'model',
+  gateway_overloaded: 'gateway',
+  caller_gone: undefined,
+  signing_failed: 'gateway',
+  internal: 'gateway',
+};
+
+function errorClassOf({ outcome = 'ok' }: RequestFacts): ErrorClass | undefined {
+  return outcome === 'ok' ? undefined : ERROR_CLASSES[outcome];
 }
 
 function isThrottled({ outcome, failedAttempts = [] }: RequestFacts): boolean {
@@ -78,10 +136,6 @@ function isThrottled({ outcome, failedAttempts = [] }: RequestFacts): boolean {
 }
 
 /** The client had a part of the answer already. */
-function isBroken({ status, outcome }: RequestFacts): boolean {
-  return status === 200 && isError(outcome);
-}
-
-function inSeconds(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : ms / MS_PER_SECOND;
+function isBroken(facts: RequestFacts): boolean {
+  return facts.status === 200 && errorClassOf(facts) !== undefined;
 }

@@ -20,6 +20,7 @@ import { createAssignmentsTable } from './routing/assignments-table.ts';
 import { lastKnown } from './routing/last-known.ts';
 import { NO_SETTINGS, type OperatorSettings } from './routing/operator-settings.ts';
 import { createRouteFeature } from './routing/route-feature.ts';
+import { createPriceOf } from './usage/price-of.ts';
 
 /** How soon a change of an assignment reaches a running function, at the latest. In milliseconds. */
 const ASSIGNMENTS_TTL_MS = 30_000;
@@ -38,6 +39,7 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
   const { limits } = config;
   const clients = createBedrockClients(config.bedrockEndpoint);
   const askReliably = createAskReliably(createAskModel(clients), limits);
+  const priceOf = createPriceOf(config.prices);
   const routeFeature = createRouteFeature({
     settings: currentSettings(config, log, now),
     allowModel: createAllowList(config.allowedModels),
@@ -50,8 +52,9 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
       routeFeature,
       askReliably: limitInFlight(askReliably, limits.maxInFlight),
       patience: limits,
+      priceOf,
     }),
-    embed: createEmbed({ routeFeature, embedTexts: createEmbedTexts(clients) }),
+    embed: createEmbed({ routeFeature, embedTexts: createEmbedTexts(clients), priceOf }),
     countRequest: createCountRequest(),
   };
 }

@@ -1,4 +1,4 @@
-import type { ChatLimits } from '#shared/config.ts';
+import type { ChatLimits } from '#shared/chat-limits-config.ts';
 import type { FunctionDependencies } from '#shared/http/gateway-function.ts';
 import type { ModelAccess } from '#shared/model-access.ts';
 

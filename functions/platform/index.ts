@@ -4,12 +4,13 @@ import { loadConfig } from '#shared/config.ts';
 import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
 import { createIdentity } from '#shared/identity.ts';
 import { createLog } from '#shared/log.ts';
+import { createCountRequest } from '#shared/metrics.ts';
 import { createHandler } from './handler.ts';
 
 const log = createLog();
 const identity = createIdentity(loadConfig(process.env), log, createKms);
 
-export const handler = createHandler({ log, ...identity });
+export const handler = createHandler({ log, countRequest: createCountRequest(), ...identity });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);

@@ -10,6 +10,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Caller } from '../auth/caller.ts';
 import { GatewayError } from '../errors.ts';
+import { pseudonym } from '../usage/pseudonym.ts';
 import { originHeaders, preflightResponse } from './cors.ts';
 import { errorResponse } from './error-response.ts';
 import { type Exchange, openExchange } from './exchange.ts';
@@ -19,6 +20,7 @@ import { noteError } from './note-error.ts';
 import { type Records, recordRequest } from './record-request.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
+import { serverTiming } from './server-timing.ts';
 import { streamingMode } from './streaming-mode.ts';
 
 export interface FunctionDependencies extends Records {
@@ -73,7 +75,7 @@ function describe(): Middleware {
 
 function described(exchange: Exchange, response: GatewayResponse): GatewayResponse {
   exchange.facts.status = response.statusCode;
-  const processTimeS = (performance.now() - exchange.startedAtMs) / 1_000;
+  const processTimeMs = performance.now() - exchange.startedAtMs;
   return {
     ...response,
     headers: {
@@ -81,7 +83,8 @@ function described(exchange: Exchange, response: GatewayResponse): GatewayRespon
       ...originHeaders(exchange),
       ...modelHeaders(exchange, response),
       'x-request-id': exchange.id,
-      'x-process-time': processTimeS.toFixed(4),
+      'x-process-time': (processTimeMs / 1_000).toFixed(4),
+      'server-timing': serverTiming(processTimeMs, exchange.facts.modelMs),
     },
   };
 }
@@ -133,6 +136,8 @@ function noteCaller({ facts, headers }: Exchange, caller: Caller): void {
   facts.tokenIssuer = caller.issuer;
   const instance = headers['x-gitlab-instance-id'];
   const version = headers['x-gitlab-version'];
+  const user = headers['x-gitlab-global-user-id'];
+  if (user && caller !== NOBODY) facts.user = pseudonym(instance ?? '', user);
   if (instance) facts.gitlabInstance = instance.slice(0, 64);
   if (version) facts.gitlabVersion = version.slice(0, 32);
 }

@@ -1,10 +1,11 @@
 import type { Log } from '../log.ts';
 import type { CountRequest } from '../metrics.ts';
 import type { Exchange } from './exchange.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 export interface Records {
   readonly log: Log;
-  /** Of functions that ask models. */
+  /** Absent: nothing is counted. */
   readonly countRequest?: CountRequest;
 }
 
@@ -15,7 +16,23 @@ export function recordRequest(exchange: Exchange, { log, countRequest }: Records
   const { status = 500, outcome = callerGone.signal.aborted ? 'caller_gone' : 'ok' } = facts;
   const level = status >= 500 ? 'error' : outcome === 'ok' ? 'info' : 'warn';
   const durationMs = Math.round(performance.now() - startedAtMs);
-  const whole = { ...facts, status, outcome, durationMs };
+  const { modelMs = 0 } = facts;
+  const whole: RequestFacts = { ...facts, status, outcome, durationMs };
+  const access = accessIn(whole);
+  if (access) whole.access = access;
+  if (modelMs > 0) whole.modelMs = Math.round(modelMs);
   log(level, 'request', { correlationId: id, method, ...whole });
   countRequest?.(whole);
+}
+
+const REFUSALS: readonly RequestFacts['outcome'][] = ['unauthenticated', 'forbidden'];
+
+/** A feature is known once the caller may use it; before that, a request fails for its form. */
+function accessIn({ outcome, feature, tokenIssuer }: RequestFacts): RequestFacts['access'] {
+  if (REFUSALS.includes(outcome)) return 'denied';
+  const isKnown =
+    tokenIssuer !== undefined &&
+    tokenIssuer !== 'none' &&
+    (feature !== undefined || outcome === 'ok');
+  return isKnown ? 'granted' : undefined;
 }

@@ -40,6 +40,10 @@ export interface RequestFacts {
   attempts?: number;
   /** What each of the calls that failed failed with, in order, where one was not enough. */
   failedAttempts?: readonly ErrorCode[];
+  /** Whether the caller was let in; absent where nobody had to be. */
+  access?: 'granted' | 'denied';
+  /** Who asked, by a name that says nothing: see `usage/pseudonym.ts`. */
+  user?: string;
   gitlabInstance?: string;
   gitlabVersion?: string;
   tokenIssuer?: string;
@@ -49,12 +53,24 @@ export interface RequestFacts {
   stopReason?: string;
   inputTokens?: number;
   outputTokens?: number;
+  /** Input that Bedrock found in its cache, beside `inputTokens`. */
+  cacheReadTokens?: number;
+  /** Input that Bedrock put into its cache, beside `inputTokens`. */
+  cacheWriteTokens?: number;
+  /** By the price list or the operator's own prices, in USD; absent where the model has no price. */
+  costUsd?: number;
+  /** Whether the cost is our estimate: Bedrock did not count an answer that broke off. */
+  costEstimated?: boolean;
   /** Pieces of text that had come of an answer without its end. */
   sentDeltas?: number;
   /** Their length, in UTF-16 units. */
   sentCharacters?: number;
   /** From the arrival of the request to the model's first text, in milliseconds. */
   firstTokenMs?: number;
+  /** How much of `durationMs` was spent waiting for models, with all calls and pauses between them. */
+  modelMs?: number;
+  /** Models of the plan that are passed over at the moment, for they have been failing. */
+  openBreakers?: number;
   /** From the arrival of the request to the end of the answer, in milliseconds. */
   durationMs?: number;
   bedrockRequestId?: string;

@@ -29,6 +29,7 @@ describe('the configuration', () => {
       issuerKeySets: new Map(),
       kmsEndpoint: undefined,
       kmsRegion: 'eu-central-1',
+      prices: [],
       region: 'eu-central-1',
       serviceName: 'gitlab-ai-gateway',
       signingKeyId: undefined,

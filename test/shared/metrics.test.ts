@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RequestFacts } from '#shared/http/request-facts.ts';
 import { createCountRequest, MEASURES } from '#shared/metrics.ts';
 
@@ -21,12 +21,6 @@ describe('the metrics of a request', () => {
   it('that was answered are its duration, its tokens, and no error', () => {
     expect(measured(ANSWERED)).toEqual({
       requests: 1,
-      errors: 0,
-      throttles: 0,
-      broken_answers: 0,
-      retries: 0,
-      fallbacks: 0,
-      repairs: 0,
       'gen_ai.server.request.duration': 1.5,
       'gen_ai.server.time_to_first_token': 0.25,
       'gen_ai.usage.input_tokens': 12,
@@ -38,12 +32,12 @@ describe('the metrics of a request', () => {
     {
       name: 'that a fallback answered after a throttled try',
       facts: { ...ANSWERED, attempts: 2, failedAttempts: ['model_throttled'], fallback: true },
-      expected: { errors: 0, throttles: 1, retries: 1, fallbacks: 1 },
+      expected: { errors: undefined, throttles: 1, retries: 1, fallbacks: 1 },
     },
     {
       name: 'whose answer broke off',
       facts: { ...ANSWERED, outcome: 'model_failed' },
-      expected: { errors: 1, broken_answers: 1 },
+      expected: { errors: 1, model_errors: 1, broken_answers: 1 },
     },
     {
       name: 'that was throttled for good',
@@ -51,14 +45,48 @@ describe('the metrics of a request', () => {
       expected: {
         errors: 1,
         throttles: 1,
-        broken_answers: 0,
+        broken_answers: undefined,
         'gen_ai.usage.input_tokens': undefined,
       },
     },
     {
       name: 'whose caller left',
       facts: { ...ANSWERED, outcome: 'caller_gone' },
-      expected: { errors: 0, broken_answers: 0 },
+      expected: { errors: undefined, broken_answers: undefined },
+    },
+    {
+      name: 'that was not let in',
+      facts: { status: 401, outcome: 'unauthenticated', access: 'denied' },
+      expected: { errors: 1, caller_errors: 1, model_errors: undefined },
+    },
+    {
+      name: 'that has no form',
+      facts: { status: 422, outcome: 'invalid_request' },
+      expected: { errors: 1, request_errors: 1 },
+    },
+    {
+      name: 'that failed here',
+      facts: { status: 500, outcome: 'signing_failed' },
+      expected: { errors: 1, gateway_errors: 1 },
+    },
+    {
+      name: 'of a feature that is switched off, as the operator wants it',
+      facts: { status: 403, outcome: 'feature_disabled' },
+      expected: { errors: undefined, caller_errors: undefined },
+    },
+    {
+      name: 'with its cost and what the cache saved',
+      facts: { ...ANSWERED, costUsd: 0.0045, cacheReadTokens: 5_000 },
+      expected: {
+        estimated_cost: 0.0045,
+        'gen_ai.usage.cache_read.input_tokens': 5_000,
+        'gen_ai.usage.cache_creation.input_tokens': undefined,
+      },
+    },
+    {
+      name: 'beside models that are passed over',
+      facts: { ...ANSWERED, openBreakers: 2 },
+      expected: { open_breakers: 2 },
     },
     {
       name: 'that was repaired',
@@ -69,13 +97,51 @@ describe('the metrics of a request', () => {
     expect(measured(facts)).toMatchObject(expected);
   });
 
-  it('are recorded one request after the other, and not where nobody asked a model', () => {
-    const countRequest = createCountRequest();
+  it('are recorded for the whole gateway, and by feature and model that answered', () => {
+    const [answered, unanswered, refused] = recordsOf(
+      {
+        ...ANSWERED,
+        tokenIssuer: 'https://gitlab.example.com',
+        model: 'm',
+        bedrockRequestId: 'id',
+      },
+      { ...ANSWERED, tokenIssuer: 'https://gitlab.example.com', model: 'made-up' },
+      { status: 401, outcome: 'unauthenticated', access: 'denied' },
+    );
 
-    expect(() => {
-      countRequest(ANSWERED);
-      countRequest({ ...ANSWERED, model: 'm', bedrockRequestId: 'id' });
-      countRequest({ status: 200, outcome: 'ok' });
-    }).not.toThrow();
+    expect(answered).toMatchObject({ service: 'duo-edge', feature: 'duo_chat', model: 'm' });
+    expect(answered?._aws.CloudWatchMetrics).toMatchObject([
+      { Namespace: 'DuoEdge', Dimensions: [['service'], ['service', 'feature', 'model']] },
+    ]);
+    expect(unanswered).toMatchObject({ feature: 'duo_chat', model: 'none', requests: 1 });
+    expect(refused).toMatchObject({ feature: 'none', model: 'none', caller_errors: 1 });
+  });
+
+  it('are not recorded where nobody had to be let in', () => {
+    expect(
+      recordsOf(
+        { status: 200, outcome: 'ok' },
+        { status: 200, outcome: 'ok', tokenIssuer: 'none' },
+      ),
+    ).toEqual([]);
   });
 });
+
+interface MetricRecord {
+  readonly _aws: { readonly CloudWatchMetrics: readonly object[] };
+}
+
+/** What requests leave on standard output, where CloudWatch reads it. */
+function recordsOf(...requests: readonly RequestFacts[]): MetricRecord[] {
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const countRequest = createCountRequest();
+  for (const facts of requests) countRequest(facts);
+  const lines = print.mock.calls.map(([line]) => JSON.parse(line));
+  expect(warn).not.toHaveBeenCalled();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  return lines;
+}

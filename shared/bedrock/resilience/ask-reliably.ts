@@ -49,6 +49,8 @@ export function createAskReliably(
       yield* await begin({ ...inquiry, signal });
     } finally {
       deadline.clear();
+      const targets = [inquiry.target, ...inquiry.fallbacks];
+      inquiry.journal.openBreakers = targets.filter((t) => breakers.state(t) !== 'closed').length;
     }
   };
 }

@@ -26,6 +26,8 @@ export interface Journal {
   attempts: number;
   /** What each failed call failed with, in order. */
   readonly failures: ErrorCode[];
+  /** Models of the plan that were passed over, or would be, when the answer was over. */
+  openBreakers?: number;
   /** The model that answers, once it has begun to. */
   answeredBy?: ModelTarget;
 }
