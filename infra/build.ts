@@ -12,20 +12,6 @@ import { zipFile } from './zip.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/**
- * Left out: where the SDK's default chain looks for credentials after the environment, in which Lambda
- * puts those of the role. The chain loads each of them only when it gets there; a fifth of the bundle.
- */
-const NEVER_LOADED_ON_LAMBDA = [
-  '@aws-sdk/credential-provider-http',
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-web-identity',
-  '@aws-sdk/nested-clients',
-  '@smithy/credential-provider-imds',
-];
-
 export interface Bundle {
   readonly name: string;
   /** The bundle itself, beside its source map. */
@@ -82,7 +68,9 @@ function bundle(name: string, outfile: string) {
     // Without the names of functions and classes, which take 6 %: errors carry theirs as a member, and
     // stack frames are read with the source map.
     minify: true,
-    external: NEVER_LOADED_ON_LAMBDA,
+    // Behind a dynamic `import()` that is itself left out; esbuild looks before it knows, and then keeps
+    // all modules that the two of them share as functions.
+    external: ['@aws-sdk/nested-clients'],
     plugins: [withoutUnusedModules],
     sourcemap: 'external',
     metafile: true,

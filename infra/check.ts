@@ -15,6 +15,7 @@ const PACKAGING_TESTS = [
   'api',
   'build',
   'bundle-run',
+  'lean-clients',
   'private-network',
   'template',
   'variants',

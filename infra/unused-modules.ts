@@ -10,6 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { leanSchemas } from './lean-schemas.ts';
 
 interface UnusedModule {
   /** The module's path inside `node_modules`. */
@@ -19,6 +20,8 @@ interface UnusedModule {
 }
 
 const UNUSED: readonly UnusedModule[] = [
+  // Not left out, but only what operations of ours refer to stays of it.
+  { path: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/, standIn: leanSchemas },
   {
     // Only its version is read, for the user agent.
     path: /@aws-sdk\/client-[\w-]+\/package\.json$/,
@@ -67,6 +70,59 @@ const UNUSED: readonly UnusedModule[] = [
     standIn: () => `export const nodeProvider = () => async () => {
       throw new Error('Could not load token from any providers');
     };`,
+  },
+  {
+    // Where credentials are looked for after the environment, in which Lambda puts those of the role.
+    path: /credential-provider-node\/dist-es\/index\.js$/,
+    standIn: () => `import { fromEnv } from '@aws-sdk/credential-provider-env';
+      import { memoizeChain } from './runtime/memoize-chain.js';
+      export const defaultProvider = (init) => memoizeChain([fromEnv(init)]);`,
+  },
+  {
+    // Files in the home of a developer: there is none on Lambda, and each client would look for them.
+    path: /node-config-provider\/fromSharedConfigFiles\.js$/,
+    standIn:
+      () => `import { CredentialsProviderError } from '../property-provider/CredentialsProviderError.js';
+      export const fromSharedConfigFiles = () => async () => {
+        throw new CredentialsProviderError('Not found in config files');
+      };`,
+  },
+  {
+    // Signs the events of a stream that goes to AWS; ours come from there.
+    path: /eventstream-handler-node\/dist-es\/index\.js$/,
+    standIn: () => 'export const eventStreamPayloadHandlerProvider = () => ({});',
+  },
+  {
+    // The same, and its headers.
+    path: /signature-v4\/dist-es\/HeaderFormatter\.js$/,
+    standIn: () => 'export class HeaderFormatter {}',
+  },
+  {
+    // Signs WebSockets, and hands everything else on.
+    path: /middleware-websocket\/dist-es\/resolveWebSocketConfig\.js$/,
+    standIn: () => 'export const resolveWebSocketConfig = (config) => config;',
+  },
+  {
+    // Signed addresses, which nobody here hands out.
+    path: /signature-v4\/dist-es\/moveHeadersToQuery\.js$/,
+    standIn: () => 'export const moveHeadersToQuery = () => { throw new TypeError(); };',
+  },
+  {
+    // Every way to write a date, strictly. What we read has none but that of a `Retry-After`.
+    path: /serde\/date-utils\.js$/,
+    standIn: () => `export const dateToUtcString = (date) => date.toUTCString();
+      export const parseRfc7231DateTime = (text) => new Date(text);
+      export const parseRfc3339DateTime = parseRfc7231DateTime;
+      export const parseRfc3339DateTimeWithOffset = parseRfc7231DateTime;
+      export const parseEpochTimestamp = (seconds) => new Date(Number(seconds) * 1_000);`,
+  },
+  {
+    path: /schema-serde-lib\/schema-date-utils\.js$/,
+    standIn: () => `export {
+        parseEpochTimestamp as _parseEpochTimestamp,
+        parseRfc3339DateTimeWithOffset as _parseRfc3339DateTimeWithOffset,
+        parseRfc7231DateTime as _parseRfc7231DateTime,
+      } from '../date-utils.js';`,
   },
 ];
 

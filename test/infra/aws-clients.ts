@@ -1,0 +1,10 @@
+/** All that our functions use of AWS's clients; `lean-clients.test.ts` bundles it. */
+export {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  InvokeModelCommand,
+} from '@aws-sdk/client-bedrock-runtime';
+export { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+export { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+export { NodeHttpHandler } from '@smithy/node-http-handler';

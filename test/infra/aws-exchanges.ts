@@ -1,0 +1,179 @@
+/** One exchange with AWS for everything that the functions ask of it, and for what may go wrong. */
+import type * as whole from './aws-clients.ts';
+import type { FixedAnswer } from './recording-server.ts';
+
+export type Clients = typeof whole;
+
+const MODEL = 'eu.amazon.nova-lite-v1:0';
+
+/** Every field that we send, whatever the model. */
+export const QUESTION = {
+  modelId: MODEL,
+  system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }],
+  messages: [
+    { role: 'user', content: [{ text: 'Grüße 🙂 "quoted" \u2028' }] },
+    {
+      role: 'assistant',
+      content: [
+        { toolUse: { toolUseId: 'call_1', name: 'read', input: { path: ['a', 1, null] } } },
+      ],
+    },
+    {
+      role: 'user',
+      content: [{ toolResult: { toolUseId: 'call_1', content: [{ text: 'done' }] } }],
+    },
+  ],
+  inferenceConfig: { maxTokens: 64, temperature: 0.2, topP: 0.9, stopSequences: ['END'] },
+  toolConfig: {
+    tools: [
+      {
+        toolSpec: { name: 'read', description: 'Reads', inputSchema: { json: { type: 'object' } } },
+      },
+    ],
+  },
+  guardrailConfig: { guardrailIdentifier: 'abc', guardrailVersion: '1', trace: 'enabled' },
+  serviceTier: { type: 'priority' },
+  performanceConfig: { latency: 'optimized' },
+} satisfies ConstructorParameters<Clients['ConverseCommand']>[0];
+
+/** With everything that we read, and a trace, which we do not. */
+const ANSWER = {
+  output: {
+    message: {
+      role: 'assistant',
+      content: [
+        { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'sig' } } },
+        { text: 'Yes, 😀.' },
+        { toolUse: { toolUseId: 'call_2', name: 'read', input: { depth: 1.5, all: true } } },
+      ],
+    },
+  },
+  stopReason: 'tool_use',
+  usage: {
+    inputTokens: 9,
+    outputTokens: 8,
+    totalTokens: 17,
+    cacheReadInputTokens: 7,
+    cacheWriteInputTokens: 6,
+    cacheDetails: [{ ttl: '5m', inputTokens: 6 }],
+  },
+  metrics: { latencyMs: 12 },
+  trace: { guardrail: { modelOutput: ['x'], inputAssessment: { abc: { wordPolicy: {} } } } },
+};
+
+const DATE = 'Wed, 21 Oct 2065 07:28:00 GMT';
+const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1';
+
+export interface AwsExchange {
+  readonly name: string;
+  /** Makes a client with these options, and the call with it. */
+  readonly call: (clients: Clients, options: object) => Promise<object>;
+  readonly answer: FixedAnswer;
+}
+
+const converse: AwsExchange['call'] = ({ BedrockRuntimeClient, ConverseCommand }, options) =>
+  new BedrockRuntimeClient(options).send(new ConverseCommand(QUESTION));
+
+const query: AwsExchange['call'] = ({ DynamoDBClient, QueryCommand }, options) =>
+  new DynamoDBClient(options).send(
+    new QueryCommand({
+      TableName: 'assignments',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'assignments' } },
+      ConsistentRead: true,
+    }),
+  );
+
+const sign: AwsExchange['call'] = ({ KMSClient, SignCommand }, options) =>
+  new KMSClient(options).send(
+    new SignCommand({
+      KeyId: KEY,
+      SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
+      MessageType: 'RAW',
+      Message: Buffer.from('to be signed'),
+    }),
+  );
+
+const ITEMS = [
+  {
+    pk: { S: 'assignments' },
+    n: { N: '1.50' },
+    flag: { BOOL: true },
+    none: { NULL: true },
+    list: { L: [{ S: 'a' }, { M: { deep: { SS: ['x', 'y'] } } }] },
+    bytes: { B: 'AAEC' },
+  },
+];
+
+export const EXCHANGES: readonly AwsExchange[] = [
+  { name: 'an answer in one piece', call: converse, answer: { status: 200, body: ANSWER } },
+  {
+    name: 'an embedding',
+    async call({ BedrockRuntimeClient, InvokeModelCommand }, options) {
+      const { body, ...rest } = await new BedrockRuntimeClient(options).send(
+        new InvokeModelCommand({
+          modelId: 'amazon.titan-embed-text-v2:0',
+          contentType: 'application/json',
+          accept: 'application/json',
+          body: JSON.stringify({ inputText: 'a' }),
+        }),
+      );
+      return { ...rest, text: body.transformToString() };
+    },
+    answer: {
+      status: 200,
+      headers: { 'x-amzn-bedrock-input-token-count': '3' },
+      body: { embedding: [0.1, -2e-5] },
+    },
+  },
+  {
+    name: 'assignments',
+    call: query,
+    answer: { status: 200, body: { Items: ITEMS, Count: 1, ScannedCount: 1 } },
+  },
+  {
+    name: 'a signature',
+    call: sign,
+    answer: { status: 200, body: { KeyId: KEY, Signature: 'AAEC', SigningAlgorithm: 'RS' } },
+  },
+  {
+    name: 'a public key',
+    call: ({ KMSClient, GetPublicKeyCommand }, options) =>
+      new KMSClient(options).send(new GetPublicKeyCommand({ KeyId: KEY })),
+    answer: { status: 200, body: { KeyId: KEY, PublicKey: 'AAEC', SigningAlgorithms: ['RS'] } },
+  },
+  ...[
+    refusal('AccessDeniedException', 403),
+    refusal('ModelErrorException', 424),
+    refusal('ServiceUnavailableException', 503),
+    refusal('ThrottlingException', 429),
+    refusal('ValidationException'),
+    refusal('NeverHeardOfException', 418),
+  ].map((answer) => refused('Bedrock', converse, answer)),
+  ...[
+    refusal('ResourceNotFoundException'),
+    refusal('ProvisionedThroughputExceededException'),
+    refusal('InternalServerError', 500),
+    refusal('AccessDeniedException'),
+    // Known to the whole client, for other operations.
+    refusal('BackupNotFoundException'),
+  ].map((answer) => refused('DynamoDB', query, answer)),
+  ...[
+    refusal('NotFoundException'),
+    refusal('KMSInvalidStateException'),
+    refusal('AccessDeniedException'),
+    refusal('CustomKeyStoreNotFoundException'),
+  ].map((answer) => refused('KMS', sign, answer)),
+];
+
+function refusal(name: string, status = 400): FixedAnswer {
+  return {
+    status,
+    headers: { 'x-amzn-errortype': name, 'retry-after': DATE },
+    body: { __type: `com.amazonaws#${name}`, message: `${name} it is` },
+  };
+}
+
+function refused(service: string, call: AwsExchange['call'], answer: FixedAnswer): AwsExchange {
+  return { name: `${service}: ${answer.headers?.['x-amzn-errortype']}`, call, answer };
+}

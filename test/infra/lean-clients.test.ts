@@ -1,0 +1,138 @@
+/** AWS's clients as they are in the bundles, against the same ones whole: nothing may be missed. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
+import { withoutUnusedModules } from '#infra/unused-modules.ts';
+import * as whole from './aws-clients.ts';
+import { type Clients, EXCHANGES, QUESTION } from './aws-exchanges.ts';
+import { type RecordedRequest, startRecordingServer } from './recording-server.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'duo-edge-lean-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+const outfile = join(folder, 'clients.js');
+await build({
+  entryPoints: [join(import.meta.dirname, 'aws-clients.ts')],
+  outfile,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  external: ['@aws-sdk/nested-clients'],
+  plugins: [withoutUnusedModules],
+});
+const lean: Clients = createRequire(import.meta.url)(outfile);
+
+describe.each(EXCHANGES)('$name', ({ call, answer }) => {
+  it('is the same to the clients in the bundles', async () => {
+    await using server = await startRecordingServer(answer);
+
+    const [fromWhole, fromLean] = [await outcome(whole, server), await outcome(lean, server)];
+
+    expect(withoutTrace(fromLean)).toEqual(withoutTrace(fromWhole));
+    const [ofWhole, ofLean] = server.requests.map(withoutMoment);
+    expect(ofLean).toEqual(ofWhole);
+  });
+
+  async function outcome(clients: Clients, { url }: { readonly url: string }): Promise<object> {
+    return settled(() => call(clients, optionsFor(url, clients)));
+  }
+});
+
+const STREAMS = [
+  {
+    type: 'answer',
+    reasoning: ['Hm', '.'],
+    text: ['Yes', ', 😀.'],
+    toolUse: [{ name: 'read', input: { a: [1] } }],
+  },
+  { type: 'answer', text: 'Y', fault: { type: 'exception', name: 'throttlingException' } },
+  { type: 'answer', text: 'Y', fault: { type: 'exception', name: 'modelStreamErrorException' } },
+  { type: 'answer', text: 'Y', fault: { type: 'exception', name: 'neverHeardOfException' } },
+  { type: 'answer', text: 'Y', fault: { type: 'error-frame', code: 'InternalFailure' } },
+  { type: 'answer', text: 'Y', fault: { type: 'half-frame' } },
+  { type: 'answer', text: 'Y', fault: { type: 'wrong-crc' } },
+] as const;
+
+it.each(STREAMS)('streams $text $fault the same', async (script) => {
+  await using bedrock = await startBedrockStandIn({ answer: () => script });
+
+  const [fromWhole, fromLean] = [await events(whole), await events(lean)];
+
+  expect(fromLean).toEqual(fromWhole);
+
+  async function events(clients: Clients): Promise<readonly object[]> {
+    const client = new clients.BedrockRuntimeClient(optionsFor(bedrock.url, clients));
+    const { stream = [] } = await client.send(new clients.ConverseStreamCommand(QUESTION));
+    const seen: object[] = [];
+    const end = await settled(async () => {
+      for await (const event of stream) seen.push(event);
+      return {};
+    });
+    return [...seen, end];
+  }
+});
+
+const PLACES = ['eu-central-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'].flatMap((Region) =>
+  [true, false].map((UseFIPS) => ({ Region, UseFIPS, UseDualStack: false })),
+);
+
+it.each(PLACES)('finds the same endpoints for $Region, FIPS: $UseFIPS', (place) => {
+  expect(endpoints(lean, place)).toEqual(endpoints(whole, place));
+});
+
+function endpoints(clients: Clients, place: (typeof PLACES)[number]): readonly string[] {
+  const { BedrockRuntimeClient, DynamoDBClient, KMSClient } = clients;
+  return [BedrockRuntimeClient, DynamoDBClient, KMSClient].map((Client) => {
+    const { config } = new Client({ region: place.Region });
+    return config.endpointProvider(place).url.href;
+  });
+}
+
+function optionsFor(endpoint: string, { NodeHttpHandler }: Clients) {
+  return {
+    region: 'eu-central-1',
+    endpoint,
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test', sessionToken: 'token' },
+    requestHandler: new NodeHttpHandler(),
+  };
+}
+
+/** What a call came to, be it an error; its time and stack are never the same. */
+async function settled(call: () => Promise<object>): Promise<object> {
+  try {
+    return await call();
+  } catch (error) {
+    const { name, message, $fault, $metadata, $retryable } = error as Record<string, unknown>;
+    return { name, message, $fault, $metadata, $retryable };
+  }
+}
+
+/** Nobody reads why a guardrail acted; the lean client does not either. */
+function withoutTrace(outcome: object): object {
+  return { ...outcome, trace: undefined };
+}
+
+/**
+ * The request without what differs from one moment to the next, the signature over it included. The
+ * CommonJS build, which tests load, names another version of itself in the user agent.
+ */
+function withoutMoment({ headers, ...request }: RecordedRequest): object {
+  const {
+    'x-amz-date': date,
+    'amz-sdk-invocation-id': id,
+    'user-agent': agent,
+    'x-amz-user-agent': shortAgent,
+    authorization = '',
+    ...rest
+  } = headers;
+  const kinds = [date, id, agent, shortAgent].map((value) => typeof value);
+  const signed = authorization.replace(/Signature=.*/, '');
+  return { ...request, headers: rest, kinds, signed };
+}
