@@ -51,16 +51,21 @@ function tested(code: ErrorCode): string {
 
 /** The code that Duo Chat shows, by the rules of GitLab. */
 async function chatCode(code: ErrorCode): Promise<string> {
+  const line = await chatLine(code);
   const { statusCode } = responseTo(code);
-  if (statusCode !== 421 && code !== 'feature_disabled') {
-    return statusCode === 403 ? 'M3006' : 'A9999';
+  if (statusCode === 421 || !line.includes('the gateway failed')) {
+    return line.includes('prompt is too long') ? 'A1005' : 'A1004';
   }
+  return statusCode === 403 ? 'M3006' : 'A9999';
+}
+
+/** What the chat writes of a failure; it has words of its own for those that can happen there. */
+async function chatLine(code: ErrorCode): Promise<string> {
   const events = (async function* () {
     yield* [] as never[];
     throw new GatewayError(code, 'why');
   })();
-  const lines = await Array.fromAsync(agentLines(events, {}));
-  return lines.join('').includes('prompt is too long') ? 'A1005' : 'A1004';
+  return (await Array.fromAsync(agentLines(events, {}))).join('');
 }
 
 describe('the catalogue of errors', () => {
