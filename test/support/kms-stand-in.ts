@@ -7,9 +7,7 @@
  * @module
  */
 import { constants, generateKeyPairSync, type KeyObject, privateEncrypt, sign } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { exception, startJsonService } from './json-service.ts';
 
 export interface KmsStandIn extends AsyncDisposable {
   readonly url: string;
@@ -44,22 +42,22 @@ const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex')
 export async function startKmsStandIn(): Promise<KmsStandIn> {
   const keys = new Map<string, KeyPair>();
   const calls: KmsCall[] = [];
-  let exception: Parameters<KmsStandIn['fail']>[0];
-  const server = createServer(async (request, response) => {
-    const operation = String(request.headers['x-amz-target']).replace('TrentService.', '');
-    const input: KmsRequest = JSON.parse(await textOf(request));
-    calls.push({ operation, keyId: input.KeyId, messageType: input.MessageType });
-    const key = keys.get(input.KeyId);
-    if (exception) return refuse(response, exception.name, exception.status);
-    if (!key) return refuse(response, 'NotFoundException');
-    const answer = OPERATIONS[operation]?.(key, input);
-    if (typeof answer === 'object') return reply(response, 200, answer);
-    return refuse(response, answer ?? 'UnknownOperationException');
+  let failure: Parameters<KmsStandIn['fail']>[0];
+  const service = await startJsonService({
+    prefix: 'TrentService.',
+    answer(operation, input: KmsRequest) {
+      const key = keys.get(input.KeyId);
+      calls.push({ operation, keyId: input.KeyId, messageType: input.MessageType });
+      if (failure) return exception(failure.name, failure.status);
+      if (!key) return exception('NotFoundException');
+      const body = OPERATIONS[operation]?.(key, input);
+      if (typeof body === 'object') return { status: 200, body };
+      return exception(body ?? 'UnknownOperationException');
+    },
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...service,
     calls,
     createKey(type = 'rsa') {
       const arn = `arn:aws:kms:eu-central-1:123456789012:key/${keys.size + 1}`;
@@ -67,12 +65,7 @@ export async function startKmsStandIn(): Promise<KmsStandIn> {
       return arn;
     },
     fail(next) {
-      exception = next;
-    },
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      failure = next;
     },
   };
 }
@@ -116,19 +109,4 @@ function signDigest(key: KeyObject, digest: Buffer): Buffer {
     { key, padding: constants.RSA_PKCS1_PADDING },
     Buffer.concat([DIGEST_INFO, digest]),
   );
-}
-
-function refuse(response: ServerResponse, name: string, status = 400): void {
-  reply(response, status, { __type: name, message: `${name} for CANARY` });
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-  response.end(JSON.stringify(body));
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
 }
