@@ -94,6 +94,21 @@ const sign: AwsExchange['call'] = ({ KMSClient, SignCommand }, options) =>
     }),
   );
 
+const put: AwsExchange['call'] = ({ EventBridgeClient, PutEventsCommand }, options) =>
+  new EventBridgeClient(options).send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: 'audit',
+          Source: 'duo-edge',
+          DetailType: 'Duo Edge request',
+          Time: new Date(1_764_000_000_000),
+          Detail: '{"message":"request"}',
+        },
+      ],
+    }),
+  );
+
 const ITEMS = [
   {
     pk: { S: 'assignments' },
@@ -142,6 +157,14 @@ export const EXCHANGES: readonly AwsExchange[] = [
       new KMSClient(options).send(new GetPublicKeyCommand({ KeyId: KEY })),
     answer: { status: 200, body: { KeyId: KEY, PublicKey: 'AAEC', SigningAlgorithms: ['RS'] } },
   },
+  {
+    name: 'usage records',
+    call: put,
+    answer: {
+      status: 200,
+      body: { FailedEntryCount: 1, Entries: [{ EventId: '1' }, { ErrorCode: 'Throttling' }] },
+    },
+  },
   ...[
     refusal('AccessDeniedException', 403),
     refusal('ModelErrorException', 424),
@@ -164,6 +187,9 @@ export const EXCHANGES: readonly AwsExchange[] = [
     refusal('AccessDeniedException'),
     refusal('CustomKeyStoreNotFoundException'),
   ].map((answer) => refused('KMS', sign, answer)),
+  ...[refusal('InternalException', 500), refusal('AccessDeniedException')].map((answer) =>
+    refused('EventBridge', put, answer),
+  ),
 ];
 
 function refusal(name: string, status = 400): FixedAnswer {

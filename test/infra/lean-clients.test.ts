@@ -87,8 +87,8 @@ it.each(PLACES)('finds the same endpoints for $Region, FIPS: $UseFIPS', (place) 
 });
 
 function endpoints(clients: Clients, place: (typeof PLACES)[number]): readonly string[] {
-  const { BedrockRuntimeClient, DynamoDBClient, KMSClient } = clients;
-  return [BedrockRuntimeClient, DynamoDBClient, KMSClient].map((Client) => {
+  const { BedrockRuntimeClient, DynamoDBClient, EventBridgeClient, KMSClient } = clients;
+  return [BedrockRuntimeClient, DynamoDBClient, EventBridgeClient, KMSClient].map((Client) => {
     const { config } = new Client({ region: place.Region });
     return config.endpointProvider(place).url.href;
   });

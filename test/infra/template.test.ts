@@ -59,8 +59,8 @@ const functions = [...functionsOf(template).values()];
 const routes = routesOf(template);
 
 describe('functions', () => {
-  it('are the folders of functions/', async () => {
-    expect(functions.map(folderOf).toSorted()).toEqual(await functionNames());
+  it('are the folders of functions/, but for the one that usageEvents asks for', async () => {
+    expect([...functions.map(folderOf), 'usage-events'].toSorted()).toEqual(await functionNames());
   });
 
   it('run on Node 24 and arm64, traced, each under its own role', () => {
@@ -179,6 +179,13 @@ describe('environment', () => {
 
     expect(told.map(folderOf).toSorted()).toEqual(['code-completion', 'platform']);
   });
+});
+
+it('keeps records of requests nowhere else unless asked', () => {
+  const types = Object.values(template.Resources).map(({ Type }) => Type);
+
+  expect(types.join()).not.toMatch(/Firehose|Glue|Athena|SQS|SubscriptionFilter/);
+  expect(types.filter((type) => type === 'AWS::S3::Bucket')).toHaveLength(1); // for deployments
 });
 
 describe('data', () => {
