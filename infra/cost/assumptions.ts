@@ -21,16 +21,34 @@ export const ASSUMPTIONS = {
   memoryMb: 512,
   /** The function's line and the access log's. */
   logKbPerRequest: 1.5,
+  /** The record of metrics, which goes to the log too. */
+  metricKbPerRequest: 0.8,
   /** X-Ray's default sampling. */
   tracedShare: 0.05,
   /** Functions keep assignments for 30 s, so few requests read them. */
   assignmentReadShare: 0.1,
-  alarms: 10,
+  /** The metrics that alarms watch; CloudWatch bills these, and not the alarms. */
+  alarmMetrics: 30,
+  dashboards: 1,
+  /** `metrics=false`: 0 features. Each asks this many models, and each pair has so many metrics, ... */
+  featuresInUse: 12,
+  modelsPerFeature: 1.5,
+  metricsPerPair: 7,
+  /** ... and the gateway as a whole has so many, failures among them; billed by the hour of their use. */
+  metricsOfGateway: 12,
+  metricHoursPerDay: 12,
 
   /** Waiting functions, and for how long on a working day. */
   warmFunctions: 0,
   warmHoursPerDay: 12,
   waf: false,
+  /** Records of requests in a bucket, for so long, or on an event bus. */
+  usageBucket: false,
+  usageRetentionDays: 400,
+  /** Firehose reckons in steps of 5 KB; a step holds the lines that came together. */
+  usageKbPerRequest: 5,
+  storedUsageKbPerRequest: 0.3,
+  usageEvents: false,
   /** Endpoints of a private network (Bedrock, KMS and the API's own), in two availability zones. */
   vpcEndpoints: 0,
   availabilityZones: 2,
@@ -44,6 +62,9 @@ export const ASSUMPTIONS = {
   peakRequestsPerSecondPer1000: 7,
   loadBalancerUnits: 1,
 } as const satisfies Record<string, number | boolean>;
+
+/** With `metrics=false`; the alarms that are left watch metrics of AWS. */
+export const WITHOUT_METRICS = { featuresInUse: 0, alarmMetrics: 17 };
 
 export type Assumptions = {
   readonly [Name in keyof typeof ASSUMPTIONS]: (typeof ASSUMPTIONS)[Name] extends boolean

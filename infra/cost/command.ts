@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { ASSUMPTIONS, type Assumptions } from './assumptions.ts';
+import { ASSUMPTIONS, type Assumptions, WITHOUT_METRICS } from './assumptions.ts';
 import { breakEven, estimate } from './estimate.ts';
 import { PRICES, type Prices } from './prices.ts';
 import { type CostReport, renderReport } from './report.ts';
@@ -22,6 +22,9 @@ interface Options {
   readonly warm: number;
   readonly waf: boolean;
   readonly private: boolean;
+  readonly metrics: boolean;
+  readonly usageBucket: boolean;
+  readonly usageEvents: boolean;
   readonly prices?: Prices;
   readonly json: boolean;
 }
@@ -38,6 +41,9 @@ export function createCostCommand(print: (text: string) => void): Command {
     .option('--warm <n>', 'waiting functions, as warmCompletions', toNumber, defaults.warmFunctions)
     .option('--waf', 'with a rate limit, as wafRateLimit', false)
     .option('--private', 'with a private network and its endpoints', false)
+    .option('--no-metrics', 'without metrics and their alarms, as metrics=false')
+    .option('--usage-bucket', 'with records of requests in S3, as usageBucket', false)
+    .option('--usage-events', 'with records of requests on an event bus, as usageEvents', false)
     .option('--prices <file>', 'your own prices, as JSON with the names of prices.ts', readPrices)
     .option('--json', 'for machines', false)
     .action((options: Options) => {
@@ -56,7 +62,10 @@ function createReport(options: Options): CostReport {
     memoryMb: options.memory,
     warmFunctions: options.warm,
     waf: options.waf,
-    vpcEndpoints: options.private ? PRIVATE_ENDPOINTS : 0,
+    vpcEndpoints: endpoints(options),
+    usageBucket: options.usageBucket,
+    usageEvents: options.usageEvents,
+    ...(options.metrics ? {} : WITHOUT_METRICS),
   };
   const prices = options.prices ?? PRICES;
   return {
@@ -65,6 +74,11 @@ function createReport(options: Options): CostReport {
     assumptions,
     prices,
   };
+}
+
+/** EventBridge needs a door of its own. */
+function endpoints({ private: isPrivate, usageEvents }: Options): number {
+  return isPrivate ? PRIVATE_ENDPOINTS + Number(usageEvents) : 0;
 }
 
 function toNumber(text: string): number {

@@ -76,6 +76,8 @@ function gatewayLines(a: Assumptions, usage: Usage, prices: Prices): CostLine[] 
   return [
     ...requestLines(a, usage, prices),
     ...fixedLines(a, prices),
+    metricsLine(a, usage, prices),
+    ...usageLines(a, usage, prices),
     ...variantLines(a, usage, prices),
   ];
 }
@@ -83,7 +85,8 @@ function gatewayLines(a: Assumptions, usage: Usage, prices: Prices): CostLine[] 
 /** What grows with every request. */
 function requestLines(a: Assumptions, { requests, gbSeconds }: Usage, prices: Prices): CostLine[] {
   const millions = requests / 1e6;
-  const logGb = (requests * a.logKbPerRequest) / 1e6;
+  const metricKb = a.featuresInUse > 0 ? a.metricKbPerRequest : 0;
+  const logGb = (requests * (a.logKbPerRequest + metricKb)) / 1e6;
   const traces = requests * a.tracedShare;
   const reads = requests * a.assignmentReadShare;
   return [
@@ -98,10 +101,43 @@ function requestLines(a: Assumptions, { requests, gbSeconds }: Usage, prices: Pr
 
 function fixedLines(a: Assumptions, prices: Prices): CostLine[] {
   const signatures = a.developers * a.workingDaysPerMonth * a.userTokensPerDay;
+  const dashboards = Math.max(0, a.dashboards - prices.freeDashboards);
   const signing = (signatures / 1e4) * prices.kmsTenThousandSignatures;
   return [
     line('KMS', `1 key, ${count(signatures, 'signatures')}`, prices.kmsKey + signing),
-    line('CloudWatch alarms', `${a.alarms}`, a.alarms * prices.alarm),
+    line('CloudWatch alarms', `${a.alarmMetrics} metrics`, a.alarmMetrics * prices.alarmMetric),
+    line('CloudWatch dashboard', `${a.dashboards}`, dashboards * prices.dashboard),
+  ];
+}
+
+/** Metrics exist, and are billed, in hours in which somebody asks. */
+function metricsLine(a: Assumptions, { requests }: Usage, prices: Prices): CostLine {
+  const pairs = a.featuresInUse * a.modelsPerFeature;
+  const isUsed = pairs > 0 && requests > 0;
+  const metrics = isUsed ? pairs * a.metricsPerPair + a.metricsOfGateway : 0;
+  const share = (a.workingDaysPerMonth * a.metricHoursPerDay) / HOURS_PER_MONTH;
+  const billed = Math.max(0, metrics * share - prices.freeMetrics);
+  const quantity = `${count(metrics, '')}, ${Math.round(share * 100)} % of the hours`;
+  return line('CloudWatch metrics', quantity, billed * prices.metric);
+}
+
+/** The records of requests, where they are kept or handed on. */
+function usageLines(a: Assumptions, { requests }: Usage, prices: Prices): CostLine[] {
+  const gb = (requests * a.usageKbPerRequest) / 1e6;
+  const months = (a.usageRetentionDays * 24) / HOURS_PER_MONTH;
+  const storedGb = (requests * a.storedUsageKbPerRequest * months) / 1e6;
+  const firehose = gb * (prices.firehoseGb + prices.firehoseUnpackedGb);
+  const events = (requests / 1e6) * prices.millionEvents;
+  return [
+    ...(a.usageBucket
+      ? [
+          line('Usage records, Firehose', `${gb.toFixed(1)} GB`, firehose),
+          line('Usage records, S3', `${storedGb.toFixed(1)} GB`, storedGb * prices.storedGbMonth),
+        ]
+      : []),
+    ...(a.usageEvents
+      ? [line('Usage records, EventBridge', count(requests, 'events'), events)]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /**
- * What AWS charges, in USD. List prices without free tiers, discounts or taxes.
+ * What AWS charges, in USD. List prices without free tiers, discounts or taxes; but what CloudWatch gives
+ * to every account for good, metrics and dashboards, is not charged.
  *
  * Prices of other regions, or those of your contract, come with `--prices`; eu-central-1 was up to
  * 10 % dearer on the same day.
@@ -23,11 +24,23 @@ export const PRICES = {
   logsGb: 0.5,
   /** X-Ray, a trace that is recorded. */
   millionTraces: 5,
-  alarm: 0.1,
+  /** A metric that an alarm watches. */
+  alarmMetric: 0.1,
+  /** A custom metric, for a month in which every hour has a value. */
+  metric: 0.3,
+  freeMetrics: 10,
+  dashboard: 3,
+  freeDashboards: 3,
   kmsKey: 1,
   kmsTenThousandSignatures: 0.03,
   /** DynamoDB on demand. */
   dynamodbMillionReads: 0.125,
+  firehoseGb: 0.029,
+  /** Firehose, unpacking what log groups send. */
+  firehoseUnpackedGb: 0.003_25,
+  storedGbMonth: 0.023,
+  /** EventBridge, events of one's own. */
+  millionEvents: 1,
   wafAclAndRule: 6,
   wafMillionRequests: 0.6,
   /** An interface endpoint, for each of its availability zones. */

@@ -27,7 +27,7 @@ export function renderReport(report: CostReport): string {
     comparison(report),
     `Busiest second: ${usage.peakConcurrency.toFixed(1)} requests at once.`,
     '',
-    `Prices: ${prices.region}, ${prices.date}, without free tiers: ${prices.source}.`,
+    `Prices: ${prices.region}, ${prices.date}, without free tiers but those of CloudWatch: ${prices.source}.`,
     'Assumed:',
     ...Object.entries(assumptions).map(([name, value]) => `  ${name}: ${value}`),
   ].join('\n');

@@ -45,6 +45,19 @@ describe('npm run cost', () => {
     expect(report.gateway.usd).toBeGreaterThan(0);
   });
 
+  it('adds what is recorded beside the requests, and leaves metrics out', () => {
+    const report = JSON.parse(
+      run('--private', '--usage-bucket', '--usage-events', '--no-metrics', '--json'),
+    );
+    const names = report.gateway.lines.map(({ name }: { readonly name: string }) => name);
+
+    expect(report.assumptions).toMatchObject({
+      ...{ usageBucket: true, usageEvents: true, vpcEndpoints: 4 },
+      ...{ featuresInUse: 0, alarmMetrics: 17 },
+    });
+    expect(names.filter((name: string) => name.startsWith('Usage records'))).toHaveLength(3);
+  });
+
   it('says so when the container is the cheaper one', () => {
     expect(run('--developers', '50000')).toMatch(/Duo Edge costs \d+\.\d\d more\./);
   });

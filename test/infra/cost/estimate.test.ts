@@ -13,6 +13,13 @@ const ROUND: Assumptions = {
   generationsPerDay: 0,
   chatsPerDay: 0,
   memoryMb: 1_024,
+  metricKbPerRequest: 0.5,
+  featuresInUse: 10,
+  modelsPerFeature: 1,
+  metricsPerPair: 6,
+  metricsOfGateway: 13,
+  metricHoursPerDay: 7.3,
+  usageRetentionDays: 365,
 };
 
 const ONE_OF_EACH = {
@@ -60,29 +67,49 @@ describe('the cost of Duo Edge', () => {
     ['Lambda, running', 10],
     ['Lambda, requests', 1],
     ['API Gateway', 3],
-    ['CloudWatch Logs', 3],
+    ['CloudWatch Logs', 4],
     ['X-Ray', 0.25],
     ['KMS', 1.12],
     ['DynamoDB', 0.0125],
-    ['CloudWatch alarms', 1],
+    ['CloudWatch alarms', 3],
+    ['CloudWatch dashboard', 0],
+    ['CloudWatch metrics', 1.38], // 73 in a fifth of the hours, but for the ten that are free
   ])('%s is %d', (name, usd) => {
     expect(usdOf(gateway, name)).toBeCloseTo(usd, 6);
   });
 
   it('is the sum of its lines', () => {
-    expect(gateway.usd).toBeCloseTo(19.3825, 6);
-    expect(gateway.lines).toHaveLength(8);
+    expect(gateway.usd).toBeCloseTo(23.7625, 6);
+    expect(gateway.lines).toHaveLength(10);
   });
 
   it.each([
     ['Lambda, waiting', { warmFunctions: 4, memoryMb: 512, warmHoursPerDay: 10 }, 4.800_096],
     ['AWS WAF', { waf: true }, 6.6],
     ['VPC endpoints', { vpcEndpoints: 3 }, 43.8],
+    ['Usage records, Firehose', { usageBucket: true }, 0.161_25],
+    ['Usage records, S3', { usageBucket: true }, 0.0828],
+    ['Usage records, EventBridge', { usageEvents: true }, 1],
   ])('has %s only where that is deployed', (name, changes, usd) => {
     const { gateway: changed } = estimate({ ...ROUND, ...changes }, PRICES);
 
     expect(usdOf(changed, name)).toBeCloseTo(usd, 6);
     expect(usdOf(gateway, name)).toBeUndefined();
+  });
+});
+
+describe('the cost of metrics', () => {
+  const metricsIn = (changes: Partial<Assumptions>) =>
+    estimate({ ...ROUND, ...changes }, PRICES).gateway;
+
+  it('is nothing where nobody asks, and where there are none', () => {
+    expect(usdOf(metricsIn({ developers: 0 }), 'CloudWatch metrics')).toBe(0);
+    expect(usdOf(metricsIn({ featuresInUse: 0 }), 'CloudWatch metrics')).toBe(0);
+    expect(usdOf(metricsIn({ featuresInUse: 0 }), 'CloudWatch Logs')).toBeCloseTo(0.75, 6);
+  });
+
+  it('is that of dashboards beyond the free ones too', () => {
+    expect(usdOf(metricsIn({ dashboards: 5 }), 'CloudWatch dashboard')).toBe(6);
   });
 });
 
@@ -99,8 +126,8 @@ describe('the comparison', () => {
   it('gives the order of magnitude for 500 developers', () => {
     const { gateway, container } = estimate(ASSUMPTIONS, PRICES);
 
-    expect(gateway.usd).toBeGreaterThan(40);
-    expect(gateway.usd).toBeLessThan(55);
+    expect(gateway.usd).toBeGreaterThan(50);
+    expect(gateway.usd).toBeLessThan(65);
     expect(container.usd).toBeGreaterThan(150);
   });
 
