@@ -12,12 +12,15 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 
 /** They build and pack; on their own, because that would take the processor from timed tests. */
 const PACKAGING_TESTS = [
+  'alarms',
   'api',
   'build',
   'bundle-run',
   'lean-clients',
   'private-network',
   'template',
+  'usage-bucket',
+  'usage-events',
   'variants',
 ].map((name) => `test/infra/${name}.test.ts`);
 

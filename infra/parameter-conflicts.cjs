@@ -23,6 +23,7 @@ function findConflicts(values, region) {
     ...modelConflicts(values),
     ...fenceConflicts(values, region),
     ...warmConflicts(values),
+    ...alarmConflicts(values, region),
   ];
 }
 
@@ -113,6 +114,18 @@ function warmConflicts({ warmCompletions, completionConcurrency }) {
         isNumber(completionConcurrency) &&
         Number(warmCompletions) > Number(completionConcurrency),
       `warmCompletions is ${warmCompletions}; allowed is at most completionConcurrency, ${completionConcurrency}`,
+    ],
+  ]);
+}
+
+/** CloudWatch takes topics of its own region only. */
+function alarmConflicts({ alarms, alarmTopicArn }, region) {
+  const topicRegion = isGiven(alarmTopicArn) ? alarmTopicArn.split(':')[3] : region;
+  return lines([
+    [isGiven(alarmTopicArn) && alarms === 'false', 'alarmTopicArn needs alarms=true'],
+    [
+      topicRegion !== region,
+      `alarmTopicArn is a topic of ${topicRegion}; allowed is one of ${region}, where the alarms are`,
     ],
   ]);
 }

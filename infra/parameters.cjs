@@ -125,6 +125,16 @@ const RULES = {
   validationKeyArn: or('', kmsKey),
   issuerKeys: or('', keySets),
   caCertificates: or('', certificates),
+  metrics: switched,
+  alarms: switched,
+  dashboard: switched,
+  alarmTopicArn: or(
+    '',
+    matches(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic, no FIFO topic'),
+  ),
+  usageBucket: oneOf('none', 'create'),
+  usageRetentionDays: wholeNumber(1, 3_653),
+  usageEvents: or('', matches(/^[\w.-]{1,256}$/, 'the name of an event bus such as default')),
   domainName: or('', matches(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'a name such as duo.example.com')),
   certificateArn: or(
     '',

@@ -6,11 +6,25 @@
  * here, so that the check gets to say why. CommonJS, because that is what both deploy tools load.
  */
 
+const { concurrencyAlarms } = require('./concurrency-alarms.cjs');
+
 /** The file of `infra/variants/` if the parameter's value is one that asks for it. */
 const file =
   (name, parameter, isAsked) =>
   async ({ resolveVariable }) =>
     isAsked(await resolveVariable(`param:${parameter}`)) ? name : 'none';
+
+/** The same, if all of several parameters ask for it. */
+const fileIfAll =
+  (name, wishes) =>
+  async ({ resolveVariable }) => {
+    const asked = await Promise.all(
+      Object.entries(wishes).map(async ([parameter, isAsked]) =>
+        isAsked(String(await resolveVariable(`param:${parameter}`))),
+      ),
+    );
+    return asked.every(Boolean) ? name : 'none';
+  };
 
 /** The parameter as a number; nothing when it is `none`. */
 const number =
@@ -23,6 +37,7 @@ const number =
 const isNumber = (text) => /^\d+$/.test(text);
 const isGiven = (text) => text !== '';
 const is = (wanted) => (text) => text === wanted;
+const isOn = is('true');
 
 /** A domain of a private API is another kind of resource. */
 async function customDomain({ resolveVariable }) {
@@ -46,7 +61,19 @@ module.exports = {
   privateEndpoints: file('private-endpoints', 'privateEndpoints', is('create')),
   rateLimit: file('rate-limit', 'wafRateLimit', isNumber),
   warmSchedule: file('warm-schedule', 'warmCompletions', isNumber),
-  regionFence: file('region-fence', 'regionFence', is('true')),
+  regionFence: file('region-fence', 'regionFence', isOn),
+  alarms: file('alarms', 'alarms', isOn),
+  ownAlarms: fileIfAll('own-alarms', { alarms: isOn, metrics: isOn }),
+  rateLimitAlarm: fileIfAll('rate-limit-alarm', { alarms: isOn, wafRateLimit: isNumber }),
+  dashboard: file('dashboard', 'dashboard', isOn),
+  usageBucket: file('usage-bucket', 'usageBucket', is('create')),
+  usageBucketAlarm: fileIfAll('usage-bucket-alarm', { alarms: isOn, usageBucket: is('create') }),
+  usageEvents: file('usage-events', 'usageEvents', isGiven),
+  usageEventsAlarm: fileIfAll('usage-events-alarm', { alarms: isOn, usageEvents: isGiven }),
+  usageEventsEndpoint: fileIfAll('usage-events-endpoint', {
+    usageEvents: isGiven,
+    privateEndpoints: is('create'),
+  }),
 
   completionConcurrency: number('completionConcurrency'),
   generationConcurrency: number('generationConcurrency'),
@@ -54,6 +81,24 @@ module.exports = {
   platformConcurrency: number('platformConcurrency'),
   warmCompletions: number('warmCompletions'),
   wafRateLimit: number('wafRateLimit'),
+  usageRetentionDays: number('usageRetentionDays'),
+  concurrencyAlarms,
+
+  /** Whom alarms tell, when they begin and when they end. */
+  alarmActions: async ({ resolveVariable }) => {
+    const topic = await resolveVariable('param:alarmTopicArn');
+    return isGiven(topic) ? [topic] : [];
+  },
+
+  /** The switch of the metrics' library, which has it the other way round. */
+  metricsDisabled: async ({ resolveVariable }) =>
+    (await resolveVariable('param:metrics')) === 'false' ? 'true' : 'false',
+
+  /** What a function needs in order to run in a VPC; the others are named where the network is. */
+  networkPolicies: async ({ resolveVariable }) => {
+    const isPrivate = (await resolveVariable('param:network')) === 'private';
+    return isPrivate ? [{ Ref: 'NetworkInterfacesPolicy' }] : [];
+  },
 
   /** The tool takes no empty text from its command line, hence the word. */
   customerPortalUrl: async ({ resolveVariable }) => {

@@ -27,6 +27,7 @@ const DEFAULTS = {
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
 const DOMAIN = { domainName: 'duo.example.com', certificateArn: CERTIFICATE };
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a';
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 const CERTIFICATES = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const PRIVATE = {
   network: 'private',
@@ -64,6 +65,9 @@ describe('parameters', () => {
     { ...PRIVATE, ...DOMAIN },
     { ...PRIVATE, ...CREATE },
     { regionFence: 'true' },
+    { alarms: 'false', dashboard: 'false', metrics: 'false' },
+    { alarmTopicArn: TOPIC },
+    { usageBucket: 'create', usageRetentionDays: '3653', usageEvents: 'audit-bus_1.x' },
     { signingKeyArn: KEY, validationKeyArn: KEY.replace('1a', '2b') },
     { issuerKeys: '{"https://gitlab.example.com": {"keys": [{"kty": "RSA"}]}}' },
     { caCertificates: CERTIFICATES },
@@ -105,6 +109,12 @@ describe('parameters', () => {
     ['issuerKeys', '{"https://gitlab.example.com": {"keys": []}}'],
     ['issuerKeys', 'null'],
     ['caCertificates', 'authority.pem'],
+    ['metrics', 'on'],
+    ['alarmTopicArn', 'on-call'],
+    ['alarmTopicArn', `${TOPIC}.fifo`],
+    ['usageBucket', 'my-bucket'],
+    ['usageRetentionDays', '0'],
+    ['usageEvents', 'arn:aws:events:eu-central-1:123456789012:event-bus/audit'],
   ])('%s may not be %j', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([
       `${name} is ${JSON.stringify(value)}; allowed is ${RULES[name]?.allowed}`,
@@ -152,6 +162,11 @@ describe('parameters together', () => {
       { completionConcurrency: '2', warmCompletions: '4' },
       /warmCompletions is 4; allowed is at most completionConcurrency, 2/,
     ],
+    [{ alarmTopicArn: TOPIC, alarms: 'false' }, /alarmTopicArn needs alarms=true/],
+    [
+      { alarmTopicArn: TOPIC.replace('eu-central', 'us-east') },
+      /alarmTopicArn is a topic of us-east-1; allowed is one of eu-central-1/,
+    ],
   ])('must not be %j', (values, problem) => {
     expect(problemsOf(values)).toEqual([expect.stringMatching(problem)]);
   });
@@ -164,8 +179,8 @@ describe('parameters together', () => {
 });
 
 describe('the documented commands', () => {
-  const page = read('docs/deploy.md').replaceAll('\\\n', ' ');
-  const commands = page.match(/^npx serverless package .*$/gm) ?? [];
+  const pages = ['docs/deploy.md', 'docs/usage-records.md'].map(read).join('\n');
+  const commands = pages.replaceAll('\\\n', ' ').match(/^npx serverless package .*$/gm) ?? [];
 
   it.each(commands)('%s', (command) => {
     const region = /--region (\S+)/.exec(command)?.[1] ?? 'eu-central-1';
@@ -178,7 +193,7 @@ describe('the documented commands', () => {
   });
 
   it('show every variant', () => {
-    expect(commands).toHaveLength(7);
+    expect(commands).toHaveLength(8);
   });
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { functionsOf, ofType, packageService } from './packaged-template.ts';
+import { propertiesOf } from './template-resources.ts';
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d';
 
@@ -17,6 +18,7 @@ const { template } = await packageService(
   `--param=certificateArn=${CERTIFICATE}`,
   '--param=privateEndpoints=create',
   '--param=routeTableIds=rtb-0a',
+  '--param=usageEvents=audit',
 );
 
 const SUBNETS = { 'Fn::Split': [',', 'subnet-0a,subnet-0b'] };
@@ -106,10 +108,15 @@ describe('the private domain', () => {
 
 describe('the functions', () => {
   it('run in the subnets, and wait for the permission to', () => {
-    for (const [id, { VpcConfig }] of functionsOf(template)) {
+    for (const [id, { VpcConfig, FunctionName }] of functionsOf(template)) {
       expect(VpcConfig).toEqual({ SubnetIds: SUBNETS, SecurityGroupIds: [OWN_GROUP] });
+      if (FunctionName.endsWith('usage-events')) continue;
       expect(template.Resources[id]?.DependsOn).toContain('NetworkInterfacesPolicy');
     }
+    // This one waits for its role, and the role for the permission.
+    expect(propertiesOf(template, 'UsageEventsRole').ManagedPolicyArns).toEqual([
+      { Ref: 'NetworkInterfacesPolicy' },
+    ]);
   });
 
   it('reach HTTPS and the port of GitLab, and are reached by nothing', () => {
@@ -164,6 +171,7 @@ describe('the endpoints of AWS services', () => {
   it.each([
     ['BedrockEndpoint', 'bedrock-runtime'],
     ['SigningKeyEndpoint', 'kms'],
+    ['EventBusEndpoint', 'events'],
   ])('%s leads from the functions to %s', (id, service) => {
     expect(template.Resources[id]?.Properties).toMatchObject({
       VpcEndpointType: 'Interface',

@@ -10,6 +10,7 @@ import {
   routesOf,
   type Template,
 } from './packaged-template.ts';
+import { propertiesOf } from './template-resources.ts';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d';
 
@@ -176,11 +177,6 @@ describe('a wrong parameter', () => {
     expect(said).not.toContain('    at '); // a message for operators, without a stack
   });
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties have no types; the assertions check them.
-function propertiesOf(template: Template, id: string): any {
-  return template.Resources[id]?.Properties;
-}
 
 const deploymentOf = ({ Resources }: Template) =>
   Object.keys(Resources).find((id) => id.startsWith('ApiGatewayDeployment'));

@@ -1,0 +1,75 @@
+import type { RequestFacts } from '#shared/http/request-facts.ts';
+
+/** Athena's types for ours; `double` where there may be fractions. */
+type ColumnOf<Value> = Value extends boolean
+  ? 'boolean'
+  : Value extends number
+    ? 'int' | 'bigint' | 'double'
+    : Value extends string
+      ? 'string'
+      : 'array<string>';
+
+type Columns = {
+  readonly [Name in keyof RequestFacts]-?: ColumnOf<NonNullable<RequestFacts[Name]>>;
+};
+
+/**
+ * The members of a request's log line with the types of their columns in Athena. TypeScript refuses a list
+ * that lacks a member of `RequestFacts`, or has one that is none.
+ */
+const FACTS = {
+  route: 'string',
+  status: 'int',
+  outcome: 'string',
+  reason: 'string',
+  awsError: 'string',
+  stack: 'string',
+  feature: 'string',
+  prompt: 'string',
+  promptVersion: 'string',
+  unmetPromptVersion: 'string',
+  model: 'string',
+  region: 'string',
+  routeReason: 'string',
+  canary: 'boolean',
+  assignment: 'string',
+  repairs: 'array<string>',
+  fallback: 'boolean',
+  attempts: 'int',
+  failedAttempts: 'array<string>',
+  access: 'string',
+  user: 'string',
+  gitlabInstance: 'string',
+  gitlabVersion: 'string',
+  tokenIssuer: 'string',
+  streamed: 'boolean',
+  texts: 'int',
+  stopReason: 'string',
+  inputTokens: 'bigint',
+  outputTokens: 'bigint',
+  cacheReadTokens: 'bigint',
+  cacheWriteTokens: 'bigint',
+  costUsd: 'double',
+  costEstimated: 'boolean',
+  sentDeltas: 'int',
+  sentCharacters: 'bigint',
+  firstTokenMs: 'double',
+  modelMs: 'double',
+  openBreakers: 'int',
+  durationMs: 'double',
+  bedrockRequestId: 'string',
+} as const satisfies Columns;
+
+/** What the logger and `recordRequest` add to the facts. */
+const AROUND = {
+  timestamp: 'string',
+  level: 'string',
+  message: 'string',
+  service: 'string',
+  sampling_rate: 'double',
+  xray_trace_id: 'string',
+  correlationId: 'string',
+  method: 'string',
+} as const;
+
+export const USAGE_COLUMNS: Readonly<Record<string, string>> = { ...AROUND, ...FACTS };
