@@ -18,6 +18,7 @@ const PACKAGING_TESTS = [
   'bundle-run',
   'lean-clients',
   'private-network',
+  'table-permissions',
   'template',
   'usage-bucket',
   'usage-events',

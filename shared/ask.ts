@@ -9,13 +9,12 @@ import type { ModelEvent } from './bedrock/model-event.ts';
 import type { ModelRequest, ModelTarget, Prompt } from './bedrock/model-request.ts';
 import type { AskReliably } from './bedrock/resilience/ask-reliably.ts';
 import type { Journal, Patience } from './bedrock/resilience/inquiry.ts';
-import { chooseModel } from './choose-model.ts';
+import { chooseModel, type ModelRules } from './choose-model.ts';
 import { withinRuntimeMs } from './deadline.ts';
 import type { Exchange } from './http/exchange.ts';
 import { type Asked, observeAnswer } from './observe-answer.ts';
 import { FEATURES, type Feature, type FeatureProfile, FIRST_EVENT_MS } from './routing/features.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
-import type { RouteFeature } from './routing/route-feature.ts';
 import type { PriceOf } from './usage/price-of.ts';
 
 /** What is asked, and the limits of the answer. */
@@ -53,8 +52,7 @@ export interface Answer {
 /** @throws {GatewayError} when no model can be chosen; the events throw when the model fails */
 export type Ask = (exchange: Exchange, question: Question | OpenQuestion) => Promise<Answer>;
 
-export interface AskDependencies {
-  readonly routeFeature: RouteFeature;
+export interface AskDependencies extends ModelRules {
   readonly askReliably: AskReliably;
   /** What the operator allows at most, whatever the feature. */
   readonly patience: Patience;
@@ -62,10 +60,10 @@ export interface AskDependencies {
 }
 
 export function createAsk(dependencies: AskDependencies): Ask {
-  const { routeFeature, askReliably, patience, priceOf } = dependencies;
+  const { askReliably, patience, priceOf } = dependencies;
   return async (exchange, question) => {
     exchange.facts.streamed = question.streaming;
-    const plan = await chooseModel(exchange, question, routeFeature);
+    const plan = await chooseModel(exchange, question, dependencies);
 
     const journal: Journal = { attempts: 0, failures: [] };
     let asked: Asked | undefined;

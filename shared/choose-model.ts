@@ -1,3 +1,4 @@
+import type { AdmitRequest } from './budgets/budgets.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { Feature } from './routing/features.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
@@ -9,16 +10,22 @@ export interface ModelWish {
   readonly identifier: string | undefined;
 }
 
+export interface ModelRules {
+  readonly routeFeature: RouteFeature;
+  readonly admit: AdmitRequest;
+}
+
 /**
  * Finds the model for a request, and notes for the log and the response which one, and why.
  *
- * @throws {GatewayError} when no model can be chosen
+ * @throws {GatewayError} when no model can be chosen, and `budget_used_up`
  */
 export async function chooseModel(
-  { facts, headers }: Exchange,
+  exchange: Exchange,
   { feature, identifier }: ModelWish,
-  routeFeature: RouteFeature,
+  { routeFeature, admit }: ModelRules,
 ): Promise<ModelPlan> {
+  const { facts, headers } = exchange;
   facts.feature = feature;
   const plan = await routeFeature({
     feature,
@@ -26,6 +33,7 @@ export async function chooseModel(
     instanceId: headers['x-gitlab-instance-id'],
     userId: headers['x-gitlab-global-user-id'],
   });
+  await admit(exchange, feature);
   facts.model = plan.target.modelId;
   facts.region = plan.target.region;
   facts.routeReason = plan.reason;

@@ -5,11 +5,10 @@
  */
 import type { EmbedTexts } from './bedrock/embed-texts.ts';
 import type { EmbeddingPurpose, Vector } from './bedrock/embedding-models.ts';
-import { chooseModel } from './choose-model.ts';
+import { chooseModel, type ModelRules } from './choose-model.ts';
 import { startDeadline, withinRuntimeMs } from './deadline.ts';
 import type { Exchange } from './http/exchange.ts';
 import type { ModelPlan } from './routing/model-plan.ts';
-import type { RouteFeature } from './routing/route-feature.ts';
 import { noteUsage } from './usage/note-usage.ts';
 import type { PriceOf } from './usage/price-of.ts';
 
@@ -36,18 +35,17 @@ const ONLY_INPUT = { outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 /** @throws {GatewayError} when no model can be chosen, or when it fails for any of the texts */
 export type Embed = (exchange: Exchange, question: EmbedQuestion) => Promise<Embedded>;
 
-export interface EmbedDependencies {
-  readonly routeFeature: RouteFeature;
+export interface EmbedDependencies extends ModelRules {
   readonly embedTexts: EmbedTexts;
   readonly priceOf: PriceOf;
 }
 
-export function createEmbed({ routeFeature, embedTexts, priceOf }: EmbedDependencies): Embed {
+export function createEmbed({ embedTexts, priceOf, ...rules }: EmbedDependencies): Embed {
   return async (exchange, { identifier, ...question }) => {
     const { facts } = exchange;
     facts.streamed = false;
     facts.texts = question.texts.length;
-    const plan = await chooseModel(exchange, { feature: 'embeddings', identifier }, routeFeature);
+    const plan = await chooseModel(exchange, { feature: 'embeddings', identifier }, rules);
 
     const { target } = plan;
     const deadline = startDeadline(withinRuntimeMs(exchange, plan.deadlineMs));

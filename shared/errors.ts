@@ -25,6 +25,8 @@ export const ERROR_CODES = [
   'body_too_large',
   /** The operator switched the feature off. */
   'feature_disabled',
+  /** The operator refuses requests beyond a budget, and it is used up. */
+  'budget_used_up',
   /** No assignment, no model in the request and no built-in default. */
   'model_not_configured',
   /** Bedrock does not know the model or profile, or the identifier is not one of Bedrock's. */

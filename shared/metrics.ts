@@ -54,6 +54,8 @@ export const MEASURES: readonly Measure[] = [
   seldom('fallbacks', ({ fallback }) => Number(fallback === true)),
   seldom('repairs', ({ repairs = [] }) => repairs.length),
   seldom('open_breakers', ({ openBreakers = 0 }) => openBreakers),
+  seldom('budget_warnings', ({ budgetWarnings = 0 }) => budgetWarnings),
+  seldom('budget_refusals', ({ outcome }) => Number(outcome === 'budget_used_up')),
 ];
 
 function count(name: string, value: Measure['value']): Measure {
@@ -110,6 +112,7 @@ const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass | undefined>> = {
   headers_too_large: 'request',
   body_too_large: 'request',
   feature_disabled: undefined,
+  budget_used_up: undefined,
   model_not_configured: 'model',
   model_unknown: 'model',
   model_denied: 'model',

@@ -11,27 +11,35 @@ import { createBedrockClients } from './bedrock/clients.ts';
 import { createEmbedTexts } from './bedrock/embed-texts.ts';
 import { createAskReliably } from './bedrock/resilience/ask-reliably.ts';
 import { limitInFlight } from './bedrock/resilience/in-flight-limit.ts';
+import { type Budgets, type ChargeRequest, createBudgets } from './budgets/budgets.ts';
+import { createChargeBudgets } from './budgets/charge-budgets.ts';
+import { createSpendLedger } from './budgets/spend-ledger.ts';
+import { createSpendTable } from './budgets/spend-table.ts';
 import type { Config } from './config.ts';
 import { createEmbed, type Embed } from './embed.ts';
 import type { Log } from './log.ts';
 import { type CountRequest, createCountRequest } from './metrics.ts';
 import { createAllowList } from './routing/allow-list.ts';
 import { createAssignmentsTable } from './routing/assignments-table.ts';
+import { budgetName } from './routing/budget.ts';
 import { lastKnown } from './routing/last-known.ts';
 import { NO_SETTINGS, type OperatorSettings } from './routing/operator-settings.ts';
 import { createRouteFeature } from './routing/route-feature.ts';
 import { createPriceOf } from './usage/price-of.ts';
 
-/** How soon a change of an assignment reaches a running function, at the latest. In milliseconds. */
-const ASSIGNMENTS_TTL_MS = 30_000;
-
-/** How long a DynamoDB that failed is left alone, so that requests do not wait for it. In milliseconds. */
-const ASSIGNMENTS_RETRY_MS = 5_000;
+/** Of what is read from the table. In milliseconds. */
+const FRESHNESS = {
+  /** How soon a change reaches a running function, at the latest. */
+  ttlMs: 30_000,
+  /** How long a DynamoDB that failed is left alone, so that requests do not wait for it. */
+  retryMs: 5_000,
+};
 
 export interface ModelAccess {
   readonly ask: Ask;
   readonly embed: Embed;
   readonly countRequest: CountRequest;
+  readonly chargeRequest: ChargeRequest;
 }
 
 /** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
@@ -40,8 +48,11 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
   const clients = createBedrockClients(config.bedrockEndpoint);
   const askReliably = createAskReliably(createAskModel(clients), limits);
   const priceOf = createPriceOf(config.prices);
+  const store: Store = { client: dynamodb(config), table: config.table, log, now };
+  const settings = currentSettings(store);
+  const { admit, charge } = budgetsOf(store, settings);
   const routeFeature = createRouteFeature({
-    settings: currentSettings(config, log, now),
+    settings,
     allowModel: createAllowList(config.allowedModels),
     defaultModels: config.defaultModels,
     guardrail: config.guardrail,
@@ -50,35 +61,65 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
   return {
     ask: createAsk({
       routeFeature,
+      admit,
       askReliably: limitInFlight(askReliably, limits.maxInFlight),
       patience: limits,
       priceOf,
     }),
-    embed: createEmbed({ routeFeature, embedTexts: createEmbedTexts(clients), priceOf }),
+    embed: createEmbed({ routeFeature, admit, embedTexts: createEmbedTexts(clients), priceOf }),
     countRequest: createCountRequest(),
+    chargeRequest: charge,
   };
 }
 
-function currentSettings(config: Config, log: Log, now: () => number) {
-  const client = new DynamoDBClient({
-    region: config.region,
+interface Store {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+function dynamodb({ region, dynamodbEndpoint }: Config): DynamoDBClient {
+  return new DynamoDBClient({
+    region,
     maxAttempts: 2,
     requestHandler: new NodeHttpHandler({ connectionTimeout: 500 }),
-    ...(config.dynamodbEndpoint !== undefined && { endpoint: config.dynamodbEndpoint }),
+    ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
   });
+}
+
+function currentSettings({ client, table, log, now }: Store): () => Promise<OperatorSettings> {
   const load = createAssignmentsTable({
     client,
-    table: config.table,
-    reportDamaged: (key, problem) => log('warn', 'damaged assignment skipped', { key, problem }),
+    table,
+    reportDamaged(key, problem) {
+      const isBudget = budgetName(key) !== undefined;
+      const message = isBudget ? 'damaged budget counts only' : 'damaged assignment skipped';
+      log('warn', message, { key, problem });
+    },
   });
   return lastKnown<OperatorSettings>(load, {
-    ttlMs: ASSIGNMENTS_TTL_MS,
-    retryMs: ASSIGNMENTS_RETRY_MS,
+    ...FRESHNESS,
     fallback: NO_SETTINGS,
     now,
-    reportFailure: (error) =>
-      log('warn', 'assignments not readable, last known ones serve', {
-        awsError: error instanceof Error ? error.name : 'unknown',
-      }),
+    reportFailure: reportUnreadable(log, 'assignments not readable, last known ones serve'),
   });
+}
+
+function budgetsOf(store: Store, settings: () => Promise<OperatorSettings>): Budgets {
+  const { log, now } = store;
+  const spend = createSpendTable(store);
+  const ledger = createSpendLedger({
+    ...FRESHNESS,
+    spend,
+    now,
+    reportFailure: reportUnreadable(log, 'spending not readable, the last known serves'),
+  });
+  const chargeBudgets = createChargeBudgets({ ledger, spend, log, now });
+  return createBudgets({ settings, ledger, chargeBudgets, log });
+}
+
+function reportUnreadable(log: Log, message: string): (error: unknown) => void {
+  return (error) =>
+    log('warn', message, { awsError: error instanceof Error ? error.name : 'unknown' });
 }

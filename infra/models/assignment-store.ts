@@ -23,7 +23,7 @@ import { ConflictError } from './conflict-error.ts';
 import { type Item, type StoredRecord, toRecord } from './stored-record.ts';
 
 export interface Change {
-  readonly action: 'assign' | 'unassign' | 'enable' | 'disable' | 'rollback' | 'allow';
+  readonly action: 'assign' | 'unassign' | 'enable' | 'disable' | 'rollback' | 'allow' | 'budget';
   /** Who makes the change. */
   readonly by: string;
   /** The attributes in force from now on; undefined: none, the key is as if never assigned. */

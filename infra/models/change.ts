@@ -7,7 +7,7 @@ import { ANY, assignmentKey } from '#shared/routing/assignment.ts';
 import type { Change } from './assignment-store.ts';
 import { describeRecord, subjectOf } from './describe-record.ts';
 import type { Session } from './session.ts';
-import { isAllowList, type StoredRecord } from './stored-record.ts';
+import { budgetedFeature, isAllowList, type StoredRecord } from './stored-record.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface PlannedChange {
@@ -67,6 +67,8 @@ function report(
 /** As it has to be typed; a shell would make a list of files of a bare `*`. */
 function typedFeature(record: StoredRecord): string {
   if (isAllowList(record)) return 'allow-list';
+  const budgeted = budgetedFeature(record);
+  if (budgeted !== undefined) return budgeted === ANY ? `'budget/${ANY}'` : `budget/${budgeted}`;
   return record.feature === ANY ? `'${ANY}'` : record.feature;
 }
 

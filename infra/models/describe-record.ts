@@ -4,7 +4,8 @@
  * @module
  */
 import { ANY, type Assignment } from '#shared/routing/assignment.ts';
-import { isAllowList, type StoredRecord } from './stored-record.ts';
+import { budgetedFeature, isAllowList, type StoredRecord } from './stored-record.ts';
+import { usdText } from './usd-text.ts';
 
 /** What an assignment says beside its model, each in a few words. */
 export function detailsOf(assignment: Assignment): string[] {
@@ -33,6 +34,10 @@ export function describeRecord({ stored }: Pick<StoredRecord, 'stored'>): string
     }
     case 'allow-list':
       return stored.patterns.length === 0 ? 'GitLab may choose nothing' : stored.patterns.join(' ');
+    case 'budget': {
+      const { limitUsd = 0, refuse } = stored.budget;
+      return `${usdText(limitUsd)} a month, ${refuse ? 'refusing beyond it' : 'warning only'}`;
+    }
     case 'removed':
       return '(none)';
     case 'damaged':
@@ -42,7 +47,14 @@ export function describeRecord({ stored }: Pick<StoredRecord, 'stored'>): string
 
 /** What a record is about: a feature of whom. */
 export function subjectOf(record: Pick<StoredRecord, 'scope' | 'feature'>): string {
-  const { scope, feature } = record;
-  const subject = isAllowList(record) ? 'allow-list' : feature === ANY ? 'every feature' : feature;
-  return scope === ANY ? subject : `${subject} of instance ${scope}`;
+  const subject = plainSubject(record);
+  return record.scope === ANY ? subject : `${subject} of instance ${record.scope}`;
+}
+
+function plainSubject(record: Pick<StoredRecord, 'feature'>): string {
+  const { feature } = record;
+  const budgeted = budgetedFeature(record);
+  if (budgeted !== undefined) return `budget of ${budgeted === ANY ? 'all features' : budgeted}`;
+  if (isAllowList(record)) return 'allow-list';
+  return feature === ANY ? 'every feature' : feature;
 }

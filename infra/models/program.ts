@@ -6,6 +6,7 @@
 import { Command } from 'commander';
 import { addAllowCommand } from './commands/allow.ts';
 import { addAssignCommand } from './commands/assign.ts';
+import { addBudgetCommand } from './commands/budget.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addListCommand } from './commands/list.ts';
@@ -24,6 +25,7 @@ Examples:
   npm run models -- assign code_completions eu.anthropic.claude-haiku-4-5-20251001-v1:0 --pin
   npm run models -- assign '*' eu.anthropic.claude-sonnet-4-6 --canary eu.anthropic.claude-opus-4-8=10
   npm run models -- rollback code_completions
+  npm run models -- budget set '*' 1000 --refuse
   npm run models -- check
 
 Exit codes: 0 done, 1 failed, 2 not understood or refused (then nothing has been changed).`;
@@ -60,6 +62,7 @@ export function createProgram(surroundings: Surroundings): Command {
   addHistoryCommand(program, open);
   addRollbackCommand(program, open);
   addAllowCommand(program, open);
+  addBudgetCommand(program, open);
   addCheckCommand(program, open);
   addReportCommand(program, open);
   return program;

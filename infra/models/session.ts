@@ -8,6 +8,7 @@ import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createAskModel } from '#shared/bedrock/ask-model.ts';
 import { createBedrockClients } from '#shared/bedrock/clients.ts';
+import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { defaultModelsOf } from '#shared/routing/default-models.ts';
 import { defaultModelOf } from '../default-models.ts';
@@ -41,6 +42,8 @@ export interface Surroundings {
 
 export interface Session {
   readonly store: AssignmentStore;
+  /** Functions alone count; a command looks. */
+  readonly spend: Pick<SpendTable, 'read'>;
   readonly catalogue: Catalogue;
   readonly askModel: ReturnType<typeof createAskModel>;
   readonly terminal: Terminal;
@@ -83,6 +86,7 @@ export async function openSession(
   const builtIn = defaultModelsOf(env);
   return {
     store: createAssignmentStore({ client, table, now }),
+    spend: createSpendTable({ client, table }),
     catalogue: openCatalogue(env, isLocal),
     askModel: createAskModel(createBedrockClients(runtimeEndpoint(env))),
     terminal,

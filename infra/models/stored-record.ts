@@ -4,6 +4,7 @@
  * @module
  */
 import { ALLOW_LIST, parseStoredItem, type StoredItem } from '#shared/routing/assignment.ts';
+import { BUDGET } from '#shared/routing/budget.ts';
 
 /** An item of the table, without DynamoDB's types. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export interface StoredRecord {
   /** `<scope>#<feature>` */
   readonly key: string;
   readonly scope: string;
-  /** A feature, `*`, or `@allow-list`. */
+  /** A feature, `*`, `@allow-list`, or `@budget/` and one of the first two. */
   readonly feature: string;
   /** Undefined where the item is damaged in just this attribute. */
   readonly version: number | undefined;
@@ -55,6 +56,11 @@ export function toRecord(key: string, item: Item): StoredRecord {
 
 export function isAllowList({ feature }: Pick<StoredRecord, 'feature'>): boolean {
   return feature === ALLOW_LIST;
+}
+
+/** The feature or `*` that a budget is for; undefined: it is no budget. */
+export function budgetedFeature({ feature }: Pick<StoredRecord, 'feature'>): string | undefined {
+  return feature.startsWith(BUDGET) ? feature.slice(BUDGET.length) : undefined;
 }
 
 function asText(value: unknown): string | undefined {

@@ -18,6 +18,10 @@ const REQUEST_ERRORS: Partial<Record<ErrorCode, readonly [status: number, text: 
   unauthenticated: [401, 'Forbidden by auth provider'],
   forbidden: [403, 'Forbidden'],
   feature_disabled: [403, 'The feature is switched off by the operator of the gateway'],
+  budget_used_up: [
+    403,
+    'The budget of this month is used up. The operator of the gateway can raise it',
+  ],
   invalid_request: [422, 'Validation error'],
   bad_request: [400, 'Bad Request'],
   not_found: [404, 'Not Found'],

@@ -12,18 +12,18 @@ import type { Caller } from '../auth/caller.ts';
 import { GatewayError } from '../errors.ts';
 import { pseudonym } from '../usage/pseudonym.ts';
 import { originHeaders, preflightResponse } from './cors.ts';
+import { type Ending, endRequest } from './end-request.ts';
 import { errorResponse } from './error-response.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { limitBody, limitHeaders } from './limits.ts';
 import { modelHeaders } from './model-headers.ts';
 import { noteError } from './note-error.ts';
-import { type Records, recordRequest } from './record-request.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
 import { serverTiming } from './server-timing.ts';
 import { streamingMode } from './streaming-mode.ts';
 
-export interface FunctionDependencies extends Records {
+export interface FunctionDependencies extends Ending {
   readonly authenticate: Authenticate;
 }
 
@@ -41,11 +41,11 @@ const NOBODY: Caller = {
 /** The Lambda handler that answers `routes`; it streams every answer, as its API integration expects. */
 export function createGatewayFunction(
   routes: readonly Route[],
-  { authenticate, ...records }: FunctionDependencies,
+  { authenticate, ...ending }: FunctionDependencies,
 ) {
   return middy<Exchange, GatewayResponse>({
     executionMode: streamingMode,
-    requestEnd: ({ event }) => recordRequest(event as Exchange, records),
+    requestEnd: ({ event }) => endRequest(event as Exchange, ending),
   })
     .use(receive())
     .use(describe())

@@ -61,6 +61,10 @@ export interface RequestFacts {
   costUsd?: number;
   /** Whether the cost is our estimate: Bedrock did not count an answer that broke off. */
   costEstimated?: boolean;
+  /** The budget that is used up, where the request was refused for it: `<scope>#<feature>`. */
+  budget?: string;
+  /** Budgets of which the request's cost has reached another threshold. */
+  budgetWarnings?: number;
   /** Pieces of text that had come of an answer without its end. */
   sentDeltas?: number;
   /** Their length, in UTF-16 units. */

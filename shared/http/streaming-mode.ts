@@ -21,7 +21,8 @@ interface Engine {
 
 interface Hooks {
   requestStart(request: unknown): void;
-  requestEnd(request: unknown): void;
+  /** Waited for, when the answer is over. */
+  requestEnd(request: unknown): Promise<void> | undefined;
 }
 
 type StreamingHandler = (event: unknown, stream: Writable, context: unknown) => Promise<void>;
@@ -47,7 +48,7 @@ function runStreaming(...[engine, before, handler, after, onError, hooks]: ModeA
     try {
       await deliver(response, stream);
     } finally {
-      hooks.requestEnd(request);
+      await hooks.requestEnd(request);
     }
   });
   return Object.assign(instance, {

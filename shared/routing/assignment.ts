@@ -2,12 +2,13 @@
  * What operators have decided, and how it is stored.
  *
  * Everything in force is in one partition of the table, so that a function reads it with one query.
- * There is one item for each scope and feature, and one for each scope's allow-list:
+ * There is one item for each scope and feature, one for each scope's allow-list, and one for each
+ * budget:
  *
  * | Attribute | Type | Meaning |
  * |---|---|---|
  * | `pk` | S | `ASSIGNMENT` |
- * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*` or `@allow-list` |
+ * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*`, `@allow-list`, `@budget/<feature>` or `@budget/*` |
  * | `model` | S | identifier, as GitLab writes it (`bedrock/…`) or as Bedrock does; may be absent where `enabled` is false |
  * | `region` | S | AWS region to call; absent: the identifier's, else the deployment's |
  * | `baseModel` | S | foundation model behind an application inference profile |
@@ -21,9 +22,11 @@
  * | `serviceTier` | S | `default`, `priority`, `flex` or `reserved` |
  * | `latency` | S | `standard` or `optimized` |
  * | `patterns` | L of S | of an allow-list: models that GitLab may choose, `*` for any text; none: no model |
+ * | `limitUsd` | N | of a budget: US dollars for a calendar month (UTC) |
+ * | `refuse` | BOOL | of a budget: requests are refused when it is used up; absent: false |
  * | `removed` | BOOL | true: there is no assignment (any more), only its version goes on |
  * | `version` | N | 1 for the first change of this key, and one more with every further one |
- * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow` |
+ * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget` |
  * | `changedBy`, `changedAt` | S | who made the change, and when (ISO 8601, UTC) |
  * | `changeId` | S | by which a writer knows its own change again |
  *
@@ -39,6 +42,7 @@
  */
 import * as v from 'valibot';
 import { LATENCY_MODES, SERVICE_TIERS } from '../bedrock/model-request.ts';
+import { BUDGET, type Budget, budgetName, parseBudget } from './budget.ts';
 
 /** Everywhere, or every feature. */
 export const ANY = '*';
@@ -96,6 +100,7 @@ const AllowListItem = v.object({ patterns: v.array(Identifier) });
 export type StoredItem =
   | { readonly type: 'assignment'; readonly assignment: Assignment }
   | { readonly type: 'allow-list'; readonly scope: string; readonly patterns: readonly string[] }
+  | { readonly type: 'budget'; readonly budget: Budget }
   | { readonly type: 'removed' }
   | { readonly type: 'damaged'; readonly problem: string };
 
@@ -107,14 +112,24 @@ export function assignmentKey(scope: string, feature: string): string {
 /** Never throws: an item that cannot be read says so. */
 export function parseStoredItem(item: Readonly<Record<string, unknown>>): StoredItem {
   if (item['removed'] === true) return { type: 'removed' };
-  const [scope = '', feature] = String(item['sk'] ?? '').split('#');
+  const key = String(item['sk'] ?? '');
+  const [scope = '', feature] = key.split('#');
   if (feature === ALLOW_LIST) {
     const list = v.safeParse(AllowListItem, item);
     if (list.success) return { type: 'allow-list', scope, patterns: list.output.patterns };
     return { type: 'damaged', problem: problemOf(list.issues[0]) };
   }
+  if (feature?.startsWith(BUDGET)) return parseStoredBudget(key, item);
   const result = v.safeParse(AssignmentItem, item);
   if (result.success) return { type: 'assignment', assignment: result.output };
+  return { type: 'damaged', problem: problemOf(result.issues[0]) };
+}
+
+function parseStoredBudget(key: string, item: Readonly<Record<string, unknown>>): StoredItem {
+  const name = budgetName(key);
+  if (name === undefined) return { type: 'damaged', problem: 'sk: budget' };
+  const result = parseBudget(item);
+  if (result.success) return { type: 'budget', budget: { name, ...result.output } };
   return { type: 'damaged', problem: problemOf(result.issues[0]) };
 }
 

@@ -55,6 +55,10 @@ export interface MethodProperties {
 export interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
+  /** By operator, then by key. */
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
 }
 
 interface RoleProperties {

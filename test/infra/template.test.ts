@@ -37,10 +37,12 @@ const OBSERVE = [
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];
+/** What a function that asks models may do beside. */
 const INVOKE = [
   'bedrock:ApplyGuardrail',
   'bedrock:InvokeModel',
   'bedrock:InvokeModelWithResponseStream',
+  'dynamodb:UpdateItem',
 ];
 
 /** What a function may do beside reading assignments and being observed. */
@@ -206,6 +208,7 @@ describe('data', () => {
       DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       SSESpecification: { SSEEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
   });
 

@@ -30,6 +30,8 @@ export async function* agentLines(
 /** What an administrator reads in GitLab's log; GitLab shows the user a text of its own. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   feature_disabled: 'the operator of the gateway has switched Duo Chat off',
+  budget_used_up:
+    "this month's budget for Duo Chat is used up; the operator of the gateway can raise it",
   model_not_configured: 'no model is configured for Duo Chat',
   model_unknown: 'Bedrock does not know the model',
   model_denied: 'the gateway may not use the model',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ALLOW_LIST, assignmentKey } from '#shared/routing/assignment.ts';
+import { BUDGET } from '#shared/routing/budget.ts';
 import { toJson } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
 import { parseFeature } from '../feature-input.ts';
@@ -10,7 +11,7 @@ export function addHistoryCommand(program: Command, open: Open): void {
   program
     .command('history')
     .description('every version of an assignment: what, who, and when')
-    .argument('<feature>', "a feature, '*', or allow-list")
+    .argument('<feature>', "a feature, '*', allow-list, or budget/<feature>")
     .action(async (text: string, _options: object, command: Command) => {
       const feature = parseSubject(text);
       const { store, scope, terminal, json } = await open(command);
@@ -30,7 +31,12 @@ export function addHistoryCommand(program: Command, open: Open): void {
     });
 }
 
-/** What has a history: features, and the allow-list. */
+/** Before the feature of a budget, as it is typed. */
+const TYPED_BUDGET = 'budget/';
+
+/** What has a history: features, the allow-list, and budgets. */
 export function parseSubject(text: string): string {
-  return text === 'allow-list' || text === ALLOW_LIST ? ALLOW_LIST : parseFeature(text);
+  if (text === 'allow-list' || text === ALLOW_LIST) return ALLOW_LIST;
+  if (!text.startsWith(TYPED_BUDGET)) return parseFeature(text);
+  return BUDGET + parseFeature(text.slice(TYPED_BUDGET.length));
 }

@@ -4,9 +4,10 @@ import { describeRecord, detailsOf, subjectOf } from '../describe-record.ts';
 import { type EffectiveModel, effectiveModels, sourceOf } from '../effective-models.ts';
 import { healthText } from '../health-text.ts';
 import { type LifeCycle, lifeCycleOf } from '../life-cycle.ts';
+import { noteDamage } from '../note-damage.ts';
 import type { Open } from '../program.ts';
 import type { Session } from '../session.ts';
-import { isAllowList, type StoredRecord } from '../stored-record.ts';
+import { budgetedFeature, isAllowList, type StoredRecord } from '../stored-record.ts';
 import { tableText } from '../table-text.ts';
 
 const HELP = `
@@ -81,10 +82,10 @@ function printDetails({ terminal }: Session, rows: readonly Row[]): void {
 /** What the table of features does not show. */
 function printNotes({ terminal, scope }: Session, records: readonly StoredRecord[]): void {
   for (const record of records) {
-    if (record.stored.type === 'damaged') {
-      const mark = terminal.style('red', 'damaged');
-      terminal.note(`${mark} ${record.key} is skipped: ${record.stored.problem}. Assign it anew.`);
-    } else if (isAllowList(record)) {
+    noteDamage(terminal, record);
+    // 'budget list' has the budgets, with what is spent.
+    if (record.stored.type === 'damaged' || budgetedFeature(record) !== undefined) continue;
+    if (isAllowList(record)) {
       terminal.note(`GitLab may choose (${subjectOf(record)}): ${describeRecord(record)}`);
     } else if (record.scope !== '*' && record.scope !== scope) {
       terminal.note(`${subjectOf(record)}: ${describeRecord(record)}`);

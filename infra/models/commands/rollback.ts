@@ -12,7 +12,7 @@ export function addRollbackCommand(program: Command, open: Open): void {
   const rollback = program
     .command('rollback')
     .description('put an earlier version in force again, as a new one')
-    .argument('<feature>', "a feature, '*', or allow-list")
+    .argument('<feature>', "a feature, '*', allow-list, or budget/<feature>")
     .argument('[version]', 'the version to go back to (default: the one before)', parseVersion);
 
   rollback.action(async (text: string, version: number | undefined) => {

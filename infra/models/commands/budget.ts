@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { monthOf } from '#shared/budgets/month.ts';
+import { usedPercent } from '#shared/budgets/thresholds.ts';
+import { assignmentKey } from '#shared/routing/assignment.ts';
+import {
+  BUDGET,
+  type BudgetContent,
+  MAX_LIMIT_USD,
+  MIN_LIMIT_USD,
+} from '#shared/routing/budget.ts';
+import { performChange } from '../change.ts';
+import { describeRecord, subjectOf } from '../describe-record.ts';
+import { parseFeature } from '../feature-input.ts';
+import { listBudgets } from '../list-budgets.ts';
+import type { Open } from '../program.ts';
+import type { Session } from '../session.ts';
+import type { StoredRecord } from '../stored-record.ts';
+import { UsageError } from '../usage-error.ts';
+import { usdText } from '../usd-text.ts';
+
+const HELP = `
+A budget is what a calendar month (UTC) may cost: of one feature or of all, of one GitLab instance or of
+all. The log and the metric budget_warnings tell when 80, 90 and 100 % are reached. A budget that refuses
+answers no request from then on until the month is over or the budget is raised.`;
+
+/** `budget`, with what is done to budgets as its own commands. */
+export function addBudgetCommand(program: Command, open: Open): void {
+  const budget = program
+    .command('budget')
+    .description('what a month may cost: warn, and refuse beyond it')
+    .helpCommand(false)
+    .addHelpText('after', HELP);
+
+  const list = budget
+    .command('list', { isDefault: true })
+    .description('what is spent, and of what');
+  list.action(async () => listBudgets(await open(list)));
+
+  const set = budget
+    .command('set')
+    .description('give a feature or all of them a budget')
+    .argument('<feature>', "a feature, or '*' for all of them together")
+    .argument('<usd>', 'US dollars for a month, such as 250 or 99.50')
+    .option('--refuse', 'refuse requests when it is used up (else warn only)');
+  set.action(async (feature: string, usd: string) => {
+    const { refuse = false } = set.opts<{ refuse?: boolean }>();
+    const content = { limitUsd: parseUsd(usd), ...(refuse && { refuse }) };
+    await setBudget(await open(set), parseFeature(feature), content);
+  });
+
+  const remove = budget.command('remove').description('drop a budget');
+  remove.argument('<feature>', "a feature, or '*'").action(async (feature: string) => {
+    await removeBudget(await open(remove), parseFeature(feature));
+  });
+}
+
+async function setBudget(session: Session, of: string, content: BudgetContent): Promise<void> {
+  const feature = BUDGET + of;
+  const subject = subjectOf({ scope: session.scope, feature });
+  const spent = await session.spend.read(monthOf(session.now()));
+  const spentUsd = spent.get(assignmentKey(session.scope, of)) ?? 0;
+  const isUsedUp = usedPercent(spentUsd, content.limitUsd) >= 100;
+  const used = `${usdText(spentUsd)} of the ${subject} are spent already`;
+  await performChange(session, {
+    feature,
+    action: 'budget',
+    ...(content.refuse &&
+      isUsedUp && { question: `${used}: requests are refused at once. Set it?` }),
+    content: () => content,
+    notes: isUsedUp ? [`${used}.`] : [],
+  });
+}
+
+async function removeBudget(session: Session, of: string): Promise<void> {
+  const feature = BUDGET + of;
+  const subject = subjectOf({ scope: session.scope, feature });
+  await performChange(session, {
+    feature,
+    action: 'budget',
+    question: `Drop the ${subject}?`,
+    content: (before) => refuseNone(before, subject),
+  });
+}
+
+function refuseNone(before: StoredRecord | undefined, subject: string): undefined {
+  if (before && before.stored.type !== 'removed') return undefined;
+  const state = before ? describeRecord(before) : '(none)';
+  throw new UsageError(`There is no ${subject}: ${state}.`, "See 'budget list'.");
+}
+
+/** @throws {UsageError} */
+function parseUsd(text: string): number {
+  const usd = Number(text);
+  const isAmount = /^\d{1,10}(\.\d{1,2})?$/.test(text);
+  if (isAmount && usd >= MIN_LIMIT_USD && usd <= MAX_LIMIT_USD) return usd;
+  throw new UsageError(
+    `'${text}' is not an amount of US dollars.`,
+    `Give ${MIN_LIMIT_USD} to ${MAX_LIMIT_USD}, such as 250 or 99.50; 'disable' switches a feature off.`,
+  );
+}

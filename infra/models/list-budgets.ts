@@ -1,0 +1,103 @@
+/**
+ * Every budget with what is spent of it, of all scopes.
+ *
+ * @module
+ */
+import { elapsedOf, monthOf } from '#shared/budgets/month.ts';
+import { usedPercent } from '#shared/budgets/thresholds.ts';
+import { assignmentKey } from '#shared/routing/assignment.ts';
+import { subjectOf } from './describe-record.ts';
+import { noteDamage } from './note-damage.ts';
+import type { Session } from './session.ts';
+import { budgetedFeature, type StoredRecord } from './stored-record.ts';
+import { tableText } from './table-text.ts';
+import { usdText } from './usd-text.ts';
+
+/** Sooner in the month, what is spent says nothing about the rest of it: one day. */
+const MIN_ELAPSED = 1 / 31;
+
+interface Row {
+  readonly record: StoredRecord;
+  readonly feature: string;
+  readonly spentUsd: number;
+  /** Undefined: the budget is damaged. */
+  readonly limitUsd: number | undefined;
+  readonly percent: number | undefined;
+  /** If the month goes on as it began; undefined: too early to tell. */
+  readonly forecastUsd: number | undefined;
+  readonly refuse: boolean;
+}
+
+export async function listBudgets(session: Session): Promise<void> {
+  const { store, spend, terminal, json, now } = session;
+  const month = monthOf(now());
+  const elapsed = elapsedOf(month, now());
+  const [records, spent] = await Promise.all([store.readAll(), spend.read(month)]);
+  const rows = records.flatMap((record) => toRow(record, spent, elapsed) ?? []);
+  if (json) return terminal.print(JSON.stringify({ month, budgets: rows.map(toJson) }, null, 2));
+  if (rows.length === 0) terminal.print("There is no budget: 'budget set' makes one.");
+  else printRows(session, rows);
+}
+
+function toRow(
+  record: StoredRecord,
+  spent: ReadonlyMap<string, number>,
+  elapsed: number,
+): Row | undefined {
+  const feature = budgetedFeature(record);
+  if (feature === undefined) return undefined;
+  const spentUsd = spent.get(assignmentKey(record.scope, feature)) ?? 0;
+  const { limitUsd, refuse = false } = record.stored.type === 'budget' ? record.stored.budget : {};
+  return {
+    record,
+    feature,
+    spentUsd,
+    limitUsd,
+    percent: limitUsd === undefined ? undefined : usedPercent(spentUsd, limitUsd),
+    forecastUsd: elapsed < MIN_ELAPSED ? undefined : spentUsd / elapsed,
+    refuse,
+  };
+}
+
+const HEADS = ['BUDGET OF', 'LIMIT', 'SPENT', 'USED', 'FORECAST', 'WHEN USED UP'];
+
+function printRows({ terminal }: Session, rows: readonly Row[]): void {
+  const cells = rows.map(({ record, limitUsd, spentUsd, percent, forecastUsd, refuse }) => [
+    subjectOf(record).replace('budget of ', ''),
+    limitUsd === undefined ? terminal.style('red', 'damaged') : usdText(limitUsd),
+    usdText(spentUsd),
+    percent === undefined ? '–' : percentText(percent, terminal),
+    forecastUsd === undefined ? '–' : usdText(forecastUsd),
+    refuse ? 'refuses' : 'warns',
+  ]);
+  terminal.print(tableText(HEADS, cells));
+  for (const { record } of rows) noteDamage(terminal, record);
+}
+
+function percentText(percent: number, terminal: Session['terminal']): string {
+  const text = `${Math.floor(percent)} %`;
+  if (percent >= 100) return terminal.style('red', text);
+  return percent >= 80 ? terminal.style('yellow', text) : text;
+}
+
+function toJson({
+  record,
+  feature,
+  spentUsd,
+  limitUsd,
+  percent,
+  forecastUsd,
+  refuse,
+}: Row): object {
+  return {
+    scope: record.scope,
+    feature,
+    limitUsd: limitUsd ?? null,
+    spentUsd,
+    percent: percent ?? null,
+    forecastUsd: forecastUsd ?? null,
+    refuse,
+    state: record.stored.type,
+    version: record.version ?? null,
+  };
+}
