@@ -12,7 +12,7 @@ import type { Counter, SpendTable } from './spend-table.ts';
 import { reachedThresholds, usedPercent } from './thresholds.ts';
 
 /** How long Lambda is kept awake for it at most, when the client has its answer. In milliseconds. */
-const WRITE_TIMEOUT_MS = 500;
+const WRITE_TIMEOUT_MS = 1_000;
 
 export interface ChargeOptions {
   readonly ledger: SpendLedger;

@@ -10,6 +10,8 @@ export interface TcpRelay extends AsyncDisposable {
   readonly url: string;
   /** Resets what is open, and everything that comes. */
   cut(): void;
+  /** Keeps what is open, and passes nothing on. */
+  stall(): void;
   restore(): void;
 }
 
@@ -18,6 +20,7 @@ export async function startTcpRelay(target: string): Promise<TcpRelay> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isStalled = false;
   const server = createServer((socket) => {
     socket.on('error', () => {}); // Cut on purpose, or by the client: both are the test's doing.
     if (isCut) return void socket.resetAndDestroy();
@@ -25,7 +28,9 @@ export async function startTcpRelay(target: string): Promise<TcpRelay> {
     onward.on('error', () => socket.destroy());
     socket.on('close', () => onward.destroy());
     sockets.add(socket);
-    socket.pipe(onward).pipe(socket);
+    socket.on('data', (bytes) => void (isStalled || onward.write(bytes)));
+    socket.on('end', () => onward.end());
+    onward.pipe(socket);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 
@@ -37,8 +42,12 @@ export async function startTcpRelay(target: string): Promise<TcpRelay> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    stall() {
+      isStalled = true;
+    },
     restore() {
       isCut = false;
+      isStalled = false;
     },
     async [Symbol.asyncDispose]() {
       cut();
