@@ -7,6 +7,7 @@ import { elapsedOf, monthOf } from '#shared/budgets/month.ts';
 import { usedPercent } from '#shared/budgets/thresholds.ts';
 import { assignmentKey } from '#shared/routing/assignment.ts';
 import { subjectOf } from './describe-record.ts';
+import { type ModelInUse, modelsInUse } from './models-in-use.ts';
 import { noteDamage } from './note-damage.ts';
 import type { Session } from './session.ts';
 import { budgetedFeature, type StoredRecord } from './stored-record.ts';
@@ -35,8 +36,9 @@ export async function listBudgets(session: Session): Promise<void> {
   const [records, spent] = await Promise.all([store.readAll(), spend.read(month)]);
   const rows = records.flatMap((record) => toRow(record, spent, elapsed) ?? []);
   if (json) return terminal.print(JSON.stringify({ month, budgets: rows.map(toJson) }, null, 2));
-  if (rows.length === 0) terminal.print("There is no budget: 'budget set' makes one.");
-  else printRows(session, rows);
+  if (rows.length === 0) return terminal.print("There is no budget: 'budget set' makes one.");
+  printRows(session, rows);
+  noteUnpriced(session, await modelsInUse(session, records));
 }
 
 function toRow(
@@ -72,6 +74,17 @@ function printRows({ terminal }: Session, rows: readonly Row[]): void {
   ]);
   terminal.print(tableText(HEADS, cells));
   for (const { record } of rows) noteDamage(terminal, record);
+}
+
+function noteUnpriced({ terminal, priceOf }: Session, models: readonly ModelInUse[]): void {
+  for (const { target, uses } of models) {
+    if (priceOf(target)) continue;
+    const mark = terminal.style('yellow', 'note');
+    const effect = 'has no price here, so it counts against no budget';
+    terminal.note(
+      `${mark} ${target.modelId} (${uses.join(', ')}) ${effect}: give it one by DUO_EDGE_PRICES.`,
+    );
+  }
 }
 
 function percentText(percent: number, terminal: Session['terminal']): string {

@@ -11,6 +11,8 @@ import { createBedrockClients } from '#shared/bedrock/clients.ts';
 import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { defaultModelsOf } from '#shared/routing/default-models.ts';
+import { createPriceOf, type PriceOf } from '#shared/usage/price-of.ts';
+import { type OwnPrice, ownPricesOf } from '#shared/usage/prices-config.ts';
 import { defaultModelOf } from '../default-models.ts';
 import { type AssignmentStore, createAssignmentStore } from './assignment-store.ts';
 import { type Catalogue, createCatalogue, noCatalogue } from './catalogue.ts';
@@ -44,6 +46,8 @@ export interface Session {
   readonly store: AssignmentStore;
   /** Functions alone count; a command looks. */
   readonly spend: Pick<SpendTable, 'read'>;
+  /** By the price list and `DUO_EDGE_PRICES`. */
+  readonly priceOf: PriceOf;
   readonly catalogue: Catalogue;
   readonly askModel: ReturnType<typeof createAskModel>;
   readonly terminal: Terminal;
@@ -87,6 +91,7 @@ export async function openSession(
   return {
     store: createAssignmentStore({ client, table, now }),
     spend: createSpendTable({ client, table }),
+    priceOf: createPriceOf(pricesIn(env)),
     catalogue: openCatalogue(env, isLocal),
     askModel: createAskModel(createBedrockClients(runtimeEndpoint(env))),
     terminal,
@@ -99,6 +104,16 @@ export async function openSession(
     json: options.json === true,
     yes: options.yes === true,
   };
+}
+
+/** @throws {UsageError} */
+function pricesIn(env: Environment): readonly OwnPrice[] {
+  const prices = ownPricesOf(env['DUO_EDGE_PRICES']);
+  if (prices) return prices;
+  throw new UsageError(
+    'DUO_EDGE_PRICES cannot be read.',
+    'Give it as the deployment has it, or not.',
+  );
 }
 
 function regionOf(env: Environment): string | undefined {

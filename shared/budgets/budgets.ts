@@ -103,8 +103,9 @@ function refuse({ facts }: Exchange, { name }: Budget): never {
 /** Of a model that has answered and whose price is not known. There are few models. */
 function onceForEachModel(log: Log): (exchange: Exchange) => undefined {
   const reported = new Set<string>();
-  return ({ facts: { model, bedrockRequestId } }) => {
-    if (!model || !bedrockRequestId || reported.has(model)) return undefined;
+  return ({ facts: { model, inputTokens } }) => {
+    // Without tokens no model has answered, or its caller had left before.
+    if (model === undefined || inputTokens === undefined || reported.has(model)) return undefined;
     reported.add(model);
     log('warn', 'price unknown, not counted against budgets', { model });
     return undefined;
