@@ -16,11 +16,20 @@ const now = () => {
   return nowMs;
 };
 
+const SPENT = [
+  ['*#*', 812.4],
+  ['*#code_completions', 61.25],
+] as const;
+
 const PROMPT = '$ npm run models -- ';
 
 let models: CommandLine;
 beforeAll(async () => {
   models = await startCommandLine();
+  // What requests have cost until then.
+  for (const [sk, spentUsd] of SPENT) {
+    await models.table.put({ pk: 'SPEND#2026-11', sk, spentUsd });
+  }
 });
 afterAll(async () => {
   rmSync('report.html', { force: true });
