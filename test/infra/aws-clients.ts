@@ -5,7 +5,7 @@ export {
   ConverseStreamCommand,
   InvokeModelCommand,
 } from '@aws-sdk/client-bedrock-runtime';
-export { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+export { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 export { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 export { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 export { NodeHttpHandler } from '@smithy/node-http-handler';

@@ -84,6 +84,17 @@ const query: AwsExchange['call'] = ({ DynamoDBClient, QueryCommand }, options) =
     }),
   );
 
+const add: AwsExchange['call'] = ({ DynamoDBClient, UpdateItemCommand }, options) =>
+  new DynamoDBClient(options).send(
+    new UpdateItemCommand({
+      TableName: 'assignments',
+      Key: { pk: { S: 'SPEND#2026-11' }, sk: { S: '*#*' } },
+      UpdateExpression: 'ADD spentUsd :usd, warned :warnings',
+      ExpressionAttributeValues: { ':usd': { N: '0.0000000012' }, ':warnings': { SS: ['9:80'] } },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+
 const sign: AwsExchange['call'] = ({ KMSClient, SignCommand }, options) =>
   new KMSClient(options).send(
     new SignCommand({
@@ -147,6 +158,14 @@ export const EXCHANGES: readonly AwsExchange[] = [
     answer: { status: 200, body: { Items: ITEMS, Count: 1, ScannedCount: 1 } },
   },
   {
+    name: 'an addition',
+    call: add,
+    answer: {
+      status: 200,
+      body: { Attributes: { spentUsd: { N: '7.25' }, warned: { SS: ['9:80', '9:90'] } } },
+    },
+  },
+  {
     name: 'a signature',
     call: sign,
     answer: { status: 200, body: { KeyId: KEY, Signature: 'AAEC', SigningAlgorithm: 'RS' } },
@@ -181,6 +200,11 @@ export const EXCHANGES: readonly AwsExchange[] = [
     // Known to the whole client, for other operations.
     refusal('BackupNotFoundException'),
   ].map((answer) => refused('DynamoDB', query, answer)),
+  ...[
+    refusal('ProvisionedThroughputExceededException'),
+    refusal('AccessDeniedException'),
+    refusal('TransactionConflictException'),
+  ].map((answer) => refused('DynamoDB, adding', add, answer)),
   ...[
     refusal('NotFoundException'),
     refusal('KMSInvalidStateException'),

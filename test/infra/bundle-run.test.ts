@@ -9,6 +9,7 @@ import { build } from '#infra/build.ts';
 import { startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import { COMPLETIONS, completionBody, MODEL_CHECK, modelCheckBody } from '../support/bodies.ts';
+import { startTable } from './models/table.ts';
 
 /** Lambda's runtime for one request: the event comes in, status and body go out. */
 const RUN_LIKE_LAMBDA = `
@@ -54,21 +55,10 @@ describe('a bundle', () => {
       answer: () => ({ type: 'answer', text: 'return a' }),
     });
     await using store = await startAssignmentsStore();
-    const { stderr, stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--eval', RUN_LIKE_LAMBDA, fileOf(request.name), JSON.stringify(eventOf(request))],
-      {
-        env: {
-          AWS_ACCESS_KEY_ID: 'test',
-          AWS_SECRET_ACCESS_KEY: 'test',
-          AWS_REGION: 'eu-central-1',
-          AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
-          AWS_ENDPOINT_URL_DYNAMODB: store.url,
-          AIGW_AUTH__BYPASS_EXTERNAL: 'true',
-          DUO_EDGE_TABLE: 'assignments',
-        },
-      },
-    );
+    const { stderr, stdout } = await run(request, {
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+      AWS_ENDPOINT_URL_DYNAMODB: store.url,
+    });
 
     // Warnings are logged there too; the answer comes last.
     const { status, text } = JSON.parse(stderr.split('\n').at(-1) ?? '');
@@ -84,7 +74,50 @@ describe('a bundle', () => {
     // The stand-in has no such table, which proves that it was asked.
     expect(stderr).toContain('ResourceNotFoundException');
   });
+
+  it.each(CASES)('of $name counts on $path what it cost', async (request) => {
+    await using bedrock = await startBedrockStandIn({
+      answer: () => ({ type: 'answer', text: 'a', usage: { inputTokens: 3, outputTokens: 0 } }),
+    });
+    await using table = await startTable();
+    await table.put({ pk: 'ASSIGNMENT', sk: '*#@budget/*', limitUsd: 1, refuse: true });
+
+    const { stdout } = await run(request, {
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+      AWS_ENDPOINT_URL_DYNAMODB: table.url,
+      DUO_EDGE_TABLE: table.table,
+      DUO_EDGE_PRICES: JSON.stringify({ '*': { input: 1_000_000, output: 0 } }),
+    });
+
+    const month = new Date().toISOString().slice(0, 7);
+    expect(await table.get(`SPEND#${month}`, '*#*')).toMatchObject({
+      spentUsd: 3,
+      warned: new Set(['1:80', '1:90', '1:100']),
+    });
+    expect(metricsIn(stdout)).toMatchObject({ budget_warnings: 1, estimated_cost: 3 });
+  });
 });
+
+/** Runs a bundle for one request. */
+function run(
+  request: (typeof CASES)[number],
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return promisify(execFile)(
+    process.execPath,
+    ['--eval', RUN_LIKE_LAMBDA, fileOf(request.name), JSON.stringify(eventOf(request))],
+    {
+      env: {
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_REGION: 'eu-central-1',
+        AIGW_AUTH__BYPASS_EXTERNAL: 'true',
+        DUO_EDGE_TABLE: 'assignments',
+        ...env,
+      },
+    },
+  );
+}
 
 /** The record in CloudWatch's embedded metric format. */
 function metricsIn(stdout: string): object {
