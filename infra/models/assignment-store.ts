@@ -15,10 +15,10 @@ import {
   GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
-  paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ASSIGNMENT_PARTITION } from '#shared/routing/assignment.ts';
+import { queryPartition } from '#shared/routing/query-partition.ts';
 import { ConflictError } from './conflict-error.ts';
 import { type Item, type StoredRecord, toRecord } from './stored-record.ts';
 
@@ -150,21 +150,7 @@ function createTable({ client, table: TableName }: AssignmentStoreOptions) {
       const { Item } = await client.send(command);
       return Item && unmarshall(Item);
     },
-    async query(pk: string): Promise<Item[]> {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: pk } },
-          ConsistentRead: true,
-        },
-      );
-      const items: Item[] = [];
-      for await (const { Items = [] } of pages)
-        items.push(...Items.map((item) => unmarshall(item)));
-      return items;
-    },
+    query: (pk: string): Promise<Item[]> => queryPartition({ client, table: TableName }, pk),
     /** Whether the condition held, and the item was written. */
     async put(item: Item, condition: Partial<PutItemCommandInput>): Promise<boolean> {
       const Item = marshall(item, { removeUndefinedValues: true });

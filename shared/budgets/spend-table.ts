@@ -14,13 +14,9 @@
  * @see docs/decisions/0009-budgets.md
  * @module
  */
-import {
-  type DynamoDBClient,
-  paginateQuery,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { queryPartition, type Table } from '../routing/query-partition.ts';
 import { expiryOf } from './month.ts';
 
 export interface Counter {
@@ -52,36 +48,18 @@ export interface SpendTable {
 /** Of US dollars. A token costs a few billionths at the least; what is less counts as nothing. */
 const DECIMALS = 10;
 
-export interface SpendTableOptions {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-}
-
-export function createSpendTable({ client, table }: SpendTableOptions): SpendTable {
+export function createSpendTable({ client, table }: Table): SpendTable {
   async function update({ month, name }: CounterKey, change: Change, abortSignal: AbortSignal) {
     const Key = { pk: { S: partitionOf(month) }, sk: { S: name } };
     const command = new UpdateItemCommand({ TableName: table, Key, ...change });
     const { Attributes } = await client.send(command, { abortSignal });
-    return toCounter(Attributes);
+    return toCounter(unmarshall(Attributes ?? {}));
   }
 
   return {
-    async read(month, abortSignal) {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partitionOf(month) } },
-          ConsistentRead: true,
-        },
-        { ...(abortSignal && { abortSignal }) },
-      );
-      const spent = new Map<string, number>();
-      for await (const { Items = [] } of pages) {
-        for (const item of Items) spent.set(item['sk']?.S ?? '', toCounter(item).spentUsd);
-      }
-      return spent;
+    async read(month, signal) {
+      const items = await queryPartition({ client, table }, partitionOf(month), signal);
+      return new Map(items.map((item) => [String(item['sk']), toCounter(item).spentUsd]));
     },
     add: (key, usd, signal) => update(key, adding(usd, key.month), signal),
     async claim(key, warnings, signal) {
@@ -120,10 +98,6 @@ function partitionOf(month: string): string {
   return `SPEND#${month}`;
 }
 
-function toCounter(attributes: Parameters<typeof unmarshall>[0] | undefined): Counter {
-  const { spentUsd, warned } = unmarshall(attributes ?? {});
-  return {
-    spentUsd: Number(spentUsd ?? 0),
-    warned: warned instanceof Set ? warned : new Set(),
-  };
+function toCounter({ spentUsd = 0, warned }: Readonly<Record<string, unknown>>): Counter {
+  return { spentUsd: Number(spentUsd), warned: warned instanceof Set ? warned : new Set() };
 }

@@ -1,20 +1,17 @@
 /**
- * Reads what operators have decided: the only module of the functions that talks to DynamoDB.
+ * Reads what operators have decided.
  *
  * @see assignment.ts for what is stored
  * @module
  */
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ASSIGNMENT_PARTITION } from './assignment.ts';
 import { type OperatorSettings, type ReportDamaged, readSettings } from './operator-settings.ts';
+import { queryPartition, type Table } from './query-partition.ts';
 
 /** Assignments are few and small; a table slower than this is treated as down. In milliseconds. */
 const READ_TIMEOUT_MS = 1_000;
 
-export interface AssignmentsTableOptions {
-  readonly client: DynamoDBClient;
-  readonly table: string;
+export interface AssignmentsTableOptions extends Table {
   /** Told of an item that cannot be read; the others are served. */
   readonly reportDamaged: ReportDamaged;
 }
@@ -23,22 +20,9 @@ export interface AssignmentsTableOptions {
 export function createAssignmentsTable(
   options: AssignmentsTableOptions,
 ): () => Promise<OperatorSettings> {
-  const { client, table, reportDamaged } = options;
-
   return async () => {
-    const pages = paginateQuery(
-      { client },
-      {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: ASSIGNMENT_PARTITION } },
-        // What has been written must be in force within the time that the cache promises.
-        ConsistentRead: true,
-      },
-      { abortSignal: AbortSignal.timeout(READ_TIMEOUT_MS) },
-    );
-    const items: Record<string, unknown>[] = [];
-    for await (const { Items = [] } of pages) items.push(...Items.map((item) => unmarshall(item)));
-    return readSettings(items, reportDamaged);
+    const signal = AbortSignal.timeout(READ_TIMEOUT_MS);
+    const items = await queryPartition(options, ASSIGNMENT_PARTITION, signal);
+    return readSettings(items, options.reportDamaged);
   };
 }

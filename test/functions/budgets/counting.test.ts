@@ -94,7 +94,7 @@ describe('the cost of a request counts against', () => {
     const usage = { inputTokens: 1, outputTokens: 0 };
     open.gateway.model({ type: 'answer', text: 'a', usage });
     const headers = await open.gateway.headers();
-    const names = ['*', '__proto__', 'a#b', '*#@budget/*', '@budget/', '#', 'x'.repeat(2_000)];
+    const names = ['', '*', '__proto__', 'a#b', '*#@budget/*', '@budget/', '#', 'x'.repeat(2_000)];
     for (const name of names) {
       await open.gateway.send({
         path: COMPLETIONS,
