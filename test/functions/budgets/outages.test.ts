@@ -66,7 +66,7 @@ it('a table that is silent holds no answer up, and its amount is logged', async 
   expect(warnings(cut)).toMatchObject([{ budgets: ['*#*'], usd: 3 }]);
 });
 
-it('a refusing budget whose spending cannot be read lets requests pass, and says so', async () => {
+it('a refusing budget whose spending cannot be read goes by what was last known, and says so', async () => {
   await using site = await startCutSite();
   const { direct, relay, cut } = site;
   await direct.budget('*#*', { limitUsd: 10, refuse: true });
