@@ -1,6 +1,6 @@
 import { type Check, type Finding, failed, ok, type Problem } from '../check.ts';
 import { COMPLETIONS_PATH, completionBody, railsHeaders } from '../gitlab-requests.ts';
-import { answered, gist, parseJson, reasonOf } from '../reasons.ts';
+import { answered, detailOf, gist, parseJson, reasonOf } from '../reasons.ts';
 import type { Reply } from '../send-request.ts';
 
 /** GitLab's limit, in milliseconds. */
@@ -38,7 +38,7 @@ const SLOW =
 function judge(reply: Reply): Finding {
   if (reply.status !== 200) {
     const gitlab = `${PREFIX}AI Gateway returned code ${reply.status}: ${gist(reply)}`;
-    return failed({ seen: answered(reply), gitlab, ...explain(reply.status) });
+    return failed({ seen: answered(reply), gitlab, ...explain(reply) });
   }
   const { choices } = (parseJson(reply.text) ?? {}) as Completion;
   if (choices?.[0]?.text?.trim())
@@ -54,9 +54,14 @@ interface Completion {
   readonly choices?: readonly { readonly text?: string }[];
 }
 
-function explain(status: number): Pick<Problem, 'fix'> {
+function explain({ status, text }: Reply): Pick<Problem, 'fix'> {
+  if (status === 403 && /operator/.test(detailOf(text) ?? '')) return { fix: REFUSED_BY_OPERATOR };
   return { fix: FIXES[status] ?? 'Look at the log line of code-completion with this request.' };
 }
+
+/** Switched off, or the month's money is spent. */
+const REFUSED_BY_OPERATOR =
+  "Nothing is broken. 'npm run models -- list' and 'npm run models -- budget list' show what was decided.";
 
 const FIXES: Readonly<Record<number, string>> = {
   401: 'See "Takes the token".',
