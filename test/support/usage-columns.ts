@@ -51,6 +51,8 @@ const FACTS = {
   cacheWriteTokens: 'bigint',
   costUsd: 'double',
   costEstimated: 'boolean',
+  budget: 'string',
+  budgetWarnings: 'int',
   sentDeltas: 'int',
   sentCharacters: 'bigint',
   firstTokenMs: 'double',
