@@ -25,14 +25,19 @@ async function body({ resolveVariable }) {
   const stage = await resolveVariable('self:provider.stage');
   const service = await resolveVariable('self:service');
   const rows = [
-    ...(hasMetrics ? ownRows() : []),
+    ...(hasMetrics ? ownRows(`duo-edge-${stage}`) : []),
     ...awsRows(`${stage}-${service}`),
     ...logRows(Object.values(FUNCTIONS).map((id) => `\${${id}LogGroup}`)),
   ];
   return { 'Fn::Sub': JSON.stringify({ widgets: rows.flatMap(placed) }) };
 }
 
-function ownRows() {
+/** `service` is our own metrics' dimension, which tells stages of one account apart. */
+function ownRows(service) {
+  const own = metricOf(service);
+  const filled = filledOf(service);
+  const byModel = byModelOf(service);
+  const percentiles = (name) => ['p50', 'p90', 'p99'].map((stat) => own(name, stat));
   return [
     [
       graph('Requests and errors', filled(['requests', 'errors'])),
@@ -132,27 +137,29 @@ function logRows(groups) {
 }
 
 /** A metric of ours for the whole gateway. */
-function own(name, stat, period = FIVE_MINUTES) {
-  return ['DuoEdge', name, 'service', 'duo-edge', { stat, period, label: labelOf(name, stat) }];
-}
+const metricOf =
+  (service) =>
+  (name, stat, period = FIVE_MINUTES) => [
+    ...['DuoEdge', name, 'service', service],
+    { stat, period, label: labelOf(name, stat) },
+  ];
 
 /** Sums with the zeros that were not recorded: a line at the bottom says more than none. */
-function filled(names) {
-  return names.flatMap((name) => [
-    ['DuoEdge', name, 'service', 'duo-edge', { id: name, stat: 'Sum', visible: false }],
+const filledOf = (service) => (names) =>
+  names.flatMap((name) => [
+    ['DuoEdge', name, 'service', service, { id: name, stat: 'Sum', visible: false }],
     [{ expression: `FILL(${name}, 0)`, label: name }],
   ]);
-}
-
-const percentiles = (name) => ['p50', 'p90', 'p99'].map((stat) => own(name, stat));
 
 /** A line for each feature and model that there is. */
-function byModel(name, stat, period = FIVE_MINUTES) {
-  const search = `{DuoEdge,service,feature,model} service="duo-edge" MetricName="${name}"`;
-  const expression = `SEARCH('${search}', '${stat}', ${period})`;
-  // The exclamation mark is for `Fn::Sub`, which leaves the rest to CloudWatch.
-  return [{ expression, label: `\${!PROP('Dim.feature')} \${!PROP('Dim.model')}` }];
-}
+const byModelOf =
+  (service) =>
+  (name, stat, period = FIVE_MINUTES) => {
+    const search = `{DuoEdge,service,feature,model} service="${service}" MetricName="${name}"`;
+    const expression = `SEARCH('${search}', '${stat}', ${period})`;
+    // The exclamation mark is for `Fn::Sub`, which leaves the rest to CloudWatch.
+    return [{ expression, label: `\${!PROP('Dim.feature')} \${!PROP('Dim.model')}` }];
+  };
 
 const ofFunctions = (name, stat) =>
   Object.entries(FUNCTIONS).map(([folder, id]) =>

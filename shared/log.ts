@@ -10,8 +10,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string, facts: object) => void;
 
-/** The level comes from `AWS_LAMBDA_LOG_LEVEL` or `POWERTOOLS_LOG_LEVEL`; `info` by default. */
+/** The service comes from `POWERTOOLS_SERVICE_NAME`. The level comes from `AWS_LAMBDA_LOG_LEVEL` or `POWERTOOLS_LOG_LEVEL`; `info` by default. */
 export function createLog(): Log {
-  const logger = new Logger({ serviceName: 'duo-edge' });
+  const logger = new Logger();
   return (level, message, facts) => logger[level](message, { ...facts });
 }

@@ -26,7 +26,6 @@ interface Measure {
 }
 
 const NAMESPACE = 'DuoEdge';
-const SERVICE = 'duo-edge';
 
 const MS_PER_SECOND = 1_000;
 
@@ -75,9 +74,12 @@ function seconds(name: string, ms: Measure['value']): Measure {
   return { name, unit: MetricUnit.Seconds, value };
 }
 
-/** `POWERTOOLS_METRICS_DISABLED=true` switches the records off, as on somebody's machine. */
+/**
+ * The service, which tells the stages of one account apart, is `POWERTOOLS_SERVICE_NAME`.
+ * `POWERTOOLS_METRICS_DISABLED=true` switches the records off, as on somebody's machine.
+ */
 export function createCountRequest(): CountRequest {
-  const metrics = new Metrics({ namespace: NAMESPACE, serviceName: SERVICE });
+  const metrics = new Metrics({ namespace: NAMESPACE });
 
   // All of it happens in one go: requests that a process serves at the same time cannot mix.
   return (facts) => {

@@ -40,6 +40,7 @@ export async function completeEnvironment(
   env['DUO_EDGE_TABLE'] ||= 'duo-edge-assignments';
   // They are for CloudWatch; here they would only stand between the log lines.
   env['POWERTOOLS_METRICS_DISABLED'] ||= 'true';
+  env['POWERTOOLS_SERVICE_NAME'] ||= 'duo-edge';
   env['DUO_EDGE_DEFAULT_MODEL'] ||= defaultModelOf(env['AWS_REGION_NAME'] || env['AWS_REGION']);
   // All functions must know the key that one of them signs user tokens with.
   if (!env['DUO_EDGE_SIGNING_KEY_ID']) env['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'] ||= newSigningKey();

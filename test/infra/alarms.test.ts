@@ -43,7 +43,7 @@ describe('our own metrics', () => {
   it('are watched over all features and models', () => {
     for (const { Namespace, Dimensions } of alarms.flatMap(watchedBy)) {
       if (Namespace !== 'DuoEdge') continue;
-      expect(Dimensions).toEqual([{ Name: 'service', Value: 'duo-edge' }]);
+      expect(Dimensions).toEqual([{ Name: 'service', Value: 'duo-edge-prod' }]);
     }
   });
 

@@ -1,65 +1,9 @@
 /** One exchange with AWS for everything that the functions ask of it, and for what may go wrong. */
 import type * as whole from './aws-clients.ts';
+import { ANSWER, QUESTION } from './aws-question.ts';
 import type { FixedAnswer } from './recording-server.ts';
 
 export type Clients = typeof whole;
-
-const MODEL = 'eu.amazon.nova-lite-v1:0';
-
-/** Every field that we send, whatever the model. */
-export const QUESTION = {
-  modelId: MODEL,
-  system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }],
-  messages: [
-    { role: 'user', content: [{ text: 'Grüße 🙂 "quoted" \u2028' }] },
-    {
-      role: 'assistant',
-      content: [
-        { toolUse: { toolUseId: 'call_1', name: 'read', input: { path: ['a', 1, null] } } },
-      ],
-    },
-    {
-      role: 'user',
-      content: [{ toolResult: { toolUseId: 'call_1', content: [{ text: 'done' }] } }],
-    },
-  ],
-  inferenceConfig: { maxTokens: 64, temperature: 0.2, topP: 0.9, stopSequences: ['END'] },
-  toolConfig: {
-    tools: [
-      {
-        toolSpec: { name: 'read', description: 'Reads', inputSchema: { json: { type: 'object' } } },
-      },
-    ],
-  },
-  guardrailConfig: { guardrailIdentifier: 'abc', guardrailVersion: '1', trace: 'enabled' },
-  serviceTier: { type: 'priority' },
-  performanceConfig: { latency: 'optimized' },
-} satisfies ConstructorParameters<Clients['ConverseCommand']>[0];
-
-/** With everything that we read, and a trace, which we do not. */
-const ANSWER = {
-  output: {
-    message: {
-      role: 'assistant',
-      content: [
-        { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'sig' } } },
-        { text: 'Yes, 😀.' },
-        { toolUse: { toolUseId: 'call_2', name: 'read', input: { depth: 1.5, all: true } } },
-      ],
-    },
-  },
-  stopReason: 'tool_use',
-  usage: {
-    inputTokens: 9,
-    outputTokens: 8,
-    totalTokens: 17,
-    cacheReadInputTokens: 7,
-    cacheWriteInputTokens: 6,
-    cacheDetails: [{ ttl: '5m', inputTokens: 6 }],
-  },
-  metrics: { latencyMs: 12 },
-  trace: { guardrail: { modelOutput: ['x'], inputAssessment: { abc: { wordPolicy: {} } } } },
-};
 
 const DATE = 'Wed, 21 Oct 2065 07:28:00 GMT';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1';

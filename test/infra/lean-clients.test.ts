@@ -8,7 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import { withoutUnusedModules } from '#infra/unused-modules.ts';
 import * as whole from './aws-clients.ts';
-import { type Clients, EXCHANGES, QUESTION } from './aws-exchanges.ts';
+import { type Clients, EXCHANGES } from './aws-exchanges.ts';
+import { QUESTION } from './aws-question.ts';
 import { type RecordedRequest, startRecordingServer } from './recording-server.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'duo-edge-lean-'));

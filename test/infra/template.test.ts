@@ -164,7 +164,7 @@ describe('environment', () => {
         AIGW_CUSTOMER_PORTAL_URL: 'https://customers.gitlab.com',
         DUO_EDGE_DEFAULT_MODEL: 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
         DUO_EDGE_TABLE: { Ref: 'AssignmentsTable' },
-        POWERTOOLS_SERVICE_NAME: 'duo-edge',
+        POWERTOOLS_SERVICE_NAME: 'duo-edge-prod',
       });
       const names = Object.keys(Environment.Variables).join(' ');
       expect(names).not.toMatch(
