@@ -39,7 +39,7 @@ export async function functionNames(): Promise<readonly string[]> {
 async function buildFunction(name: string, outDir: string): Promise<Bundle> {
   const folder = join(outDir, name);
   const file = join(folder, 'index.js');
-  const { outputFiles, metafile } = await bundle(name, file);
+  const { outputFiles, metafile } = await bundle(`functions/${name}/index.ts`, file);
   const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
   const archive = zipFile('index.js', code);
 
@@ -53,11 +53,17 @@ async function buildFunction(name: string, outDir: string): Promise<Bundle> {
   return { name, file, zip: `${folder}.zip`, ...sizes };
 }
 
-function bundle(name: string, outfile: string) {
+/**
+ * Bundles any entry point as the functions are, and gives the files instead of writing them.
+ *
+ * @param define constants to put in place of expressions, as esbuild takes them
+ */
+export function bundle(entryPoint: string, outfile: string, define: Record<string, string> = {}) {
   return esbuild({
     absWorkingDir: ROOT,
-    entryPoints: [`functions/${name}/index.ts`],
+    entryPoints: [entryPoint],
     outfile,
+    define,
     bundle: true,
     platform: 'node',
     target: 'node24',

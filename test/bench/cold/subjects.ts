@@ -1,0 +1,74 @@
+/**
+ * What is started cold, and what is asked of it first.
+ *
+ * @module
+ */
+import { MODEL_CHECK, modelCheckBody } from '../../support/bodies.ts';
+import { HUNDRED_TOKENS, modelIdOf } from '../answer-plan.ts';
+import { functionNamed } from '../built.ts';
+import { gatewayTarget, type Site } from '../site.ts';
+import { modelFor, workload } from '../workloads.ts';
+
+export interface Subject {
+  readonly name: string;
+  readonly file: string;
+  readonly event: object;
+}
+
+/** The bare SDK first: everything is compared with it. */
+export function coldSubjects(site: Site): Subject[] {
+  const modelId = modelIdOf(HUNDRED_TOKENS);
+  const connectionTest = modelCheckBody(`bedrock/${modelId}`);
+  return [
+    { name: 'bare SDK', file: site.built.bareSdk.file, event: { modelId } },
+    subject(site, 'code-completion', firstRequest('sync')),
+    subject(site, 'code-generation', firstRequest('sse')),
+    subject(site, 'chat', firstRequest('ndjson')),
+    {
+      ...subject(site, 'chat', {
+        path: MODEL_CHECK,
+        resource: '/v1/prompts/{prompt_id+}',
+        pathParameters: { prompt_id: MODEL_CHECK.replace('/v1/prompts/', '') },
+        body: connectionTest,
+      }),
+      name: 'chat, connection test',
+    },
+    subject(site, 'platform', { method: 'GET', path: '/monitoring/healthz', body: undefined }),
+  ];
+}
+
+interface FirstRequest {
+  readonly method?: string;
+  readonly path: string;
+  readonly resource?: string;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly body: object | undefined;
+}
+
+function firstRequest(name: 'sync' | 'sse' | 'ndjson'): FirstRequest {
+  const form = workload(name);
+  return { path: form.path, body: form.body(`bedrock/${modelFor(form, HUNDRED_TOKENS)}`) };
+}
+
+function subject(site: Site, name: string, request: FirstRequest): Subject {
+  const { method = 'POST', path, resource = path, pathParameters = null, body } = request;
+  const ask = { form: workload('sync'), plan: HUNDRED_TOKENS };
+  const { headers } = gatewayTarget(site, 'http://127.0.0.1', ask);
+  const event = {
+    resource,
+    path,
+    httpMethod: method,
+    headers,
+    multiValueHeaders: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value]]),
+    ),
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    pathParameters,
+    stageVariables: null,
+    requestContext: { resourcePath: resource, httpMethod: method, path, identity: {} },
+    body: body ? JSON.stringify(body) : null,
+    isBase64Encoded: false,
+  };
+  return { name, file: functionNamed(site.built, name).file, event };
+}

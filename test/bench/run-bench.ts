@@ -1,0 +1,52 @@
+/**
+ * One run of the bench: builds, starts what is around the gateway, measures, and judges.
+ *
+ * @module
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildAll } from './built.ts';
+import { describeMachine, type Machine } from './machine.ts';
+import type { Outcome, Run, Section } from './measure.ts';
+import { MEASURES, type MeasureName } from './measures.ts';
+import type { Scale } from './scales.ts';
+import { startSite } from './site.ts';
+
+export interface BenchOptions {
+  readonly only: readonly MeasureName[];
+  readonly scale: Scale;
+  readonly progress: Run['progress'];
+}
+
+export interface Report {
+  readonly machine: Machine;
+  /** ISO 8601. */
+  readonly date: string;
+  /** Of the whole run, in seconds. */
+  readonly tookS: number;
+  readonly facts: Readonly<Record<string, number>>;
+  readonly sections: readonly (Section & { readonly measure: MeasureName })[];
+}
+
+export async function runBench({ only, scale, progress }: BenchOptions): Promise<Report> {
+  const startedAtMs = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), 'duo-edge-bench-'));
+  try {
+    progress('building');
+    await using site = await startSite(await buildAll(folder));
+    const outcomes: (readonly [MeasureName, Outcome])[] = [];
+    for (const name of only) outcomes.push([name, await MEASURES[name]({ site, scale, progress })]);
+    return {
+      machine: describeMachine(),
+      date: new Date().toISOString(),
+      tookS: (performance.now() - startedAtMs) / 1_000,
+      facts: Object.assign({}, ...outcomes.map(([, { facts }]) => facts)),
+      sections: outcomes.flatMap(([measure, { sections }]) =>
+        sections.map((section) => ({ measure, ...section })),
+      ),
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
