@@ -1,10 +1,18 @@
 /** What the bench measures, in the order in which it does. */
 import type { Measure } from './measure.ts';
 import { measureCold } from './measures/cold.ts';
+import { measureHeldStreams } from './measures/held-streams.ts';
 import { measureLatency } from './measures/latency.ts';
+import { measureMemory } from './measures/memory.ts';
+import { measurePaced } from './measures/paced.ts';
+import { measureThroughput } from './measures/throughput.ts';
 
 export const MEASURES = {
   latency: measureLatency,
+  paced: measurePaced,
+  throughput: measureThroughput,
+  streams: measureHeldStreams,
+  memory: measureMemory,
   cold: measureCold,
 } as const satisfies Record<string, Measure>;
 
