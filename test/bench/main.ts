@@ -4,31 +4,30 @@
  *
  * @module
  */
-import { tableText } from '#infra/models/table-text.ts';
-import { machineText } from './machine.ts';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readOptions } from './options.ts';
 import { createProgress } from './progress.ts';
-import { numberText } from './report/number-text.ts';
+import { insertReport } from './report/markdown-report.ts';
+import { reportPage } from './report/page.ts';
+import { textReport } from './report/text-report.ts';
 import { runBench } from './run-bench.ts';
 import { SCALES } from './scales.ts';
 
-const options = readOptions(process.argv.slice(2));
+const ROOT = join(import.meta.dirname, '..', '..');
+const PAGE = join(ROOT, 'bench', 'report.html');
+const DOCUMENT = join(ROOT, 'docs', 'performance.md');
+
+const { only, quick, json, writeDocs } = readOptions(process.argv.slice(2));
 const progress = createProgress(process.stderr);
-const scale = options.quick ? SCALES.quick : SCALES.full;
-const report = await runBench({ only: options.only, scale, progress });
+const scale = quick ? SCALES.quick : SCALES.full;
+const report = await runBench({ only, scale, progress });
 progress('');
 
-const print = (text: string) => void process.stdout.write(`${text}\n`);
-if (options.json) print(JSON.stringify(report, null, 2));
-else {
-  print(`${machineText(report.machine)}, ${report.date}, ${report.tookS.toFixed(0)} s`);
-  for (const { title, note, heads, rows } of report.sections) {
-    print(`\n${title}\n${note}\n`);
-    print(
-      tableText(
-        heads,
-        rows.map((cells) => cells.map(numberText)),
-      ),
-    );
-  }
+await mkdir(join(ROOT, 'bench'), { recursive: true });
+await writeFile(PAGE, reportPage(report));
+if (writeDocs) {
+  await writeFile(DOCUMENT, insertReport(await readFile(DOCUMENT, 'utf8'), report));
 }
+process.stdout.write(`${json ? JSON.stringify(report, null, 2) : textReport(report)}\n`);
+process.stderr.write(`Charts: ${PAGE}\n`);

@@ -31,6 +31,8 @@ export interface Section {
   readonly heads: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   readonly chart?: Chart;
+  /** Too long for the documentation: in the terminal and on the page only. */
+  readonly isDetail?: true;
 }
 
 /** Numbers are written with as many digits as they are worth. */

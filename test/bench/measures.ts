@@ -1,10 +1,13 @@
 /** What the bench measures, in the order in which it does. */
 import type { Measure } from './measure.ts';
 import { measureCold } from './measures/cold.ts';
+import { measureDeployment } from './measures/deployment.ts';
+import { measureGrowth } from './measures/growth.ts';
 import { measureHeldStreams } from './measures/held-streams.ts';
 import { measureLatency } from './measures/latency.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measurePaced } from './measures/paced.ts';
+import { measurePeer } from './measures/peer.ts';
 import { measureThroughput } from './measures/throughput.ts';
 
 export const MEASURES = {
@@ -14,6 +17,9 @@ export const MEASURES = {
   streams: measureHeldStreams,
   memory: measureMemory,
   cold: measureCold,
+  growth: measureGrowth,
+  peer: measurePeer,
+  deployment: measureDeployment,
 } as const satisfies Record<string, Measure>;
 
 export type MeasureName = keyof typeof MEASURES;

@@ -6,12 +6,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BUDGETS } from './budgets.ts';
 import { buildAll } from './built.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import type { Outcome, Run, Section } from './measure.ts';
 import { MEASURES, type MeasureName } from './measures.ts';
 import type { Scale } from './scales.ts';
 import { startSite } from './site.ts';
+import { type Verdict, verdictsOn } from './verdicts.ts';
 
 export interface BenchOptions {
   readonly only: readonly MeasureName[];
@@ -25,6 +27,7 @@ export interface Report {
   readonly date: string;
   /** Of the whole run, in seconds. */
   readonly tookS: number;
+  readonly verdicts: readonly Verdict[];
   readonly facts: Readonly<Record<string, number>>;
   readonly sections: readonly (Section & { readonly measure: MeasureName })[];
 }
@@ -37,11 +40,13 @@ export async function runBench({ only, scale, progress }: BenchOptions): Promise
     await using site = await startSite(await buildAll(folder));
     const outcomes: (readonly [MeasureName, Outcome])[] = [];
     for (const name of only) outcomes.push([name, await MEASURES[name]({ site, scale, progress })]);
+    const facts = Object.assign({}, ...outcomes.map(([, outcome]) => outcome.facts));
     return {
       machine: describeMachine(),
       date: new Date().toISOString(),
       tookS: (performance.now() - startedAtMs) / 1_000,
-      facts: Object.assign({}, ...outcomes.map(([, { facts }]) => facts)),
+      verdicts: verdictsOn(BUDGETS, facts),
+      facts,
       sections: outcomes.flatMap(([measure, { sections }]) =>
         sections.map((section) => ({ measure, ...section })),
       ),

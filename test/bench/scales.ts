@@ -18,6 +18,8 @@ export interface Scale {
   readonly loadRounds: number;
   /** Streams after which the memory is looked at. */
   readonly memoryStreams: number;
+  /** Streams of gateway and peer each, before their memory is compared. */
+  readonly peerStreams: number;
   /** Paced streams held at once, and the frames of each. */
   readonly heldStreams: readonly number[];
   readonly heldFrames: number;
@@ -45,6 +47,7 @@ export const SCALES = {
     loadMs: 1_000,
     loadRounds: 2,
     memoryStreams: 10_000,
+    peerStreams: 3_000,
     heldStreams: [64, 128, 256, 512],
     heldFrames: 64,
     coldStarts: 11,
@@ -62,7 +65,8 @@ export const SCALES = {
     inFlight: [1, 32],
     loadMs: 400,
     loadRounds: 1,
-    memoryStreams: 500,
+    memoryStreams: 300,
+    peerStreams: 100,
     heldStreams: [64, 256],
     heldFrames: 32,
     coldStarts: 3,
@@ -70,7 +74,7 @@ export const SCALES = {
     streamChunks: [10, 300, 10_000],
     assignments: [1, 30, 1_000],
     growthCalls: 3,
-    longAnswerBytes: 10 * MB,
+    longAnswerBytes: 4 * MB,
   },
   /** To see that everything is there; its numbers mean nothing. */
   smoke: {
@@ -82,6 +86,7 @@ export const SCALES = {
     loadMs: 30,
     loadRounds: 1,
     memoryStreams: 8,
+    peerStreams: 4,
     heldStreams: [4, 256],
     heldFrames: 4,
     coldStarts: 1,

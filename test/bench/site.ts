@@ -65,13 +65,18 @@ export function gatewayEnvironment({ addresses }: Site): Record<string, string> 
   };
 }
 
+/** @param env what differs from {@link gatewayEnvironment} */
 export function startGateway(
   site: Site,
   names: readonly string[] = ALL_FUNCTIONS,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<GatewayProcess> {
   const files = names.map((name) => [name, functionNamed(site.built, name).file]);
   const input: GatewayInput = Object.fromEntries(files);
-  return startChild(site.built.processes.gateway, { input, env: gatewayEnvironment(site) });
+  return startChild(site.built.processes.gateway, {
+    input,
+    env: { ...gatewayEnvironment(site), ...env },
+  });
 }
 
 export function startFloor({ built, addresses }: Site): Promise<GatewayProcess> {
@@ -102,10 +107,14 @@ export function httpArm(target: Target): Arm {
   return (onPiece) => callHttp(target, onPiece);
 }
 
-/** The request as GitLab sends it, token included. */
-export function gatewayTarget({ addresses }: Site, url: string, { form, plan }: Ask): Target {
-  const body = form.body(`bedrock/${modelFor(form, plan)}`);
-  return targetOf(url + form.path, body, {
+/** The request for an answer that is planned. */
+export function gatewayTarget(site: Site, url: string, { form, plan }: Ask): Target {
+  return gitlabTarget(site, url + form.path, form.body(`bedrock/${modelFor(form, plan)}`));
+}
+
+/** Any request as GitLab sends it, token included. */
+export function gitlabTarget({ addresses }: Site, url: string, body: object): Target {
+  return targetOf(url, body, {
     authorization: `Bearer ${addresses.token}`,
     'x-gitlab-authentication-type': 'oidc',
     'x-gitlab-instance-id': addresses.instanceId,

@@ -134,6 +134,7 @@ async function moduleSection({ name, file, minifiedBytes }: Bundle): Promise<Sec
   const modules = moduleBytes(meta);
   return {
     title: `What is in the bundle of ${name}`,
+    isDetail: true,
     note: `Packages and folders of more than ${WORTH_NAMING / 1_000} KB, minified.`,
     heads: ['module', 'KB', '%'],
     rows: modules

@@ -77,9 +77,12 @@ function factsOf(results: readonly Added[]): Record<string, number> {
     note(`${name}.own.total`, difference(total.gateway, total.floor));
   }
   for (const share of ['p50', 'p90', 'p99']) {
-    const streams = results.filter(({ form }) => form.streams);
-    const added = streams.map(({ form }) => facts[`latency.${form.name}.added.first.${share}`]);
-    facts[`latency.streams.added.first.${share}`] = Math.max(...added.map((one) => one ?? 0));
+    for (const what of ['added.first', 'own.first']) {
+      const all = results
+        .filter(({ form }) => form.streams)
+        .map(({ form }) => facts[`latency.${form.name}.${what}.${share}`] ?? Number.NaN);
+      facts[`latency.streams.${what}.${share}`] = Math.max(...all);
+    }
   }
   return facts;
 }

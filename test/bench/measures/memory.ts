@@ -31,7 +31,7 @@ export async function measureMemory(run: Run): Promise<Outcome> {
       'memory.peakMb': after.peakRssMb,
       'memory.afterMb': after.rssMb,
       'memory.growth': after.rssMb / idle.rssMb,
-      'memory.heapGrowthMb': after.heapMb - idle.heapMb,
+      'memory.heapGrowth': after.heapMb / idle.heapMb,
     },
     sections: [idleSection(idleMb, floorMb), growthSection(run.scale.memoryStreams, idle, after)],
   };

@@ -87,7 +87,7 @@ function factsOf(results: readonly Result[]): Record<string, number> {
   }
   const sum = (what: string) =>
     results.reduce((total, { form }) => total + (facts[`paced.${form.name}.${what}`] ?? 0), 0);
-  return { ...facts, 'paced.lost': sum('lost'), 'paced.merged': sum('merged') };
+  return { ...facts, 'paced.lostOrMerged': sum('lost') + sum('merged') };
 }
 
 function sectionOf(results: readonly Result[]): Outcome['sections'][number] {
@@ -99,7 +99,8 @@ function sectionOf(results: readonly Result[]): Outcome['sections'][number] {
     rows: results.flatMap(({ form, sent, tallies }) =>
       ARMS.map((arm) => {
         const { delaysMs, pieces } = tallies[arm];
-        return [form.title, arm, ...cells(quantiles(delaysMs)), sent, delaysMs.length, pieces];
+        const counts = [sent, delaysMs.length, pieces].map(String);
+        return [form.title, arm, ...cells(quantiles(delaysMs)), ...counts];
       }),
     ),
     chart: {

@@ -10,6 +10,10 @@ import type { Answer, Commands, Question } from './commands.ts';
 export interface ChildOptions {
   /** What it gets as its only argument, as JSON. */
   readonly input?: unknown;
+  /** In place of `input`, for a program that is none of ours. */
+  readonly args?: readonly string[];
+  /** Loaded before the file, to answer questions in a program that is none of ours. */
+  readonly preload?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -36,10 +40,10 @@ const KEPT_OUTPUT = 2_000;
  */
 export async function startChild<C extends Commands>(
   file: string,
-  { input, env = {} }: ChildOptions = {},
+  { input, args = [JSON.stringify(input ?? null)], preload, env = {} }: ChildOptions = {},
 ): Promise<Child<C>> {
-  const child = fork(file, [JSON.stringify(input ?? null)], {
-    execArgv: ['--expose-gc'],
+  const child = fork(file, args, {
+    execArgv: ['--expose-gc', ...(preload ? ['--require', preload] : [])],
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',

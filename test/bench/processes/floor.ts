@@ -5,6 +5,7 @@
  * @module
  */
 import '#infra/local/lambda-runtime.ts';
+import { once } from 'node:events';
 import { type StreamingHandler, startLocalGateway } from '#infra/local/gateway.ts';
 import { askStream, askWhole, createBareClient } from '../bare-client.ts';
 import { serveCommands } from './commands.ts';
@@ -31,7 +32,9 @@ function passThrough(bedrock: string): StreamingHandler {
     const modelId = /"bedrock\/(amazon\.bench[\w-]+)"/.exec(body)?.[1] ?? '';
     stream.begin({ statusCode: 200, headers: { 'content-type': 'text/plain' } });
     if (/"stream":true/.test(body) || event.path === '/v2/chat/agent') {
-      for await (const text of askStream(client, modelId)) stream.write(text);
+      for await (const text of askStream(client, modelId)) {
+        if (!stream.write(text)) await once(stream, 'drain');
+      }
     } else {
       stream.write(await askWhole(client, modelId));
     }

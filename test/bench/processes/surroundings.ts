@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { ensureTable, startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { startIssuer } from '#infra/local/issuer.ts';
+import { ASSIGNMENT_PARTITION } from '#shared/routing/assignment.ts';
 import { startBenchBedrock } from './bedrock.ts';
 import { serveCommands } from './commands.ts';
 import { USAGE_COMMANDS } from './usage.ts';
@@ -41,6 +43,7 @@ const addresses: Addresses = {
 const COMMANDS = {
   ...USAGE_COMMANDS,
   addresses: () => addresses,
+  tableWith,
   writtenBytes: bedrock.writtenBytes,
   takeChunks: bedrock.takeChunks,
 };
@@ -48,3 +51,25 @@ const COMMANDS = {
 export type SurroundingsCommands = typeof COMMANDS;
 
 serveCommands(COMMANDS);
+
+/** As many as DynamoDB takes at once. */
+const BATCH = 25;
+
+/** A new table with as many assignments, each of an instance of its own; gives its name. */
+async function tableWith(assignments: number): Promise<string> {
+  const table = `${TABLE}-${assignments}`;
+  await ensureTable(dynamodb, table);
+  const items = Array.from({ length: assignments }, (_, index) => ({
+    pk: ASSIGNMENT_PARTITION,
+    sk: `instance-${index}#code_completions`,
+    model: 'bedrock/amazon.nova-lite-v1:0',
+    version: 1,
+  }));
+  for (let at = 0; at < items.length; at += BATCH) {
+    const puts = items
+      .slice(at, at + BATCH)
+      .map((item) => ({ PutRequest: { Item: marshall(item) } }));
+    await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
+  }
+  return table;
+}
