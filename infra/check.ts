@@ -23,7 +23,9 @@ const PACKAGING_TESTS = [
   'usage-bucket',
   'usage-events',
   'variants',
-].map((name) => `test/infra/${name}.test.ts`);
+]
+  .map((name) => `test/infra/${name}.test.ts`)
+  .concat('test/bench/bench.test.ts');
 
 const CHECKS = [
   { title: 'format and lint', command: ['biome', 'check', '.'] },

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures, prints tables, and writes `bench/report.html`. It reports and does not
- * judge: it exits with 0 whatever the numbers are.
+ * judge: it exits with 0 whatever the numbers are, and with 1 where some could not be had.
  *
  * @module
  */
@@ -31,3 +31,4 @@ if (writeDocs) {
 }
 process.stdout.write(`${json ? JSON.stringify(report, null, 2) : textReport(report)}\n`);
 process.stderr.write(`Charts: ${PAGE}\n`);
+if (report.failed.length > 0) process.exitCode = 1;

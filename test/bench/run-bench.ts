@@ -29,6 +29,8 @@ export interface Report {
   readonly tookS: number;
   readonly verdicts: readonly Verdict[];
   readonly facts: Readonly<Record<string, number>>;
+  /** What could not be measured, for a reason that its section tells. */
+  readonly failed: readonly MeasureName[];
   readonly sections: readonly (Section & { readonly measure: MeasureName })[];
 }
 
@@ -39,7 +41,12 @@ export async function runBench({ only, scale, progress }: BenchOptions): Promise
     progress('building');
     await using site = await startSite(await buildAll(folder));
     const outcomes: (readonly [MeasureName, Outcome])[] = [];
-    for (const name of only) outcomes.push([name, await MEASURES[name]({ site, scale, progress })]);
+    const failed: MeasureName[] = [];
+    for (const name of only) {
+      const outcome = await measure(name, { site, scale, progress });
+      if (outcome instanceof Error) failed.push(name);
+      outcomes.push([name, outcome instanceof Error ? failureOutcome(name, outcome) : outcome]);
+    }
     const facts = Object.assign({}, ...outcomes.map(([, outcome]) => outcome.facts));
     return {
       machine: describeMachine(),
@@ -47,6 +54,7 @@ export async function runBench({ only, scale, progress }: BenchOptions): Promise
       tookS: (performance.now() - startedAtMs) / 1_000,
       verdicts: verdictsOn(BUDGETS, facts),
       facts,
+      failed,
       sections: outcomes.flatMap(([measure, { sections }]) =>
         sections.map((section) => ({ measure, ...section })),
       ),
@@ -54,4 +62,18 @@ export async function runBench({ only, scale, progress }: BenchOptions): Promise
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A failure must not take the numbers of the other measures with it. */
+async function measure(name: MeasureName, run: Run): Promise<Outcome | Error> {
+  try {
+    return await MEASURES[name](run);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function failureOutcome(name: MeasureName, { message }: Error): Outcome {
+  const title = `${name}: not measured`;
+  return { facts: {}, sections: [{ title, note: message, heads: [], rows: [] }] };
 }
