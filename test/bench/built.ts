@@ -5,7 +5,7 @@
  * @module
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Bundle, build, bundle } from '#infra/build.ts';
 import { zipFile } from '#infra/zip.ts';
 
@@ -61,6 +61,6 @@ async function write(entryPoint: string, file: string): Promise<Uint8Array> {
 /** The bundle of a function. @throws {TypeError} when there is no such function */
 export function functionNamed({ functions }: Built, name: string): Bundle {
   const found = functions.find((bundle) => bundle.name === name);
-  if (found === undefined) throw new TypeError(`There is no function ${basename(name)}`);
+  if (found === undefined) throw new TypeError(`There is no function ${name}`);
   return found;
 }

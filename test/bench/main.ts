@@ -18,6 +18,11 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const PAGE = join(ROOT, 'bench', 'report.html');
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
 
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  // An orderly end: folders are cleared away, and the processes of the bench end with it.
+  process.once(signal, () => process.exit(130));
+}
+
 const { only, quick, json, writeDocs } = readOptions(process.argv.slice(2));
 const progress = createProgress(process.stderr);
 const scale = quick ? SCALES.quick : SCALES.full;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUDGETS } from './budgets.ts';
@@ -37,6 +38,9 @@ export interface Report {
 export async function runBench({ only, scale, progress }: BenchOptions): Promise<Report> {
   const startedAtMs = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'duo-edge-bench-'));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  // For a run that is broken off.
+  process.once('exit', clear);
   try {
     progress('building');
     await using site = await startSite(await buildAll(folder));
@@ -60,7 +64,8 @@ export async function runBench({ only, scale, progress }: BenchOptions): Promise
       ),
     };
   } finally {
-    await rm(folder, { recursive: true });
+    clear();
+    process.off('exit', clear);
   }
 }
 

@@ -60,7 +60,7 @@ function subject(site: Site, name: string, request: FirstRequest): Subject {
     httpMethod: method,
     headers,
     multiValueHeaders: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, [value]]),
+      Object.entries(headers).map(([header, value]) => [header, [value]]),
     ),
     queryStringParameters: null,
     multiValueQueryStringParameters: null,

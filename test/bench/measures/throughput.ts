@@ -14,9 +14,6 @@ import { bareSubject, httpSubject, type LoadResult, type Subject } from './load-
 
 const FORMS = [workload('sync'), workload('raw')];
 
-/** At this many in flight the budget is set. */
-export const JUDGED_IN_FLIGHT = 32;
-
 interface Result {
   readonly form: Workload;
   readonly inFlight: number;

@@ -11,6 +11,8 @@ const VALUE_WIDTH = 60;
 const BAR_HEIGHT = 14;
 const GROUP_GAP = 12;
 const TOP = 24;
+/** Of the page's type, on the average. */
+const CHARACTER_WIDTH = 5.5;
 
 /** Horizontal bars in groups, each with its number behind it. */
 export function barChart({ unit, series, groups }: BarChart): Html {
@@ -45,10 +47,11 @@ function bar({ index, value, top, scale }: Bar): Html {
 
 /** The names of the series in their colours, and what is measured. */
 export function legend(series: readonly string[], unit: string): Html {
-  const step = Math.min(180, (WIDTH - LABEL_WIDTH) / (series.length + 1));
-  return html`${series.map((name, index) => {
-    const x = LABEL_WIDTH + index * step;
+  const entries = series.map((name, index) => {
+    const before = series.slice(0, index).map((one) => one.length * CHARACTER_WIDTH + 28);
+    const x = before.reduce((sum, width) => sum + width, LABEL_WIDTH);
     return html`<rect class="s${index}" x="${x}" y="3" width="10" height="10"/>
 <text x="${x + 14}" y="12">${name}</text>`;
-  })}<text x="0" y="12" class="unit">${unit}</text>`;
+  });
+  return html`${entries}<text x="0" y="12" class="unit">${unit}</text>`;
 }
