@@ -6,7 +6,7 @@
  */
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build as esbuild } from 'esbuild';
+import { type BuildOptions, build as esbuild } from 'esbuild';
 import { withoutUnusedModules } from './unused-modules.ts';
 import { zipFile } from './zip.ts';
 
@@ -53,17 +53,16 @@ async function buildFunction(name: string, outDir: string): Promise<Bundle> {
   return { name, file, zip: `${folder}.zip`, ...sizes };
 }
 
-/**
- * Bundles any entry point as the functions are, and gives the files instead of writing them.
- *
- * @param define constants to put in place of expressions, as esbuild takes them
- */
-export function bundle(entryPoint: string, outfile: string, define: Record<string, string> = {}) {
+/** Bundles any entry point as the functions are, but for `changes`; gives the files, writes none. */
+export function bundle(
+  entryPoint: string,
+  outfile: string,
+  changes: Pick<BuildOptions, 'define' | 'plugins'> = {},
+) {
   return esbuild({
     absWorkingDir: ROOT,
     entryPoints: [entryPoint],
     outfile,
-    define,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -82,6 +81,7 @@ export function bundle(entryPoint: string, outfile: string, define: Record<strin
     metafile: true,
     write: false,
     logLevel: 'warning',
+    ...changes,
   });
 }
 

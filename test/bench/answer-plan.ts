@@ -42,10 +42,18 @@ export function planOf(modelId: string): AnswerPlan {
   };
 }
 
-/** One expression of code on one line, of which no clean-up of the gateway takes anything away. */
+/** From this size on a chunk is a line of its own. */
+const LINE_SIZE = 100;
+
+/**
+ * Code of which no clean-up of the gateway takes anything away: one expression on one line, or lines
+ * of one block where chunks are as long as lines are.
+ */
 export function chunkText({ chunkSize, forAgent }: AnswerPlan, index: number): string {
   const opening = forAgent ? 'Thought: I know.\nFinal Answer: first(a)' : 'first(a)';
-  return index === 0 ? opening : ` + ${`a${index}`.padEnd(chunkSize - 3, 'x')}`;
+  if (index === 0) return opening;
+  const joint = chunkSize < LINE_SIZE ? ' + ' : '\n    ';
+  return joint + `a${index}`.padEnd(chunkSize - joint.length, 'x');
 }
 
 /** A paced chunk says when it was sent, in microseconds of the machine's own clock. */

@@ -11,7 +11,7 @@ import { zipFile } from '#infra/zip.ts';
 
 export interface Built {
   readonly functions: readonly Bundle[];
-  /** The bare SDK, built as the functions are. */
+  /** The bare SDK as it is, bundled with the functions' other options. */
   readonly bareSdk: Bundle;
   readonly processes: Readonly<Record<ProcessName, string>>;
 }
@@ -23,8 +23,13 @@ export type ProcessName = (typeof PROCESSES)[number];
 const FOLDER = import.meta.dirname;
 const ROOT = join(FOLDER, '..', '..');
 
-/** Where the gateway's front end finds the routes that are deployed: beside its source. */
-const DEFINE = { 'import.meta.dirname': JSON.stringify(join(ROOT, 'infra', 'local')) };
+/** What is not the gateway is bundled as the gateway is, but for this. */
+const CHANGES = {
+  // The bare SDK is the SDK as it is: what the build leaves out of it is the gateway's own merit.
+  plugins: [],
+  // Where the front end finds the routes that are deployed: beside its source.
+  define: { 'import.meta.dirname': JSON.stringify(join(ROOT, 'infra', 'local')) },
+};
 
 /** Builds everything into `folder`, which should be outside of the repository. */
 export async function buildAll(folder: string): Promise<Built> {
@@ -51,7 +56,7 @@ async function buildBareSdk(folder: string): Promise<Bundle> {
 }
 
 async function write(entryPoint: string, file: string): Promise<Uint8Array> {
-  const { outputFiles } = await bundle(entryPoint, file, DEFINE);
+  const { outputFiles } = await bundle(entryPoint, file, CHANGES);
   const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, code);

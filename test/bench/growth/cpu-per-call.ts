@@ -1,9 +1,10 @@
 import { callHttp, type Target } from '../call.ts';
+import { runLoad } from '../load.ts';
 import type { GatewayProcess } from '../site.ts';
 import { median } from '../statistics.ts';
 
-/** How often a target is called before it is measured, so that its code is compiled. */
-const WARM_UP = 3;
+/** How long a target is called before it is measured, so that its code is compiled. In milliseconds. */
+const WARM_UP_MS = 150;
 
 /** Processor time of the gateway for a call, in milliseconds; the median of `calls`. */
 export async function cpuPerCall(
@@ -11,7 +12,7 @@ export async function cpuPerCall(
   target: Target,
   calls: number,
 ): Promise<number> {
-  for (let count = 0; count < WARM_UP; count += 1) await callHttp(target);
+  await runLoad({ inFlight: 1, durationMs: WARM_UP_MS }, () => callHttp(target));
   const costs: number[] = [];
   for (let count = 0; count < calls; count += 1) {
     const before = await gateway.ask('usage');

@@ -1,5 +1,5 @@
 /**
- * Cold starts in fresh processes, in turns with the bare SDK built the same way and with Node alone.
+ * Cold starts in fresh processes, in turns with the bare SDK, bundled and minified too, and with Node alone.
  *
  * @module
  */

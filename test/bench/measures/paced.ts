@@ -96,13 +96,19 @@ function sectionOf(results: readonly Result[]): Outcome['sections'][number] {
     title: 'From Bedrock to the client, chunk by chunk (ms)',
     note: `A chunk every ${EVERY_MS} ms. Chunks that arrive in fewer pieces than were sent have been merged.`,
     heads: ['form', 'what', 'p50', 'p90', 'p99', 'sent', 'arrived', 'pieces'],
-    rows: results.flatMap(({ form, sent, tallies }) =>
-      ARMS.map((arm) => {
-        const { delaysMs, pieces } = tallies[arm];
-        const counts = [sent, delaysMs.length, pieces].map(String);
-        return [form.title, arm, ...cells(quantiles(delaysMs)), ...counts];
-      }),
-    ),
+    rows: results.flatMap(({ form, sent, tallies }) => {
+      const delays = (arm: ArmName) => quantiles(tallies[arm].delaysMs);
+      const added = (than: ArmName) => cells(difference(delays('gateway'), delays(than)));
+      return [
+        ...ARMS.map((arm) => {
+          const { delaysMs, pieces } = tallies[arm];
+          const counts = [sent, delaysMs.length, pieces].map(String);
+          return [form.title, arm, ...cells(delays(arm)), ...counts];
+        }),
+        [form.title, 'added', ...added('bare'), '', '', ''],
+        [form.title, "added, the gateway's own", ...added('floor'), '', '', ''],
+      ];
+    }),
     chart: {
       type: 'bars',
       unit: 'ms, p50',
