@@ -72,6 +72,7 @@ table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular
 th, td { border: 1px solid var(--line); padding: .2rem .6rem; text-align: left; }
 td.number { text-align: right; } th { background: var(--shade); }
 tr.met { background: var(--good); } tr.missed { background: var(--bad); }
+section { overflow-x: auto; }
 svg { width: 100%; max-width: 760px; font-size: 11px; } svg text { fill: var(--ink); }
 svg .unit { font-style: italic; } svg .grid { stroke: var(--line); } polyline { fill: none; stroke-width: 2; }
 ${SERIES.map((colour, at) => `.s${at} { fill: ${colour}; } .l${at} { stroke: ${colour}; }`).join('\n')}
