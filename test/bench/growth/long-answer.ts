@@ -20,7 +20,7 @@ export interface LongAnswer {
 
 /** Long enough to be lines of their own, and too short for that. */
 const CHUNK_BYTES = 1_000;
-const SHORT_CHUNK_BYTES = 50;
+const SHORT_CHUNK_BYTES = 99;
 
 export async function longAnswers(run: Run): Promise<LongAnswer[]> {
   const forms = WORKLOADS.filter(({ streams }) => streams);
@@ -41,14 +41,14 @@ async function longAnswer(
   const chunkBytes = isOneLine ? SHORT_CHUNK_BYTES : CHUNK_BYTES;
   await using gateway = await startGateway(site);
   const url = await gateway.ask('url');
-  const chunks = scale.longAnswerBytes / chunkBytes;
+  const chunks = Math.round(scale.longAnswerBytes / chunkBytes);
   const peakAfter = async (count: number) => {
     const plan = { chunks: count, chunkSize: chunkBytes, everyMs: 0, forAgent: false };
     const { bytes, totalMs } = await callHttp(gatewayTarget(site, url, { form, plan }));
     if (bytes < count * chunkBytes * 0.9) throw new Error(`${form.title} ended after ${bytes} B`);
     return { peakMb: (await gateway.ask('usage')).peakRssMb, seconds: totalMs / 1_000 };
   };
-  const tenth = await peakAfter(chunks / 10);
+  const tenth = await peakAfter(Math.round(chunks / 10));
   const whole = await peakAfter(chunks);
   const peaks = { tenthPeakMb: tenth.peakMb, wholePeakMb: whole.peakMb };
   return { form, isOneLine, ...peaks, seconds: whole.seconds };

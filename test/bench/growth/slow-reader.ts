@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openHttp } from '../call.ts';
 import type { Run } from '../measure.ts';
 import { type GatewayProcess, gatewayTarget, startFloor, startGateway } from '../site.ts';
-import { WORKLOADS, type Workload } from '../workloads.ts';
+import { WORKLOADS, type Workload, workload } from '../workloads.ts';
 
 export interface SlowReader {
   readonly form: Workload;
@@ -28,19 +28,20 @@ export async function slowReaders(run: Run): Promise<SlowReader[]> {
   await using gateway = await startGateway(run.site);
   await using floor = await startFloor(run.site);
   const readers: SlowReader[] = [];
+  // The floor has one form for all: it passes the text on as it is.
+  readers.push(await stall(run, { form: workload('raw'), subject: 'floor' }, floor));
   for (const form of WORKLOADS.filter(({ streams }) => streams)) {
-    for (const [subject, child] of [
-      ['floor', floor],
-      ['gateway', gateway],
-    ] as const) {
-      run.progress(`growth: ${form.title}, a slow reader of the ${subject}`);
-      readers.push({ form, subject, ...(await stall(run, child, form)) });
-    }
+    readers.push(await stall(run, { form, subject: 'gateway' }, gateway));
   }
   return readers;
 }
 
-async function stall({ site }: Run, child: GatewayProcess, form: Workload) {
+async function stall(
+  { site, progress }: Run,
+  { form, subject }: Pick<SlowReader, 'form' | 'subject'>,
+  child: GatewayProcess,
+): Promise<SlowReader> {
+  progress(`growth: ${form.title}, a slow reader of the ${subject}`);
   const target = gatewayTarget(site, await child.ask('url'), { form, plan: PLAN });
   const before = await child.ask('collect');
   const response = await openHttp(target);
@@ -50,10 +51,11 @@ async function stall({ site }: Run, child: GatewayProcess, form: Workload) {
   const closed = once(response, 'close');
   response.destroy();
   await closed;
-  return { inFlightMb: writtenBytes / MB, grownMb: after.rssMb - before.rssMb };
+  const grownMb = after.rssMb - before.rssMb;
+  return { form, subject, inFlightMb: writtenBytes / MB, grownMb };
 }
 
-const STILL_MS = 400;
+const STILL_MS = 250;
 const PATIENCE_MS = 8_000;
 
 /** What `read` gives once it has stopped to grow, or when patience ends. */
