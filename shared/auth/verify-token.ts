@@ -12,6 +12,8 @@ import type { IssuerKeys } from './issuer-keys.ts';
 import { issuerName } from './issuer-name.ts';
 import { refusedToken } from './refused-token.ts';
 import type { SigningKey } from './signing-key.ts';
+import { CLOCK_TOLERANCE_S, expiresInTime } from './token-life.ts';
+import { rememberVerified, type VerifiedToken } from './verified-tokens.ts';
 
 export interface VerifyTokenOptions {
   /** Our name in `aud`, which is also the issuer of our own user tokens. */
@@ -26,12 +28,6 @@ export interface VerifyTokenOptions {
 
 export type VerifyToken = (token: string) => Promise<Caller>;
 
-/** How far GitLab's clock and ours may be apart, in seconds. */
-const CLOCK_TOLERANCE_S = 60;
-
-/** The portal's tokens live for days, no token lives for months; `1e400` is no date at all. */
-const MAX_LIFETIME_S = 31 * 24 * 3600;
-
 /** GitLab's tokens have 1 to 3 KiB; API Gateway takes 10 KiB of headers in all. */
 const MAX_TOKEN_CHARACTERS = 8 * 1024;
 
@@ -43,34 +39,49 @@ const COMPACT_FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  * for user tokens, GitLab's for GitLab's.
  */
 export function createVerifyToken(options: VerifyTokenOptions): VerifyToken {
-  const { serviceName, now = Date.now } = options;
-
-  return async function verifyToken(token) {
-    if (token.length > MAX_TOKEN_CHARACTERS) throw refusedToken('The token is too long');
-    if (!COMPACT_FORM.test(token)) throw refusedToken('The token is not in compact form');
-
-    const nowMs = now();
-    try {
-      const { payload } = await jwtVerify(token, (header) => findKey(options, token, header), {
-        algorithms: ['RS256'],
-        audience: serviceName,
-        clockTolerance: CLOCK_TOLERANCE_S,
-        currentDate: new Date(nowMs),
-      });
-      requireExpiry(payload, nowMs);
-      return requireUser(toCaller(payload, serviceName));
-    } catch (error) {
-      // Not chained: the errors of jose carry the claims.
-      throw error instanceof GatewayError ? error : refusedToken(describe(error));
-    }
-  };
+  const { now = Date.now } = options;
+  return rememberVerified((token) => verifyToken(options, token, now()), now);
 }
 
-async function findKey(
+async function verifyToken(
+  options: VerifyTokenOptions,
+  token: string,
+  nowMs: number,
+): Promise<VerifiedToken> {
+  if (token.length > MAX_TOKEN_CHARACTERS) throw refusedToken('The token is too long');
+  if (!COMPACT_FORM.test(token)) throw refusedToken('The token is not in compact form');
+
+  const { serviceName } = options;
+  let isCurrent: VerifiedToken['isCurrent'] = async () => false;
+  try {
+    const findKey = async (header: JWTHeaderParameters): Promise<KeyObject> => {
+      const find = keyFinder(options, token, header);
+      const key = await find();
+      if (key === undefined) throw refusedToken('The key of the token is not one of its issuer');
+      isCurrent = async () => (await find()) === key;
+      return key;
+    };
+    const { payload } = await jwtVerify(token, findKey, {
+      algorithms: ['RS256'],
+      audience: serviceName,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      currentDate: new Date(nowMs),
+    });
+    if (!expiresInTime(payload, nowMs))
+      throw refusedToken('The token does not expire, or too late');
+    return { caller: requireUser(toCaller(payload, serviceName)), isCurrent };
+  } catch (error) {
+    // Not chained: the errors of jose carry the claims.
+    throw error instanceof GatewayError ? error : refusedToken(describe(error));
+  }
+}
+
+/** A function that asks for the key which the token names; it is the issuer's own key, or none. */
+function keyFinder(
   { serviceName, trusted, signingKey }: VerifyTokenOptions,
   token: string,
   { kid, typ }: JWTHeaderParameters,
-): Promise<KeyObject> {
+): () => Promise<KeyObject | undefined> {
   // Issuers sign other things with the same key, and RFC 8725 §3.11 has them say so.
   if (typ !== undefined && !isJwtType(typ)) throw refusedToken('The token is of another type');
   if (typeof kid !== 'string' || kid === '') throw refusedToken('The token names no key');
@@ -81,10 +92,7 @@ async function findKey(
 
   const source = iss === serviceName ? signingKey : trusted.find(isNamed(iss));
   if (source === undefined) throw refusedToken('The issuer of the token is not a configured one');
-
-  const key = await source.find(kid);
-  if (key === undefined) throw refusedToken('The key of the token is not one of its issuer');
-  return key;
+  return () => source.find(kid);
 }
 
 function isJwtType(typ: unknown): boolean {
@@ -94,13 +102,6 @@ function isJwtType(typ: unknown): boolean {
 function isNamed(iss: string): (keys: IssuerKeys) => boolean {
   const name = issuerName(iss);
   return ({ issuer }) => issuer === name;
-}
-
-/** A token that says when it expires has not expired, by now: that was verified with the signature. */
-function requireExpiry({ exp }: JWTPayload, nowMs: number): void {
-  if (exp === undefined || exp > nowMs / 1000 + MAX_LIFETIME_S) {
-    throw refusedToken('The token does not expire, or too late');
-  }
 }
 
 /** A user token without a user would fit everyone; we never issue one. */
