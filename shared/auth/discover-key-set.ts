@@ -58,6 +58,7 @@ function readKeySetUrl(document: unknown, { issuer, base, url }: Place): string 
 /** Keys that were fetched in the clear are worth no more than an issuer that is. */
 function isAsSafe(keySetUrl: string, issuer: string): boolean {
   if (!URL.canParse(keySetUrl)) return false;
-  const { protocol } = new URL(keySetUrl);
+  const { protocol, username, password } = new URL(keySetUrl);
+  if (username || password) return false;
   return protocol === 'https:' || (protocol === 'http:' && issuer.startsWith('http:'));
 }

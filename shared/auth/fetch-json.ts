@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { type HttpAnswer, type HttpGet, httpGet } from './http-get.ts';
 
 export interface FetchJsonOptions {
-  readonly fetch: typeof globalThis.fetch;
+  /** Default: Node's own client. */
+  readonly get?: HttpGet | undefined;
   /** How long the whole answer may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -34,29 +36,31 @@ export async function fetchJson(url: string, options: FetchJsonOptions): Promise
   }
 }
 
-async function fetchText(url: string, { fetch, timeoutMs }: FetchJsonOptions): Promise<string> {
+async function fetchText(
+  url: string,
+  { get = httpGet, timeoutMs }: FetchJsonOptions,
+): Promise<string> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
-      headers: { accept: 'application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return await readText(response, url);
+    return await readText(await get(url, signal), url);
   } catch (cause) {
     if (cause instanceof UnusableAnswerError) throw cause;
-    throw new Error(`${url} ${describeFailure(cause, timeoutMs)}`, { cause });
+    const failure = signal.aborted
+      ? `did not answer within ${timeoutMs} ms`
+      : `could not be reached (${networkCode(cause)})`;
+    throw new Error(`${url} ${failure}`, { cause });
   }
 }
 
-async function readText(response: Response, url: string): Promise<string> {
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new UnusableAnswerError(`${url} answered with status ${response.status}`);
+async function readText({ status, body }: HttpAnswer, url: string): Promise<string> {
+  if (status < 200 || status > 299) {
+    body.destroy();
+    throw new UnusableAnswerError(`${url} answered with status ${status}`);
   }
 
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     sizeBytes += chunk.byteLength;
     if (sizeBytes > MAX_DOCUMENT_BYTES) {
       throw new UnusableAnswerError(`${url} answered with more than ${MAX_DOCUMENT_BYTES} bytes`);
@@ -66,15 +70,8 @@ async function readText(response: Response, url: string): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function describeFailure(error: unknown, timeoutMs: number): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return `did not answer within ${timeoutMs} ms`;
-  }
-  return `could not be reached (${networkCode(error)})`;
-}
-
-/** `fetch` says only "fetch failed"; why, is the code of what is behind it, such as `ENOTFOUND`. */
+/** Such as `ENOTFOUND`. Messages may name addresses of the network. */
 function networkCode(error: unknown): string {
-  const { cause } = error as { cause?: { code?: unknown } };
-  return String(cause?.code ?? 'connection failed');
+  const { code } = error as { code?: unknown };
+  return String(code ?? 'connection failed');
 }

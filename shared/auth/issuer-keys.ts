@@ -7,6 +7,7 @@
 import type { KeyObject } from 'node:crypto';
 import { discoverKeySet } from './discover-key-set.ts';
 import { fetchJson } from './fetch-json.ts';
+import type { HttpGet } from './http-get.ts';
 import { issuerName } from './issuer-name.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';
 import { refusedToken } from './refused-token.ts';
@@ -14,7 +15,8 @@ import { refusedToken } from './refused-token.ts';
 export interface IssuerKeysOptions {
   /** The issuer's URL, http or https; a trailing slash is ignored. */
   readonly issuer: string;
-  readonly fetch?: typeof globalThis.fetch;
+  /** Default: Node's own HTTP client. */
+  readonly get?: HttpGet;
   /** How long each of the two or three requests may take, in milliseconds. Default 1500. */
   readonly timeoutMs?: number;
   /** The clock, in milliseconds since the epoch. Tests pass their own. */
@@ -116,8 +118,8 @@ function parseIssuer(issuer: string): string {
 }
 
 async function loadKeySet(issuer: string, options: IssuerKeysOptions): Promise<KeySet> {
-  const { fetch = globalThis.fetch, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const fetchDocument = (url: string) => fetchJson(url, { fetch, timeoutMs });
+  const { get, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const fetchDocument = (url: string) => fetchJson(url, { get, timeoutMs });
 
   const keySetUrl = await discoverKeySet(issuer, fetchDocument);
   const keys = parseKeySet(await fetchDocument(keySetUrl));

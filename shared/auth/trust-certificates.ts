@@ -1,8 +1,8 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 /**
- * Trusts private certificate authorities in addition to the public ones, in the whole process: GitLab's
- * certificate is checked by the platform's own `fetch`, which has no option for it.
+ * Trusts private certificate authorities in addition to the public ones, in the whole process:
+ * whoever asks GitLab need not know of them.
  *
  * @param pem one certificate or several
  * @throws {Error} when they cannot be read

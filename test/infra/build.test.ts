@@ -79,6 +79,8 @@ describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => 
     const missing = imports.filter(({ path, external }) => external && !isBuiltin(path));
 
     expect(missing).toEqual([]);
+    // What is imported late is a `require` all the same: see `infra/build.ts`.
+    expect(imports.filter(({ kind }) => kind === 'dynamic-import')).toEqual([]);
   });
 
   it('has no package twice', async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { KEY_SET_PATH, startIssuer, WELL_KNOWN_PATH } from '#infra/local/issuer.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
@@ -63,6 +64,7 @@ describe('discovery', () => {
     { name: 'no jwks_uri', body: {} },
     { name: 'a jwks_uri that is no text', body: { jwks_uri: 7 } },
     { name: 'a jwks_uri that is no URL', body: { jwks_uri: 'keys' } },
+    { name: 'a jwks_uri with a password', body: { jwks_uri: 'http://u:p@127.0.0.1/keys' } },
     { name: 'a jwks_uri of another scheme', body: { jwks_uri: 'file:///etc/passwd' } },
   ])('refuses a document with $name', async ({ body }) => {
     await using issuer = await startIssuer();
@@ -81,9 +83,12 @@ describe('discovery', () => {
     const urls: string[] = [];
     const keys = createIssuerKeys({
       issuer: 'https://gitlab.example.test',
-      fetch: async (url) => {
-        urls.push(String(url));
-        return Response.json({ jwks_uri: jwksUri });
+      get: async (url) => {
+        urls.push(url);
+        return {
+          status: 200,
+          body: Readable.from([Buffer.from(JSON.stringify({ jwks_uri: jwksUri }))]),
+        };
       },
     });
 

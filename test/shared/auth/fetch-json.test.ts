@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { KEY_SET_PATH, startIssuer } from '#infra/local/issuer.ts';
+import { httpGet } from '#shared/auth/http-get.ts';
 import { noKey, watchKeys } from './watched-keys.ts';
 
 describe('a broken answer', () => {
@@ -39,9 +41,9 @@ describe('a broken answer', () => {
     const asked: string[] = [];
     const { keys } = watchKeys(issuer, {
       timeoutMs: 20,
-      fetch(url, init) {
-        asked.push(String(url));
-        return fetch(url, init);
+      get(url, signal) {
+        asked.push(url);
+        return httpGet(url, signal);
       },
     });
 
@@ -51,6 +53,22 @@ describe('a broken answer', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is one that stops half way', async () => {
+    await using issuer = await startIssuer();
+    const stalled = new Readable({ read: () => {} });
+    const { keys } = watchKeys(issuer, {
+      timeoutMs: 20,
+      get: async (_url, signal) => {
+        signal.addEventListener('abort', () => stalled.destroy(new Error('aborted')));
+        return { status: 200, body: stalled };
+      },
+    });
+
+    const attempt = keys.find('any');
+
+    await expect(attempt).rejects.toEqual(noKey(/did not answer within 20 ms/));
+  });
+
   it('is a broken connection', async () => {
     await using issuer = await startIssuer();
     issuer.down('refused');
@@ -58,15 +76,15 @@ describe('a broken answer', () => {
 
     const attempt = keys.find('any');
 
-    await expect(attempt).rejects.toEqual(noKey(/could not be reached \(UND_ERR_SOCKET\)/));
+    await expect(attempt).rejects.toEqual(noKey(/could not be reached \(ECONNRESET\)/));
   });
 
   it.each([
     { thrown: new Error('odd'), reason: /could not be reached \(connection failed\)/ },
     { thrown: new DOMException('odd', 'AbortError'), reason: /could not be reached/ },
-  ])('is whatever else fetch throws: $thrown', async ({ thrown, reason }) => {
+  ])('is whatever else is thrown: $thrown', async ({ thrown, reason }) => {
     await using issuer = await startIssuer();
-    const { keys } = watchKeys(issuer, { fetch: () => Promise.reject(thrown) });
+    const { keys } = watchKeys(issuer, { get: () => Promise.reject(thrown) });
 
     const attempt = keys.find('any');
 
