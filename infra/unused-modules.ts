@@ -93,7 +93,13 @@ const UNUSED: readonly UnusedModule[] = [
     standIn: () => 'export const eventStreamPayloadHandlerProvider = () => ({});',
   },
   {
-    // The same, and its headers.
+    // Reads the events of a stream. The client of Bedrock is given a reader of our own.
+    path: /eventstream-serde\/EventStreamMarshaller\.js$/,
+    standIn: () => `export class EventStreamMarshaller {}
+      export const eventStreamSerdeProvider = () => ({});`,
+  },
+  {
+    // The signature of an event on its way to AWS.
     path: /signature-v4\/dist-es\/HeaderFormatter\.js$/,
     standIn: () => 'export class HeaderFormatter {}',
   },

@@ -8,6 +8,7 @@
  */
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { eventStreamSerdeProvider } from './event-stream.ts';
 
 /** How long a connection may take to be made, in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 2_000;
@@ -33,6 +34,7 @@ export function createBedrockClients(endpoint: string | undefined): BedrockClien
       region,
       requestHandler,
       maxAttempts: 1,
+      eventStreamSerdeProvider,
       ...(endpoint !== undefined && { endpoint }),
     });
     clients.set(region, client);

@@ -9,3 +9,4 @@ export { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client
 export { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 export { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 export { NodeHttpHandler } from '@smithy/node-http-handler';
+export { eventStreamSerdeProvider } from '#shared/bedrock/event-stream.ts';
