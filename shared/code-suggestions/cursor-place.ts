@@ -23,8 +23,19 @@ export function indentationOf(line: string): string {
   return line.slice(0, line.length - line.trimStart().length);
 }
 
+/** Several rules ask it of the same place, and the whole file above the cursor is read for it. */
+const proseCache = new WeakMap<SuggestionContext, boolean>();
+
 /** Whether the cursor is in a comment or in a string of documentation, where text may be prose. */
 export function isInProse(context: SuggestionContext): boolean {
+  const known = proseCache.get(context);
+  if (known !== undefined) return known;
+  const found = findProse(context);
+  proseCache.set(context, found);
+  return found;
+}
+
+function findProse(context: SuggestionContext): boolean {
   const { prefix, language } = context;
   const syntax = commentSyntax(language);
   if (syntax === undefined) return false;
@@ -33,5 +44,14 @@ export function isInProse(context: SuggestionContext): boolean {
   if (scanner.inComment) return true;
   const [open, close] = syntax.block ?? [];
   if (open !== undefined && prefix.lastIndexOf(open) > prefix.lastIndexOf(close ?? '')) return true;
-  return (syntax.docStrings ?? []).some((quote) => prefix.split(quote).length % 2 === 0);
+  return (syntax.docStrings ?? []).some((quote) => isOpen(quote, prefix));
+}
+
+/** Whether `quote` is there an odd number of times. */
+function isOpen(quote: string, text: string): boolean {
+  let open = false;
+  for (let at = text.indexOf(quote); at >= 0; at = text.indexOf(quote, at + quote.length)) {
+    open = !open;
+  }
+  return open;
 }
