@@ -1,0 +1,143 @@
+/** Answers far longer than any buffer, through a whole function. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventFrame } from '#infra/local/bedrock-stand-in/frames.ts';
+import { GENERATIONS } from '../support/bodies.ts';
+import { createHandlers } from '../support/handlers.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const PIECE = 'const a = 1;\n'.repeat(1_260);
+const PIECES = 1_500;
+const LENGTH = PIECE.length * PIECES;
+
+/** A model that writes as fast as it is read. */
+let model: Server;
+let sentPieces: number;
+beforeEach(async () => {
+  sentPieces = 0;
+  const delta = eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: PIECE } });
+  model = createServer(async (request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
+    response.write(eventFrame('messageStart', { role: 'assistant' }));
+    for (; sentPieces < PIECES; sentPieces += 1) {
+      if (!response.write(delta)) await once(response, 'drain');
+    }
+    response.end(eventFrame('messageStop', { stopReason: 'end_turn' }));
+  });
+  await once(model.listen(0, '127.0.0.1'), 'listening');
+});
+afterEach(() => {
+  model.closeAllConnections();
+  model.close();
+});
+
+it('is held back by a reader that takes nothing, and whole when it reads on', async () => {
+  const held = Promise.withResolvers<void>();
+  let readOn = () => {};
+  let length = 0;
+  const reader = new Writable({
+    write(chunk: Buffer, _, done) {
+      length += chunk.length;
+      if (length === 0 || length > PIECE.length) return done();
+      readOn = done;
+      held.resolve();
+    },
+  });
+
+  const answered = answer(reader);
+  await held.promise;
+  const sentUnread = await settledCount();
+  readOn();
+  await answered;
+
+  expect(sentUnread).toBeLessThan(PIECES / 2);
+  // The last line end is cut from a suggestion.
+  expect(length).toBeGreaterThanOrEqual(LENGTH - 1);
+});
+
+it('takes no more memory near its end than near its beginning', async () => {
+  const used: number[] = [];
+  let length = 0;
+  const reader = new Writable({
+    write(chunk: Buffer, _, done) {
+      const before = length;
+      length += chunk.length;
+      if (passes(before, length, 0.1) || passes(before, length, 0.9)) used.push(usedBytes());
+      done();
+    },
+  });
+
+  await answer(reader);
+
+  const [early = 0, late = 0] = used;
+  expect(used).toHaveLength(2);
+  expect(late - early).toBeLessThan(LENGTH / 8);
+});
+
+async function answer(reader: Writable): Promise<void> {
+  const handlers = await createHandlers(
+    {
+      AIGW_AUTH__BYPASS_EXTERNAL: 'true',
+      AWS_REGION: 'eu-central-1',
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `http://127.0.0.1:${(model.address() as AddressInfo).port}`,
+      // Nobody listens there: the built-in model answers.
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+      DUO_EDGE_DEFAULT_MODEL: 'bedrock/amazon.nova-lite-v1:0',
+      DUO_EDGE_TABLE: 'table',
+    },
+    () => {},
+  );
+  const stream = Object.assign(reader, { setContentType() {}, begin() {} });
+  await handlers['code-generation']?.(EVENT as never, stream as never, {
+    getRemainingTimeInMillis: () => 60_000,
+  });
+}
+
+const EVENT = {
+  resource: GENERATIONS,
+  path: GENERATIONS,
+  httpMethod: 'POST',
+  headers: {},
+  pathParameters: null,
+  body: JSON.stringify({
+    prompt_version: 1,
+    current_file: {
+      file_name: 'a.ts',
+      language_identifier: 'typescript',
+      content_above_cursor: '// numbers\n',
+      content_below_cursor: '',
+    },
+    stream: true,
+    model_provider: 'litellm',
+    model_name: 'claude_3',
+  }),
+  isBase64Encoded: false,
+};
+
+/** How many pieces the model could get rid of, once nothing moves any more. */
+async function settledCount(): Promise<number> {
+  for (let before = -1, still = 0; still < 100; before = sentPieces) {
+    await turn();
+    still = before === sentPieces ? still + 1 : 0;
+  }
+  return sentPieces;
+}
+
+function passes(before: number, after: number, share: number): boolean {
+  return before < LENGTH * share && after >= LENGTH * share;
+}
+
+function usedBytes(): number {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
