@@ -4,6 +4,7 @@
  * @module
  */
 import { GatewayError } from './errors.ts';
+import { linkAbort } from './linked-abort.ts';
 
 /** What is kept of Lambda's time for ending the answer and writing the log line, in milliseconds. */
 const CLOSING_TIME_MS = 1_000;
@@ -14,17 +15,23 @@ export function withinRuntimeMs(exchange: { readonly remainingMs: () => number }
 }
 
 export interface Deadline {
-  /** Aborts with `model_timeout`. */
+  /** Aborts with `model_timeout`, or as `parent` does. */
   readonly signal: AbortSignal;
   /** To be called when the answer is over. */
   clear(): void;
 }
 
 /** Not `AbortSignal.timeout`: its timer would outlive the answer by up to minutes. */
-export function startDeadline(ms: number): Deadline {
-  const controller = new AbortController();
+export function startDeadline(ms: number, parent: AbortSignal): Deadline {
+  const link = linkAbort(parent);
   const expire = () =>
-    controller.abort(new GatewayError('model_timeout', 'The deadline of the feature passed'));
+    link.abort(new GatewayError('model_timeout', 'The deadline of the feature passed'));
   const timer = setTimeout(expire, ms);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+  return {
+    signal: link.signal,
+    clear() {
+      clearTimeout(timer);
+      link.release();
+    },
+  };
 }

@@ -48,11 +48,16 @@ export function createEmbed({ embedTexts, priceOf, ...rules }: EmbedDependencies
     const plan = await chooseModel(exchange, { feature: 'embeddings', identifier }, rules);
 
     const { target } = plan;
-    const deadline = startDeadline(withinRuntimeMs(exchange, plan.deadlineMs));
-    const signal = AbortSignal.any([exchange.callerGone.signal, deadline.signal]);
+    const deadline = startDeadline(
+      withinRuntimeMs(exchange, plan.deadlineMs),
+      exchange.callerGone.signal,
+    );
     const askedAtMs = performance.now();
     try {
-      const { vectors, requestId, inputTokens } = await embedTexts({ ...question, target }, signal);
+      const { vectors, requestId, inputTokens } = await embedTexts(
+        { ...question, target },
+        deadline.signal,
+      );
       if (requestId !== undefined) facts.bedrockRequestId = requestId;
       if (inputTokens !== undefined)
         noteUsage(facts, { ...ONLY_INPUT, inputTokens }, priceOf(target));

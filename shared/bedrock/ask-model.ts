@@ -11,6 +11,7 @@ import {
   type TokenUsage,
 } from '@aws-sdk/client-bedrock-runtime';
 import { GatewayError } from '../errors.ts';
+import { linkAbort } from '../linked-abort.ts';
 import type { ModelCapabilities } from './capabilities.ts';
 import type { BedrockClients } from './clients.ts';
 import { converseInput } from './converse-input.ts';
@@ -33,8 +34,8 @@ export function createAskModel(clients: BedrockClients): AskModel {
 
   return async function* askModel(request, signal) {
     // Leaving the SDK's iterator early does not end the HTTP request; only an abort does.
-    const departure = new AbortController();
-    const abortSignal = AbortSignal.any([signal, departure.signal]);
+    const departure = linkAbort(signal);
+    const abortSignal = departure.signal;
     const client = clients(request.target.region);
     let isComplete = false;
     try {
@@ -56,6 +57,7 @@ export function createAskModel(clients: BedrockClients): AskModel {
     } finally {
       // Of a complete answer there is nothing left to end, and an abort is not for nothing.
       if (!isComplete) departure.abort();
+      departure.release();
     }
   };
 }

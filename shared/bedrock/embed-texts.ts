@@ -4,6 +4,7 @@
  * @module
  */
 import { GatewayError } from '../errors.ts';
+import { linkAbort } from '../linked-abort.ts';
 import type { BedrockClients } from './clients.ts';
 import {
   type EmbeddingModel,
@@ -51,8 +52,8 @@ export function createEmbedTexts(clients: BedrockClients): EmbedTexts {
     }
     const dimensions = usableDimensions(model, request);
     const client = clients(target.region);
-    const failure = new AbortController();
-    const abortSignal = AbortSignal.any([signal, failure.signal]);
+    const failure = linkAbort(signal);
+    const abortSignal = failure.signal;
     try {
       const answers = await inParallel(batchesOf(texts, model.textsPerCall), async (batch) => {
         const body = model.encode(batch, { purpose: request.purpose, dimensions });
@@ -64,6 +65,7 @@ export function createEmbedTexts(clients: BedrockClients): EmbedTexts {
       throw modelFailure(error, signal);
     } finally {
       failure.abort();
+      failure.release();
     }
   };
 }

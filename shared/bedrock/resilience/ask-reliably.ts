@@ -43,10 +43,9 @@ export function createAskReliably(
 
   return async function* askReliably(inquiry) {
     budget.noteRequest();
-    const deadline = startDeadline(inquiry.patience.deadlineMs);
-    const signal = AbortSignal.any([inquiry.signal, deadline.signal]);
+    const deadline = startDeadline(inquiry.patience.deadlineMs, inquiry.signal);
     try {
-      yield* await begin({ ...inquiry, signal });
+      yield* await begin({ ...inquiry, signal: deadline.signal });
     } finally {
       deadline.clear();
       const targets = [inquiry.target, ...inquiry.fallbacks];

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ErrorCode, GatewayError } from '../../errors.ts';
+import { type LinkedAbort, linkAbort } from '../../linked-abort.ts';
 import type { AskModel } from '../ask-model.ts';
 import type { ModelEvent } from '../model-event.ts';
 import type { ModelRequest } from '../model-request.ts';
@@ -17,10 +18,9 @@ import type { Begin, BegunAnswer, Inquiry } from './inquiry.ts';
  */
 export function createAttempt(askModel: AskModel, breakers: BreakerCache): Begin {
   return async (inquiry) => {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([inquiry.signal, stop.signal]);
+    const stop = linkAbort(inquiry.signal);
     const request = inquiry.requestFor(inquiry.target);
-    const source = askModel(request, signal)[Symbol.asyncIterator]();
+    const source = askModel(request, stop.signal)[Symbol.asyncIterator]();
     const answer = new WatchedAnswer(source, { inquiry, breakers, stop });
     await answer.begin(request);
     return answer;
@@ -31,7 +31,7 @@ interface Watch {
   readonly inquiry: Inquiry;
   readonly breakers: BreakerCache;
   /** Ends the call of the model. */
-  readonly stop: AbortController;
+  readonly stop: LinkedAbort;
 }
 
 /** An iterator by hand: one step less per event than a generator, and `return` need not wait. */
@@ -66,6 +66,7 @@ class WatchedAnswer implements BegunAnswer {
     this.#arm(this.#watch.inquiry.patience.idleMs, SILENCE);
     const result = await this.#step();
     clearTimeout(this.#timer);
+    if (result.done) this.#watch.stop.release();
     return result;
   }
 
@@ -104,6 +105,7 @@ class WatchedAnswer implements BegunAnswer {
   #end(): void {
     clearTimeout(this.#timer);
     this.#watch.stop.abort(new GatewayError('caller_gone', 'Nobody reads the answer any more'));
+    this.#watch.stop.release();
     this.#source.return?.().catch(() => {});
   }
 

@@ -7,6 +7,7 @@
  * @module
  */
 import { GatewayError } from '../../errors.ts';
+import { linkAbort } from '../../linked-abort.ts';
 import type { Clock } from './clock.ts';
 import type { Begin, BegunAnswer, Inquiry } from './inquiry.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -37,9 +38,8 @@ interface Rival {
 }
 
 function launch(begin: Begin, inquiry: Inquiry): Rival {
-  const own = new AbortController();
-  const signal = AbortSignal.any([inquiry.signal, own.signal]);
-  const answer = begin({ ...inquiry, signal });
+  const own = linkAbort(inquiry.signal);
+  const answer = begin({ ...inquiry, signal: own.signal });
   return {
     answer,
     withdraw() {
