@@ -7,6 +7,8 @@ export default defineConfig({
     env: {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      POWERTOOLS_SERVICE_NAME: 'duo-edge',
     },
     // Sockets, tokens and real frames need more than a unit test's time on a shared machine.
     testTimeout: 30_000,

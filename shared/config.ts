@@ -46,10 +46,6 @@ export interface Config extends KeysConfig {
   /** Duo Chat needs `duo_classic_chat`; `duo_chat` alone is enough for mentions of `@GitLabDuo`. */
   readonly strictClassicChat: boolean;
   readonly chatLimits: ChatLimits;
-  /** The service in metrics, which tells the stages of one account apart. */
-  readonly recordService: string;
-  /** No metrics are recorded, as on somebody's machine. */
-  readonly metricsDisabled: boolean;
 }
 
 /** Says in one message everything that is missing or wrong. */
@@ -86,8 +82,6 @@ export function loadConfig(env: Environment): Config {
     disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
     strictClassicChat: isOn(env['DUO_EDGE_STRICT_CLASSIC_CHAT']),
     chatLimits: chatLimitsOf(env),
-    recordService: env['POWERTOOLS_SERVICE_NAME'] || 'duo-edge',
-    metricsDisabled: isOn(env['POWERTOOLS_METRICS_DISABLED']),
     ...keysConfigOf(env),
   };
 }

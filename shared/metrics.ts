@@ -11,17 +11,16 @@
  * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
  * @module
  */
-import type { Config } from './config.ts';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ErrorCode } from './errors.ts';
 import type { RequestFacts } from './http/request-facts.ts';
-import { type Metric, type MetricUnit, metricRecord } from './metric-record.ts';
 
 /** Counts one request; it has to be over. */
 export type CountRequest = (facts: RequestFacts) => void;
 
 interface Measure {
   readonly name: string;
-  readonly unit: MetricUnit;
+  readonly unit: (typeof MetricUnit)[keyof typeof MetricUnit];
   /** Undefined: there is nothing to record for this request. */
   readonly value: (facts: RequestFacts) => number | undefined;
 }
@@ -42,7 +41,7 @@ export const MEASURES: readonly Measure[] = [
     ({ cacheWriteTokens = 0 }) => cacheWriteTokens,
   ),
   // In USD, for which CloudWatch has no unit.
-  { name: 'estimated_cost', unit: 'None', value: ({ costUsd }) => costUsd },
+  { name: 'estimated_cost', unit: MetricUnit.NoUnit, value: ({ costUsd }) => costUsd },
   seldom('errors', (facts) => Number(errorClassOf(facts) !== undefined)),
   seldom('caller_errors', (facts) => Number(errorClassOf(facts) === 'caller')),
   seldom('request_errors', (facts) => Number(errorClassOf(facts) === 'request')),
@@ -59,7 +58,7 @@ export const MEASURES: readonly Measure[] = [
 ];
 
 function count(name: string, value: Measure['value']): Measure {
-  return { name, unit: 'Count', value };
+  return { name, unit: MetricUnit.Count, value };
 }
 
 /** Zeros are left out. */
@@ -72,42 +71,29 @@ function seconds(name: string, ms: Measure['value']): Measure {
     const measured = ms(facts);
     return measured === undefined ? undefined : measured / MS_PER_SECOND;
   };
-  return { name, unit: 'Seconds', value };
+  return { name, unit: MetricUnit.Seconds, value };
 }
 
-/** The names of the two sets of dimensions. */
-const SETS = [['service'], ['service', 'feature', 'model']] as const;
+/**
+ * The service, which tells the stages of one account apart, is `POWERTOOLS_SERVICE_NAME`.
+ * `POWERTOOLS_METRICS_DISABLED=true` switches the records off, as on somebody's machine.
+ */
+export function createCountRequest(): CountRequest {
+  const metrics = new Metrics({ namespace: NAMESPACE });
 
-/** `print` gets each record as a line; nothing is recorded where `metricsDisabled` says so. */
-export function createCountRequest(
-  { metricsDisabled, recordService }: Pick<Config, 'metricsDisabled' | 'recordService'>,
-  print = printLine,
-): CountRequest {
+  // All of it happens in one go: requests that a process serves at the same time cannot mix.
   return (facts) => {
-    if (metricsDisabled || isOpen(facts)) return;
     const { feature = 'none', model, bedrockRequestId } = facts;
-    print(
-      metricRecord({
-        namespace: NAMESPACE,
-        dimensions: {
-          service: recordService,
-          feature,
-          model: (bedrockRequestId && model) || 'none',
-        },
-        sets: SETS,
-        metrics: MEASURES.flatMap((measure) => metricOf(measure, facts) ?? []),
-      }),
-    );
+    if (isOpen(facts)) return;
+    // The service is in every set, so this one is the service alone.
+    metrics.addDimensions({});
+    metrics.addDimensions({ feature, model: (bedrockRequestId && model) || 'none' });
+    for (const { name, unit, value } of MEASURES) {
+      const measured = value(facts);
+      if (measured !== undefined) metrics.addMetric(name, unit, measured);
+    }
+    metrics.publishStoredMetrics();
   };
-}
-
-function metricOf({ name, unit, value }: Measure, facts: RequestFacts): Metric | undefined {
-  const measured = value(facts);
-  return measured === undefined ? undefined : { name, unit, value: measured };
-}
-
-function printLine(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 /** Health checks, preflights, and pages that anyone may read. */

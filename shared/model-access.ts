@@ -67,7 +67,7 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
       priceOf,
     }),
     embed: createEmbed({ routeFeature, admit, embedTexts: createEmbedTexts(clients), priceOf }),
-    countRequest: createCountRequest(config),
+    countRequest: createCountRequest(),
     chargeRequest: charge,
   };
 }

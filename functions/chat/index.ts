@@ -2,12 +2,12 @@
 import { loadConfig } from '#shared/config.ts';
 import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
 import { createIdentity } from '#shared/identity.ts';
-import { createLog, logOptionsOf } from '#shared/log.ts';
+import { createLog } from '#shared/log.ts';
 import { createModelAccess } from '#shared/model-access.ts';
 import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);
-const log = createLog(logOptionsOf(process.env));
+const log = createLog();
 const { authenticate, warm } = createIdentity(config, log);
 const { strictClassicChat, chatLimits } = config;
 

@@ -3,19 +3,14 @@ import { createKms } from '#shared/auth/kms.ts';
 import { loadConfig } from '#shared/config.ts';
 import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
 import { createIdentity } from '#shared/identity.ts';
-import { createLog, logOptionsOf } from '#shared/log.ts';
+import { createLog } from '#shared/log.ts';
 import { createCountRequest } from '#shared/metrics.ts';
 import { createHandler } from './handler.ts';
 
-const config = loadConfig(process.env);
-const log = createLog(logOptionsOf(process.env));
-const identity = createIdentity(config, log, createKms);
+const log = createLog();
+const identity = createIdentity(loadConfig(process.env), log, createKms);
 
-export const handler = createHandler({
-  log,
-  countRequest: createCountRequest(config),
-  ...identity,
-});
+export const handler = createHandler({ log, countRequest: createCountRequest(), ...identity });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);

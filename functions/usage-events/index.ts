@@ -1,7 +1,7 @@
 /** Wires the function. Nothing here decides anything. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { createLog, logOptionsOf } from '#shared/log.ts';
+import { createLog } from '#shared/log.ts';
 import { createHandler } from './handler.ts';
 
 const eventBus = process.env['DUO_EDGE_USAGE_EVENT_BUS'];
@@ -11,6 +11,6 @@ const client = new EventBridgeClient({ requestHandler: new NodeHttpHandler() });
 
 export const handler = createHandler({
   eventBus,
-  log: createLog(logOptionsOf(process.env)),
+  log: createLog(),
   putEvents: (entries) => client.send(new PutEventsCommand({ Entries: [...entries] })),
 });

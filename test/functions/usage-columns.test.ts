@@ -1,9 +1,14 @@
 /** What a request writes into the log, against the columns under which Athena looks for it. */
-import { expect, it } from 'vitest';
-import { createLog, logOptionsOf } from '#shared/log.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createLog } from '#shared/log.ts';
 import { COMPLETIONS, completionBody } from '../support/bodies.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { USAGE_COLUMNS } from '../support/usage-columns.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 it('a request’s line has no member without a column', async () => {
   await using gateway = await startTestGateway();
@@ -20,13 +25,13 @@ it('a request’s line has no member without a column', async () => {
 });
 
 it('the logger adds members that have columns, and one line is one JSON object', () => {
-  const env = { _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1' };
-  const lines: string[] = [];
-  const log = createLog({ ...logOptionsOf(env), print: (line) => lines.push(line) });
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1');
+  const info = vi.spyOn(console, 'info').mockImplementation(() => {});
 
-  log('info', 'request', { correlationId: 'a', costUsd: 0.001 });
+  createLog()('info', 'request', { correlationId: 'a', costUsd: 0.001 });
 
-  const [line] = lines;
+  const [line] = info.mock.calls.flat();
   const record = JSON.parse(String(line));
   expect(record).toMatchObject({ message: 'request', correlationId: 'a', costUsd: 0.001 });
   expect(Object.keys(USAGE_COLUMNS)).toEqual(expect.arrayContaining(Object.keys(record)));

@@ -16,6 +16,7 @@ beforeEach(async () => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', bridge.url);
   vi.stubEnv('DUO_EDGE_USAGE_EVENT_BUS', 'audit');
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.resetModules();
   ({ handler } = await import('../../functions/usage-events/index.ts'));
 });
@@ -103,7 +104,7 @@ describe('usage records', () => {
 
 describe('what is no usage record', () => {
   it('is passed over, and counted without being quoted', async () => {
-    const warn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
     await handler(subscription(['{"secret": "CANARY', '["CANARY"]', ...linesOf(1)]));
 

@@ -27,8 +27,6 @@ describe('the configuration', () => {
         maxInFlight: 1_024,
       },
       issuerKeySets: new Map(),
-      metricsDisabled: false,
-      recordService: 'duo-edge',
       kmsEndpoint: undefined,
       kmsRegion: 'eu-central-1',
       prices: [],

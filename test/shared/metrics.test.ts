@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RequestFacts } from '#shared/http/request-facts.ts';
 import { createCountRequest, MEASURES } from '#shared/metrics.ts';
 
@@ -110,35 +110,11 @@ describe('the metrics of a request', () => {
     );
 
     expect(answered).toMatchObject({ service: 'duo-edge', feature: 'duo_chat', model: 'm' });
-    expect(answered).toMatchObject({
-      'gen_ai.server.request.duration': 1.5,
-      _aws: { Timestamp: expect.any(Number) },
-    });
-    expect(answered?._aws.CloudWatchMetrics).toEqual([
-      {
-        Namespace: 'DuoEdge',
-        Dimensions: [['service'], ['service', 'feature', 'model']],
-        Metrics: [
-          { Name: 'requests', Unit: 'Count' },
-          { Name: 'gen_ai.server.request.duration', Unit: 'Seconds' },
-          { Name: 'gen_ai.server.time_to_first_token', Unit: 'Seconds' },
-          { Name: 'gen_ai.usage.input_tokens', Unit: 'Count' },
-          { Name: 'gen_ai.usage.output_tokens', Unit: 'Count' },
-        ],
-      },
+    expect(answered?._aws.CloudWatchMetrics).toMatchObject([
+      { Namespace: 'DuoEdge', Dimensions: [['service'], ['service', 'feature', 'model']] },
     ]);
     expect(unanswered).toMatchObject({ feature: 'duo_chat', model: 'none', requests: 1 });
     expect(refused).toMatchObject({ feature: 'none', model: 'none', caller_errors: 1 });
-  });
-
-  it('are not recorded where they are switched off', () => {
-    const lines: string[] = [];
-
-    createCountRequest({ metricsDisabled: true, recordService: 'duo-edge' }, (line) =>
-      lines.push(line),
-    )(ANSWERED);
-
-    expect(lines).toEqual([]);
   });
 
   it('are not recorded where nobody had to be let in', () => {
@@ -157,11 +133,15 @@ interface MetricRecord {
 
 /** What requests leave on standard output, where CloudWatch reads it. */
 function recordsOf(...requests: readonly RequestFacts[]): MetricRecord[] {
-  const lines: string[] = [];
-  const countRequest = createCountRequest(
-    { metricsDisabled: false, recordService: 'duo-edge' },
-    (line) => lines.push(line),
-  );
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  const print = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const countRequest = createCountRequest();
   for (const facts of requests) countRequest(facts);
-  return lines.map((line) => JSON.parse(line));
+  const lines = print.mock.calls.map(([line]) => JSON.parse(line));
+  expect(warn).not.toHaveBeenCalled();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  return lines;
 }

@@ -22,7 +22,7 @@ export async function createHandlers(
   const chat = await import('../../functions/chat/handler.ts');
   const platform = await import('../../functions/platform/handler.ts');
 
-  const config = loadConfig({ POWERTOOLS_METRICS_DISABLED: 'true', ...env });
+  const config = loadConfig(env);
   const dependencies = {
     ...config,
     ...createIdentity(config, log, createKms),
