@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Readable } from 'node:stream';
+import type { StreamedBody } from './stream-body.ts';
 
 export interface GatewayResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** A stream that emits `error` is cut: the client must not take what it has for the whole. */
-  readonly body: string | Readable;
+  /** A body that fails is cut: the client must not take what it has for the whole. */
+  readonly body: string | StreamedBody;
 }
 
 export function jsonResponse(
@@ -28,7 +28,7 @@ export function jsonResponse(
  * Text as it comes, under the media type that GitLab expects. Despite its name there are no server-sent
  * events in it: no `data:` lines, no end mark.
  */
-export function rawTextResponse(body: Readable): GatewayResponse {
+export function rawTextResponse(body: StreamedBody): GatewayResponse {
   return {
     statusCode: 200,
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },

@@ -9,7 +9,6 @@
  * @module
  */
 import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { PluginExecutionMode } from '@middy/core';
 import type { GatewayResponse } from './response.ts';
 
@@ -73,7 +72,9 @@ async function deliver({ body, ...prelude }: GatewayResponse, raw: Writable): Pr
   const stream = awslambda.HttpResponseStream.from(raw, prelude);
   // An empty write sends the prelude at once.
   stream.write('');
-  if (typeof body !== 'string') await pipeline(body, stream, { end: false });
+  // Whoever waits is told otherwise; without a listener an error would end the process.
+  stream.on('error', () => {});
+  if (typeof body !== 'string') await body(stream);
   await end(stream, typeof body === 'string' ? body : '');
 }
 
