@@ -54,8 +54,15 @@ export class LocalResponseStream extends Writable {
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     const missing = this.#sendPrelude();
     if (missing) done(missing);
-    else if (chunk.length === 0 || this.#response.write(chunk)) done();
+    else if (this.#send(chunk)) done();
     else this.#response.once('drain', done);
+  }
+
+  /** False when the reader is behind. An empty chunk sends the prelude alone: a real one would be the end. */
+  #send(chunk: Buffer): boolean {
+    if (chunk.length > 0) return this.#response.write(chunk);
+    this.#response.flushHeaders();
+    return true;
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -74,7 +81,6 @@ export class LocalResponseStream extends Writable {
       ...Object.fromEntries(lists),
       ...(cookies && { 'set-cookie': [...cookies] }),
     });
-    this.#response.flushHeaders();
     return undefined;
   }
 }

@@ -70,17 +70,17 @@ type ModeArguments = readonly [
 /** @throws what the body failed with; the stream is then open still */
 async function deliver({ body, ...prelude }: GatewayResponse, raw: Writable): Promise<void> {
   const stream = awslambda.HttpResponseStream.from(raw, prelude);
-  // An empty write sends the prelude at once.
-  stream.write('');
   // Whoever waits is told otherwise; without a listener an error would end the process.
   stream.on('error', () => {});
+  // The first write sends the prelude: in front of a stream at once, else with the body.
+  stream.write(typeof body === 'string' ? body : '');
   if (typeof body !== 'string') await body(stream);
-  await end(stream, typeof body === 'string' ? body : '');
+  await end(stream);
 }
 
-async function end(stream: Writable, rest: string): Promise<void> {
+async function end(stream: Writable): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   stream.once('error', reject);
-  stream.end(rest, resolve);
+  stream.end(resolve);
   await promise;
 }
