@@ -40,6 +40,8 @@ export interface ModelAccess {
   readonly embed: Embed;
   readonly countRequest: CountRequest;
   readonly chargeRequest: ChargeRequest;
+  /** Reads what operators have decided, unless it is known. Never rejects. */
+  readonly prepare: () => Promise<unknown>;
 }
 
 /** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
@@ -69,6 +71,7 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
     embed: createEmbed({ routeFeature, admit, embedTexts: createEmbedTexts(clients), priceOf }),
     countRequest: createCountRequest(),
     chargeRequest: charge,
+    prepare: settings,
   };
 }
 

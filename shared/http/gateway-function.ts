@@ -25,6 +25,8 @@ import { streamingMode } from './streaming-mode.ts';
 
 export interface FunctionDependencies extends Ending {
   readonly authenticate: Authenticate;
+  /** Begins to fetch what a request will need, while its token is verified. Never rejects. */
+  readonly prepare?: () => Promise<unknown>;
 }
 
 type Middleware = MiddlewareObj<Exchange, GatewayResponse>;
@@ -41,7 +43,7 @@ const NOBODY: Caller = {
 /** The Lambda handler that answers `routes`; it streams every answer, as its API integration expects. */
 export function createGatewayFunction(
   routes: readonly Route[],
-  { authenticate, ...ending }: FunctionDependencies,
+  { authenticate, prepare, ...ending }: FunctionDependencies,
 ) {
   return middy<Exchange, GatewayResponse>({
     executionMode: streamingMode,
@@ -51,7 +53,7 @@ export function createGatewayFunction(
     .use(describe())
     .use(answerPreflight())
     .use(answerErrors(routes))
-    .handler(createDispatch(routes, authenticate));
+    .handler(createDispatch(routes, prepareWhile(authenticate, prepare)));
 }
 
 /** Replaces API Gateway's event by our own view of it. */
@@ -112,6 +114,26 @@ function answerErrors(routes: readonly Route[]): Middleware {
       const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
       request.response = { ...response, headers: { ...response.headers, ...allow } };
     },
+  };
+}
+
+/**
+ * What has begun is waited for when the token is not good, too: Lambda would freeze it halfway, and the
+ * next request would find it failed.
+ */
+function prepareWhile(
+  authenticate: Authenticate,
+  prepare: FunctionDependencies['prepare'],
+): Authenticate {
+  if (prepare === undefined) return authenticate;
+  return async (headers) => {
+    const prepared = prepare();
+    try {
+      return await authenticate(headers);
+    } catch (error) {
+      await prepared;
+      throw error;
+    }
   };
 }
 
