@@ -1,8 +1,9 @@
 /**
  * Turns pieces of text into a response body.
  *
- * Pieces are pulled one at a time, as fast as the client reads. What is there at once is written at once:
- * no turn of the event loop lies between two pieces, so that the socket takes them in one go. When the
+ * Pieces are pulled one at a time, as fast as the client reads. The first one leaves by itself. Of the rest,
+ * what is there at once is written at once: no turn of the event loop lies between two pieces, so that the
+ * socket takes them in one go. When the
  * client leaves, `callerGone` is aborted at once, so that the model stops even while it is silent.
  *
  * When `pieces` throws, the body fails and with it the response: its end is missing, which is all
@@ -11,6 +12,7 @@
  * @module
  */
 import type { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { GatewayError } from '../errors.ts';
 import { BrokenAnswer } from './broken-answer.ts';
 
@@ -48,10 +50,13 @@ export function streamBody(
 
 /** Empty pieces are passed over: an empty chunk would look like the end of the body. */
 async function writeAll(iterator: AsyncIterator<string>, stream: Writable): Promise<void> {
-  for (;;) {
+  for (let isFirst = true; ; ) {
     const { done, value } = await iterator.next();
     if (done || stream.destroyed) return;
-    if (value !== '' && !stream.write(value)) await drained(stream);
+    if (value === '') continue;
+    if (!stream.write(value)) await drained(stream);
+    if (isFirst) await turn();
+    isFirst = false;
   }
 }
 
