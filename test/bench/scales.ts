@@ -40,12 +40,13 @@ const MB = 1_000 * KB;
 export const SCALES = {
   full: {
     latencyCalls: 500,
-    warmUpCalls: 300,
+    // Node has compiled what it will after about as many calls.
+    warmUpCalls: 1_000,
     pacedStreams: 4,
     pacedChunks: 50,
     inFlight: [1, 8, 32, 128],
     loadMs: 1_000,
-    loadRounds: 2,
+    loadRounds: 3,
     memoryStreams: 10_000,
     peerStreams: 3_000,
     heldStreams: [64, 128, 256, 512],
