@@ -13,6 +13,8 @@ export default defineConfig({
     // Sockets, tokens and real frames need more than a unit test's time on a shared machine.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // As many as CI has cores; by itself it would leave one of two to somebody who waits.
+    maxWorkers: 2,
     // Concurrent tests are those that mostly wait, such as the cells of the fault matrix.
     maxConcurrency: 12,
     coverage: {

@@ -10,7 +10,10 @@ import { delimiter, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
-/** They build and pack; on their own, because that would take the processor from timed tests. */
+/**
+ * They build and pack: on their own, because that would take the processor from timed tests, and one after
+ * the other, because they do it in one place.
+ */
 const PACKAGING_TESTS = [
   'alarms',
   'api',
@@ -34,7 +37,7 @@ const CHECKS = [
     title: 'tests',
     command: ['vitest', 'run', '--coverage', ...PACKAGING_TESTS.map((path) => `--exclude=${path}`)],
   },
-  { title: 'packaging', command: ['vitest', 'run', ...PACKAGING_TESTS] },
+  { title: 'packaging', command: ['vitest', 'run', '--no-file-parallelism', ...PACKAGING_TESTS] },
 ] as const;
 
 const failed = CHECKS.filter(({ title, command }) => !passes(title, command));
