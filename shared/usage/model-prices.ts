@@ -1,7 +1,8 @@
 /**
  * What models cost, as data: Bedrock's list prices on demand, in the standard tier, in USD for a million
- * tokens. They were right on the date below and serve for estimates; the invoice is AWS's. Prices of
- * your contract, and of models that no row knows, come by configuration (`prices-config.ts`).
+ * tokens, as published by the date below: Claude's by Anthropic, the others' in lists of third parties. They
+ * serve for estimates; the invoice is AWS's. Prices of your contract, and of models that no row knows, come
+ * by configuration (`prices-config.ts`).
  *
  * The first row whose pattern matches the base model id (no geography, no ARN) wins.
  *
