@@ -15,6 +15,8 @@ export function endRequest(
   exchange: Exchange,
   { chargeRequest, ...records }: Ending,
 ): Promise<void> | undefined {
+  // Now, and not when what comes after the answer is done too.
+  exchange.facts.durationMs = Math.round(performance.now() - exchange.startedAtMs);
   const charging = chargeRequest?.(exchange);
   if (charging !== undefined) return charging.then(() => recordRequest(exchange, records));
   recordRequest(exchange, records);

@@ -11,13 +11,12 @@ export interface Records {
 
 /** Writes the line and the metrics that a request leaves behind, when its answer is over. */
 export function recordRequest(exchange: Exchange, { log, countRequest }: Records): void {
-  const { facts, id, method, startedAtMs, callerGone } = exchange;
+  const { facts, id, method, callerGone } = exchange;
   // The answer may be over before the model's stream has noticed that nobody reads it.
   const { status = 500, outcome = callerGone.signal.aborted ? 'caller_gone' : 'ok' } = facts;
   const level = status >= 500 ? 'error' : outcome === 'ok' ? 'info' : 'warn';
-  const durationMs = Math.round(performance.now() - startedAtMs);
   const { modelMs = 0 } = facts;
-  const whole: RequestFacts = { ...facts, status, outcome, durationMs };
+  const whole: RequestFacts = { ...facts, status, outcome };
   const access = accessIn(whole);
   if (access) whole.access = access;
   if (modelMs > 0) whole.modelMs = Math.round(modelMs);
