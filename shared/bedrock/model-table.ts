@@ -1,6 +1,7 @@
 /**
- * What differs between models, as data. Beside GitLab's own names in `routing/gitlab-families.ts` no
- * other file names a model family.
+ * What differs between models, as data. Three other tables name model families: GitLab's own names in
+ * `routing/gitlab-families.ts`, bodies of embeddings in `embedding-models.ts`, prices in
+ * `usage/model-prices.ts`.
  *
  * The first row whose pattern matches the base model id (no geography, no ARN) wins; what it leaves
  * out is as in `capabilities.ts`. To teach the gateway a model, add a row.

@@ -1,6 +1,6 @@
 /**
  * What models cost, as data: Bedrock's list prices on demand, in the standard tier, in USD for a million
- * tokens, as published by the date below: Claude's by Anthropic, the others' in lists of third parties. They
+ * tokens, as published by 2026-11-22: Claude's by Anthropic, the others' in lists of third parties. They
  * serve for estimates; the invoice is AWS's. Prices of your contract, and of models that no row knows, come
  * by configuration (`prices-config.ts`).
  *
@@ -27,8 +27,6 @@ interface PriceRow {
   /** What profiles of one geography cost beside the global one, as a factor; absent: the same. */
   readonly geographyFactor?: number;
 }
-
-export const PRICES_DATE = '2026-11-22';
 
 /** Caching as Anthropic sells it: writing 1.25 times the input, reading a tenth. */
 function claude(input: number, output: number, readShare = 0.1): ModelPrice {

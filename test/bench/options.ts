@@ -21,7 +21,7 @@ export function readOptions(argv: readonly string[]): Options {
     .option('--only <names>', `some of ${names.join(', ')}`, readNames, names)
     .option('--quick', 'less of everything: below a minute, for a first look', false)
     .option('--json', 'print all numbers as JSON instead of tables', false)
-    .option('--write-docs', 'put the table of budgets into docs/performance.md', false)
+    .option('--write-docs', 'put the tables into docs/performance.md', false)
     .parse([...argv], { from: 'user' })
     .opts<Options>();
 }
