@@ -19,7 +19,7 @@ export function readOptions(argv: readonly string[]): Options {
   return new Command('npm run bench --')
     .description('Measures the gateway side by side with the bare SDK and with a peer.')
     .option('--only <names>', `some of ${names.join(', ')}`, readNames, names)
-    .option('--quick', 'less of everything: below a minute, for a first look', false)
+    .option('--quick', 'less of everything: about a minute, for a first look', false)
     .option('--json', 'print all numbers as JSON instead of tables', false)
     .option('--write-docs', 'put the tables into docs/performance.md', false)
     .parse([...argv], { from: 'user' })
