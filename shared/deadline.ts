@@ -10,8 +10,8 @@ import { linkAbort } from './linked-abort.ts';
 const CLOSING_TIME_MS = 1_000;
 
 /** At most `ms`, and never more than the runtime lets us work on. */
-export function withinRuntimeMs(exchange: { readonly remainingMs: () => number }, ms: number) {
-  return Math.max(0, Math.min(ms, exchange.remainingMs() - CLOSING_TIME_MS));
+export function withinRuntimeMs(context: { readonly remainingMs: () => number }, ms: number) {
+  return Math.max(0, Math.min(ms, context.remainingMs() - CLOSING_TIME_MS));
 }
 
 export interface Deadline {

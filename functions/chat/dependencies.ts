@@ -1,6 +1,6 @@
-import type { ChatLimits } from '#shared/chat-limits-config.ts';
 import type { FunctionDependencies } from '#shared/http/gateway-function.ts';
-import type { ModelAccess } from '#shared/model-access.ts';
+import type { ChatLimits } from '#shared/wiring/chat-limits-config.ts';
+import type { ModelAccess } from '#shared/wiring/model-access.ts';
 
 export interface Dependencies extends Omit<FunctionDependencies, keyof ModelAccess>, ModelAccess {
   /** Whether Duo Chat needs `duo_classic_chat`. */

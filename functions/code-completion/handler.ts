@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Ask } from '#shared/ask.ts';
+import type { Ask } from '#shared/ask/ask.ts';
 import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
+import { relatedTokens } from '#shared/code-suggestions/prompt/word-suggestion.ts';
 import {
   isWorthACall,
   suggest,
@@ -13,15 +14,14 @@ import {
   wholeSuggestion,
 } from '#shared/code-suggestions/suggest.ts';
 import { v2Body } from '#shared/code-suggestions/v2-response.ts';
-import { relatedTokens } from '#shared/code-suggestions/word-suggestion.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { type DisallowedFlags, enabledFeatureFlags } from '#shared/http/feature-flags.ts';
+import { type DisallowedFlags, enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';
+import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { answerRawText } from '#shared/http/raw-text.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
-import { familyOf } from '#shared/routing/gitlab-families.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import { CompletionRequest, completionTask } from './request.ts';
 import { tokensConsumption } from './tokens-consumption.ts';
 
@@ -42,21 +42,21 @@ export function createHandler(dependencies: Dependencies) {
 }
 
 function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
-  return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
-    const request = parseBody(CompletionRequest, exchange);
+  return async (context: RequestContext, { caller }: Call): Promise<GatewayResponse> => {
+    const request = parseBody(CompletionRequest, context);
     requireScope(caller, ACCESS.completions);
     const task = completionTask(request);
     const envelope = {
       engine: request.model_provider ?? 'litellm',
       model: request.model_name ?? 'general',
       language: task.file.language.id,
-      featureFlags: enabledFeatureFlags(exchange.headers, disallowedFlags),
+      featureFlags: enabledFeatureFlags(context.headers, disallowedFlags),
     };
 
     // One answer for both forms, streamed or not.
     if (!isWorthACall(task)) return jsonResponse(200, v2Body({ ...envelope, text: '', region }));
-    const suggestion = await suggest(ask, exchange, task);
-    if (task.streaming) return answerRawText(exchange, suggestionPieces(suggestion));
+    const suggestion = await suggest(ask, context, task);
+    if (task.streaming) return answerRawText(context, suggestionPieces(suggestion));
 
     const { text, finish } = await wholeSuggestion(suggestion);
     const { target } = suggestion;

@@ -1,10 +1,10 @@
 /** Wires the function. Nothing here decides anything. */
 import { createKms } from '#shared/auth/kms.ts';
-import { loadConfig } from '#shared/config.ts';
 import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
-import { createIdentity } from '#shared/identity.ts';
 import { createLog } from '#shared/log.ts';
-import { createModelAccess } from '#shared/model-access.ts';
+import { loadConfig } from '#shared/wiring/config.ts';
+import { createIdentity } from '#shared/wiring/identity.ts';
+import { createModelAccess } from '#shared/wiring/model-access.ts';
 import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);

@@ -1,4 +1,4 @@
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
 
 /** Tokens of the related code, as estimated: what came, and what the model got to see. */
 export interface RelatedTokens {

@@ -10,11 +10,11 @@
 import * as v from 'valibot';
 import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { laxInteger, optional, rule, text } from '#shared/http/fields.ts';
+import { laxInteger, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 
 const SHORT_LIMIT = 100;
 const QUERY_LIMIT = 400_000;
@@ -34,8 +34,11 @@ const DocsSearchRequest = v.object({
   payload: v.object({ query: text(QUERY_LIMIT), page_size: optional(PageSize) }),
 });
 
-export async function searchDocs(exchange: Exchange, { caller }: Call): Promise<GatewayResponse> {
-  parseBody(DocsSearchRequest, exchange);
+export async function searchDocs(
+  context: RequestContext,
+  { caller }: Call,
+): Promise<GatewayResponse> {
+  parseBody(DocsSearchRequest, context);
   requireScope(caller, ACCESS.docsSearch);
   return jsonResponse(200, {
     response: { results: [] },

@@ -5,11 +5,11 @@
  * @module
  */
 
-import type { Exchange } from '#shared/http/exchange.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Route } from '#shared/http/route.ts';
-import type { Identity } from '#shared/identity.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
+import type { Identity } from '#shared/wiring/identity.ts';
 import { searchDocs } from './docs-search.ts';
 
 export interface Dependencies
@@ -52,7 +52,7 @@ export function createHandler(dependencies: Dependencies) {
   return createGatewayFunction(routes, dependencies);
 }
 
-function reading(read: () => object): (exchange: Exchange) => Promise<GatewayResponse> {
+function reading(read: () => object): (context: RequestContext) => Promise<GatewayResponse> {
   return async ({ method }) => {
     const response = jsonResponse(200, await read());
     return method === 'HEAD' ? { ...response, body: '' } : response;

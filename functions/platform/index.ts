@@ -1,10 +1,10 @@
 /** Wires the function. Nothing here decides anything. */
 import { createKms } from '#shared/auth/kms.ts';
-import { loadConfig } from '#shared/config.ts';
 import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
-import { createIdentity } from '#shared/identity.ts';
 import { createLog } from '#shared/log.ts';
-import { createCountRequest } from '#shared/metrics.ts';
+import { createCountRequest } from '#shared/usage/metrics.ts';
+import { loadConfig } from '#shared/wiring/config.ts';
+import { createIdentity } from '#shared/wiring/identity.ts';
 import { createHandler } from './handler.ts';
 
 const log = createLog();

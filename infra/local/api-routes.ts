@@ -27,9 +27,9 @@ interface FunctionEntry {
   readonly events: readonly { readonly http: { readonly path: string } }[];
 }
 
-/** The routes of `infra/functions.yml`, the most literal first, as API Gateway prefers them. */
+/** The routes of `infra/deploy/functions.yml`, the most literal first, as API Gateway prefers them. */
 export function loadApiRoutes(): ApiRoute[] {
-  const text = readFileSync(join(import.meta.dirname, '..', 'functions.yml'), 'utf8');
+  const text = readFileSync(join(import.meta.dirname, '..', 'deploy', 'functions.yml'), 'utf8');
   // `!Ref` means nothing here; the tags are left unresolved without a warning.
   const functions: Record<string, FunctionEntry> = parse(text, { logLevel: 'error' });
   return Object.entries(functions)

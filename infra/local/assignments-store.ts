@@ -43,7 +43,7 @@ export async function startAssignmentsStore(
 /** How long a new table may take to be ready, in seconds. */
 const TABLE_READY_S = 5;
 
-/** Makes the table as `infra/assignments-table.yml` has it, unless there is one. */
+/** Makes the table as `infra/deploy/assignments-table.yml` has it, unless there is one. */
 export async function ensureTable(client: DynamoDBClient, table: string): Promise<void> {
   try {
     await client.send(

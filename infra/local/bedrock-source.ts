@@ -5,7 +5,7 @@
  */
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { startBedrockControlStandIn } from './bedrock-control-stand-in/server.ts';
-import { newcomerAnswer } from './bedrock-stand-in/newcomer-answer.ts';
+import { demoAnswer } from './bedrock-stand-in/demo-answer.ts';
 import { startBedrockStandIn } from './bedrock-stand-in/server.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -30,7 +30,7 @@ export async function chooseBedrock(env: Environment): Promise<BedrockSource> {
   }
   if (wanted && (await hasCredentials(region))) return { type: 'aws', region };
 
-  const standIn = await startBedrockStandIn({ answer: newcomerAnswer, remembersCalls: false });
+  const standIn = await startBedrockStandIn({ answer: demoAnswer, remembersCalls: false });
   env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] = standIn.url;
   // Nothing of AWS is asked: a profile whose login has expired must not matter.
   if (!env['AWS_ENDPOINT_URL_DYNAMODB']) env['AWS_PROFILE'] = '';

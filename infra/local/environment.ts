@@ -8,7 +8,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { defaultModelOf } from '../default-models.ts';
+import { defaultModelOf } from '../deploy/default-models.ts';
 import { ensureTable, startAssignmentsStore } from './assignments-store.ts';
 import { type BedrockSource, chooseBedrock } from './bedrock-source.ts';
 import { startDevelopmentIdentity } from './development-identity.ts';
@@ -83,7 +83,7 @@ async function chooseDynamodb(env: Environment): Promise<string> {
   try {
     await ensureTable(client, env['DUO_EDGE_TABLE'] ?? '');
   } catch (error) {
-    // The gateway answers without its table too; a newcomer should know why nothing is assigned.
+    // The gateway answers without its table too; a new user should know why nothing is assigned.
     return `${endpoint} (no table: ${error instanceof Error ? error.name : 'unknown error'})`;
   } finally {
     client.destroy();

@@ -132,7 +132,7 @@ function fits(event: APIGatewayProxyEvent): boolean {
   return Buffer.byteLength(JSON.stringify(event)) <= MAX_EVENT_BYTES;
 }
 
-/** What API Gateway answers by itself; see `infra/api.yml`. */
+/** What API Gateway answers by itself; see `infra/deploy/api.yml`. */
 const REFUSALS = {
   unknown: [404, 'Not Found'],
   tooLarge: [413, 'Request Entity Too Large'],

@@ -1,5 +1,5 @@
 /**
- * What `npm start` tells a newcomer.
+ * What `npm start` tells a new user.
  *
  * @module
  */

@@ -7,7 +7,7 @@
  * @module
  */
 import './lambda-runtime.ts';
-import { ConfigurationError } from '#shared/config.ts';
+import { ConfigurationError } from '#shared/wiring/config.ts';
 import { completeEnvironment } from './environment.ts';
 import {
   type LocalGateway,

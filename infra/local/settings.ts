@@ -4,7 +4,7 @@
  * @module
  */
 import { createPemKey, createPemValidationKey } from '#shared/auth/pem-key.ts';
-import { ConfigurationError, type Environment, loadConfig } from '#shared/config.ts';
+import { ConfigurationError, type Environment, loadConfig } from '#shared/wiring/config.ts';
 
 export interface Settings {
   /** 0 means any free port. */

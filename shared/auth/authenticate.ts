@@ -4,8 +4,9 @@
  * @see contract 4.2
  * @module
  */
+
+import type { Caller, RequestHeaders } from '../request/caller.ts';
 import { readBearerToken } from './bearer-token.ts';
-import type { Caller, RequestHeaders } from './caller.ts';
 import { matchHeaders } from './match-headers.ts';
 import { createVerifyToken, type VerifyTokenOptions } from './verify-token.ts';
 

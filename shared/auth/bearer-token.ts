@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { RequestHeaders } from './caller.ts';
+import type { RequestHeaders } from '../request/caller.ts';
 
 /**
  * Takes the token out of the headers.

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { Caller, RequestHeaders } from './caller.ts';
+import type { Caller, RequestHeaders } from '../request/caller.ts';
 
 /**
  * Requires that the headers say the same as the token; where the token says nothing, they may say

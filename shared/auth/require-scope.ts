@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
+import type { Caller } from '../request/caller.ts';
 import type { Access } from './access.ts';
-import type { Caller } from './caller.ts';
 
 /**
  * Requires that the caller has one of the scopes.

@@ -6,8 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
+import type { Caller, RequestHeaders } from '../request/caller.ts';
 import { ACCESS } from './access.ts';
-import type { Caller, RequestHeaders } from './caller.ts';
 import { requireScope } from './require-scope.ts';
 import { signToken } from './sign-token.ts';
 import type { SigningKey } from './signing-key.ts';

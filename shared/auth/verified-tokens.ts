@@ -8,7 +8,7 @@
  * @module
  */
 import { hash } from 'node:crypto';
-import type { Caller } from './caller.ts';
+import type { Caller } from '../request/caller.ts';
 import { isStillGood } from './token-life.ts';
 
 export interface VerifiedToken {

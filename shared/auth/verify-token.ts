@@ -7,7 +7,7 @@
 import type { KeyObject } from 'node:crypto';
 import { decodeJwt, errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
 import { GatewayError } from '../errors.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from '../request/caller.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { issuerName } from './issuer-name.ts';
 import { refusedToken } from './refused-token.ts';

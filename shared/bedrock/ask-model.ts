@@ -12,12 +12,12 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { GatewayError } from '../errors.ts';
 import { linkAbort } from '../linked-abort.ts';
-import type { ModelCapabilities } from './capabilities.ts';
+import type { ModelCapabilities } from '../models/capabilities.ts';
+import type { FinishReason, ModelEvent, Usage } from '../models/model-event.ts';
+import type { ModelRequest } from '../models/model-request.ts';
 import type { BedrockClients } from './clients.ts';
 import { converseInput } from './converse-input.ts';
-import type { FinishReason, ModelEvent, Usage } from './model-event.ts';
 import { modelFailure } from './model-failure.ts';
-import type { ModelRequest } from './model-request.ts';
 import { createSelfHealing } from './self-healing.ts';
 import { createToolCalls, wholeToolCall } from './tool-calls.ts';
 

@@ -7,8 +7,8 @@
  * @module
  */
 import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime';
-import type { ModelCapabilities } from './capabilities.ts';
-import type { Prompt } from './model-request.ts';
+import type { ModelCapabilities } from '../models/capabilities.ts';
+import type { Prompt } from '../models/model-request.ts';
 
 /** How a begun answer is handed to a model that would refuse to go on with it. */
 const BEGUN_ANSWER = '[Previous assistant context]: ';

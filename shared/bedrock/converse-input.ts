@@ -9,9 +9,9 @@ import type {
   SystemContentBlock,
   Tool,
 } from '@aws-sdk/client-bedrock-runtime';
-import type { ModelCapabilities } from './capabilities.ts';
+import type { ModelCapabilities } from '../models/capabilities.ts';
+import type { ModelRequest } from '../models/model-request.ts';
 import { conversation } from './conversation.ts';
-import type { ModelRequest } from './model-request.ts';
 
 export function converseInput(
   request: ModelRequest,

@@ -5,6 +5,7 @@
  */
 import { GatewayError } from '../errors.ts';
 import { linkAbort } from '../linked-abort.ts';
+import type { ModelTarget } from '../models/model-request.ts';
 import type { BedrockClients } from './clients.ts';
 import {
   type EmbeddingModel,
@@ -14,7 +15,6 @@ import {
 } from './embedding-models.ts';
 import { type InvocationAnswer, invokeModel } from './invoke-model.ts';
 import { modelFailure } from './model-failure.ts';
-import type { ModelTarget } from './model-request.ts';
 
 export interface EmbeddingRequest extends EmbeddingOptions {
   readonly target: ModelTarget;

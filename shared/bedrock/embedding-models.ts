@@ -9,7 +9,7 @@
  * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
  * @module
  */
-import { baseModelId } from './capabilities.ts';
+import { baseModelId } from '../models/capabilities.ts';
 
 export type Vector = readonly number[];
 

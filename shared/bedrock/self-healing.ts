@@ -8,8 +8,8 @@
  * @see docs/decisions/0004-self-healing.md
  * @module
  */
-import { capabilitiesOf, type ModelCapabilities } from './capabilities.ts';
-import type { ModelTarget } from './model-request.ts';
+import { capabilitiesOf, type ModelCapabilities } from '../models/capabilities.ts';
+import type { ModelTarget } from '../models/model-request.ts';
 
 export interface Healed<T> {
   readonly result: T;

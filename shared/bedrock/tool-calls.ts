@@ -5,7 +5,7 @@
  */
 import type { ConverseStreamOutput, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
 import { GatewayError } from '../errors.ts';
-import type { ModelEvent } from './model-event.ts';
+import type { ModelEvent } from '../models/model-event.ts';
 
 type ToolCall = ModelEvent & { readonly type: 'tool-call' };
 

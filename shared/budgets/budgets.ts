@@ -8,8 +8,8 @@
  * @module
  */
 import { GatewayError } from '../errors.ts';
-import type { Exchange } from '../http/exchange.ts';
 import type { Log } from '../log.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { ANY, assignmentKey } from '../routing/assignment.ts';
 import type { Budget } from '../routing/budget.ts';
 import { FEATURES, type Feature, type FeatureProfile } from '../routing/features.ts';
@@ -25,13 +25,13 @@ import { usedPercent } from './thresholds.ts';
  *
  * @throws {GatewayError} `budget_used_up`
  */
-export type AdmitRequest = (exchange: Exchange, feature: Feature) => Promise<void>;
+export type AdmitRequest = (context: RequestContext, feature: Feature) => Promise<void>;
 
 /**
  * Counts what a request has cost, when its answer is over. Never rejects; undefined when there is
  * nothing to wait for.
  */
-export type ChargeRequest = (exchange: Exchange) => Promise<void> | undefined;
+export type ChargeRequest = (context: RequestContext) => Promise<void> | undefined;
 
 export interface Budgets {
   readonly admit: AdmitRequest;
@@ -49,26 +49,28 @@ export interface BudgetsOptions {
 export function createBudgets(options: BudgetsOptions): Budgets {
   const { settings, ledger, chargeBudgets } = options;
   /** What was in force when a request was admitted is what it counts against. */
-  const concerned = new WeakMap<Exchange, readonly Budget[]>();
+  const concerned = new WeakMap<RequestContext, readonly Budget[]>();
   const reportUnpriced = onceForEachModel(options.log);
 
   return {
-    async admit(exchange, feature) {
-      const budgets = fittingBudgets(await settings(), exchange, feature);
+    async admit(context, feature) {
+      const budgets = fittingBudgets(await settings(), context, feature);
       if (budgets.length === 0) return;
-      concerned.set(exchange, budgets);
+      concerned.set(context, budgets);
       const profile: FeatureProfile = FEATURES[feature];
       if (profile.testsRequestedModel) return;
       for (const budget of budgets) {
-        if (await isUsedUp(budget, ledger)) refuse(exchange, budget);
+        if (await isUsedUp(budget, ledger)) refuse(context, budget);
       }
     },
-    charge(exchange) {
-      const budgets = concerned.get(exchange);
+    charge(context) {
+      const budgets = concerned.get(context);
       if (budgets === undefined) return undefined;
-      const { facts } = exchange;
-      if (facts.costUsd === undefined) return reportUnpriced(exchange);
-      return facts.costUsd > 0 ? chargeBudgets({ budgets, usd: facts.costUsd, facts }) : undefined;
+      const { record } = context;
+      if (record.costUsd === undefined) return reportUnpriced(context);
+      return record.costUsd > 0
+        ? chargeBudgets({ budgets, usd: record.costUsd, record })
+        : undefined;
     },
   };
 }
@@ -76,7 +78,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 /** The narrowest first, which is the one that a refusal names. */
 function fittingBudgets(
   { budgets }: OperatorSettings,
-  { headers }: Exchange,
+  { headers }: RequestContext,
   feature: Feature,
 ): Budget[] {
   if (budgets.size === 0) return [];
@@ -95,15 +97,15 @@ async function isUsedUp(
   return usedPercent(await ledger.spentUsd(name), limitUsd) >= 100;
 }
 
-function refuse({ facts }: Exchange, { name }: Budget): never {
-  facts.budget = name;
+function refuse({ record }: RequestContext, { name }: Budget): never {
+  record.budget = name;
   throw new GatewayError('budget_used_up', 'The budget for this month is used up');
 }
 
 /** Of a model that has answered and whose price is not known. There are few models. */
-function onceForEachModel(log: Log): (exchange: Exchange) => undefined {
+function onceForEachModel(log: Log): (context: RequestContext) => undefined {
   const reported = new Set<string>();
-  return ({ facts: { model, inputTokens } }) => {
+  return ({ record: { model, inputTokens } }) => {
     // Without tokens no model has answered, or its caller had left before.
     if (model === undefined || inputTokens === undefined || reported.has(model)) return undefined;
     reported.add(model);

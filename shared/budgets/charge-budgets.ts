@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { RequestFacts } from '../http/request-facts.ts';
+
 import type { Log } from '../log.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 import type { Budget } from '../routing/budget.ts';
 import { monthOf } from './month.ts';
 import type { SpendLedger } from './spend-ledger.ts';
@@ -27,7 +28,7 @@ export interface Bill {
   /** Above 0. */
   readonly usd: number;
   /** Learns of the warnings. */
-  readonly facts: RequestFacts;
+  readonly record: RequestRecord;
 }
 
 /** Never rejects: what could not be counted is logged. */
@@ -36,13 +37,13 @@ export type ChargeBudgets = (bill: Bill) => Promise<void>;
 export function createChargeBudgets(options: ChargeOptions): ChargeBudgets {
   const { log } = options;
 
-  return async ({ budgets, usd, facts }) => {
+  return async ({ budgets, usd, record }) => {
     const signal = AbortSignal.timeout(WRITE_TIMEOUT_MS);
     const results = await Promise.allSettled(
       budgets.map((budget) => chargeBudget({ budget, usd, signal }, options)),
     );
     const warnings = results.filter((result) => result.status === 'fulfilled' && result.value);
-    if (warnings.length > 0) facts.budgetWarnings = warnings.length;
+    if (warnings.length > 0) record.budgetWarnings = warnings.length;
 
     const uncounted = budgets.filter((_, index) => results[index]?.status === 'rejected');
     if (uncounted.length === 0) return;

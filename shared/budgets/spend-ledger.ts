@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { lastKnown } from '../routing/last-known.ts';
+import { staleIfError } from '../stale-if-error.ts';
 import { monthOf } from './month.ts';
 import type { Counter, SpendTable } from './spend-table.ts';
 
@@ -35,7 +35,7 @@ export function createSpendLedger(options: SpendLedgerOptions): SpendLedger {
   const { spend, now } = options;
   let known = { month: '', spent: new Map<string, number>() };
 
-  const refresh = lastKnown<void>(
+  const refresh = staleIfError<void>(
     async () => {
       const month = monthOf(now());
       known = { month, spent: await spend.read(month, AbortSignal.timeout(READ_TIMEOUT_MS)) };

@@ -4,8 +4,8 @@
  * @module
  */
 import * as v from 'valibot';
-import { optional, text, trimmedText } from '../http/fields.ts';
-import { type FileLanguage, languageOf } from '../languages.ts';
+import { optional, text, trimmedText } from '../gitlab/fields.ts';
+import { type FileLanguage, languageOf } from './syntax/languages.ts';
 
 const NAME_LIMIT = 255;
 

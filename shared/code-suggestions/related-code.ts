@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { text } from '../http/fields.ts';
+import { text } from '../gitlab/fields.ts';
 
 const LABEL_LIMIT = 1_024;
 

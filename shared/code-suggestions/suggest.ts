@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { Ask } from '../ask.ts';
-import type { ModelEvent } from '../bedrock/model-event.ts';
-import type { ModelTarget } from '../bedrock/model-request.ts';
-import type { Exchange } from '../http/exchange.ts';
-import { prime } from '../http/prime.ts';
-import { profileOf } from '../routing/gitlab-families.ts';
-import { cleanSuggestion } from './clean-suggestion.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
+import type { Ask } from '../ask/ask.ts';
+import { profileOf } from '../gitlab/gitlab-families.ts';
+import type { ModelEvent } from '../models/model-event.ts';
+import type { ModelTarget } from '../models/model-request.ts';
+import { prime } from '../prime.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { cleanSuggestion } from './cleaning/clean-suggestion.ts';
+import type { SuggestionContext } from './cleaning/suggestion-context.ts';
+import { unescapeUnderscores } from './cleaning/unescape-underscores.ts';
+import { wordSuggestion } from './prompt/word-suggestion.ts';
 import type { SuggestionTask } from './suggestion-task.ts';
-import { unescapeUnderscores } from './unescape-underscores.ts';
-import { wordSuggestion } from './word-suggestion.ts';
 
 export interface Suggestion {
   /** The model in charge; once its first event is there, the one that answers. */
@@ -31,11 +31,11 @@ export function isWorthACall({ kind, file }: SuggestionTask): boolean {
 /** @throws {GatewayError} when no model can be chosen; the events throw when the model fails */
 export async function suggest(
   ask: Ask,
-  exchange: Exchange,
+  context: RequestContext,
   task: SuggestionTask,
 ): Promise<Suggestion> {
   const { kind, model, streaming } = task;
-  const { plan, events } = await ask(exchange, {
+  const { plan, events } = await ask(context, {
     feature: kind === 'completion' ? 'code_completions' : 'code_generations',
     identifier: model.identifier,
     streaming,

@@ -1,5 +1,5 @@
-import type { Prompt } from '../bedrock/model-request.ts';
-import type { RequestedModel } from '../http/model-metadata.ts';
+import type { RequestedModel } from '../gitlab/model-metadata.ts';
+import type { Prompt } from '../models/model-request.ts';
 import type { GenerationExample } from '../prompts/code-generation.ts';
 import type { EditorFile } from './editor-file.ts';
 

@@ -5,8 +5,16 @@
  * @module
  */
 import * as v from 'valibot';
-import { laxBoolean, laxInteger, list, optional, rule, text, trimmedText } from '../http/fields.ts';
-import { type RequestedModel, requestedModel } from '../http/model-metadata.ts';
+import {
+  laxBoolean,
+  laxInteger,
+  list,
+  optional,
+  rule,
+  text,
+  trimmedText,
+} from '../gitlab/fields.ts';
+import { type RequestedModel, requestedModel } from '../gitlab/model-metadata.ts';
 import { EDITOR_FILE_ENTRIES } from './editor-file.ts';
 import { relatedCode } from './related-code.ts';
 

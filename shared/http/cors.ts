@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Exchange } from './exchange.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import type { GatewayResponse } from './response.ts';
 
 /** How long a browser may remember the answer, in seconds. */
@@ -13,7 +13,10 @@ const MAX_AGE_S = 600;
 const HEADER_NAMES = /^[\w!#$%&'*+.^`|~\-, ]{1,2000}$/;
 
 /** The answer to a preflight, or undefined when the request is none. */
-export function preflightResponse({ method, headers }: Exchange): GatewayResponse | undefined {
+export function preflightResponse({
+  method,
+  headers,
+}: RequestContext): GatewayResponse | undefined {
   const requestedMethod = headers['access-control-request-method'];
   if (method !== 'OPTIONS' || headers['origin'] === undefined || requestedMethod === undefined) {
     return undefined;
@@ -39,6 +42,6 @@ function allowedHeaders(requested: string | undefined): Record<string, string> {
 }
 
 /** What any other response to a cross-origin request carries. */
-export function originHeaders({ headers }: Exchange): Record<string, string> {
+export function originHeaders({ headers }: RequestContext): Record<string, string> {
   return headers['origin'] === undefined ? {} : { 'access-control-allow-origin': '*' };
 }

@@ -1,5 +1,5 @@
 import type { ChargeRequest } from '../budgets/budgets.ts';
-import type { Exchange } from './exchange.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { type Records, recordRequest } from './record-request.ts';
 
 export interface Ending extends Records {
@@ -12,13 +12,13 @@ export interface Ending extends Records {
  * the process when the handler is done. Never rejects; the record comes last, for it tells of the rest.
  */
 export function endRequest(
-  exchange: Exchange,
+  context: RequestContext,
   { chargeRequest, ...records }: Ending,
 ): Promise<void> | undefined {
   // Now, and not when what comes after the answer is done too.
-  exchange.facts.durationMs = Math.round(performance.now() - exchange.startedAtMs);
-  const charging = chargeRequest?.(exchange);
-  if (charging !== undefined) return charging.then(() => recordRequest(exchange, records));
-  recordRequest(exchange, records);
+  context.record.durationMs = Math.round(performance.now() - context.startedAtMs);
+  const charging = chargeRequest?.(context);
+  if (charging !== undefined) return charging.then(() => recordRequest(context, records));
+  recordRequest(context, records);
   return undefined;
 }

@@ -8,16 +8,16 @@
  */
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Authenticate } from '../auth/authenticate.ts';
-import type { Caller } from '../auth/caller.ts';
 import { GatewayError } from '../errors.ts';
+import type { Caller } from '../request/caller.ts';
+import { noteError } from '../request/note-error.ts';
+import { openRequest, type RequestContext } from '../request/request-context.ts';
 import { pseudonym } from '../usage/pseudonym.ts';
 import { originHeaders, preflightResponse } from './cors.ts';
 import { type Ending, endRequest } from './end-request.ts';
 import { errorResponse } from './error-response.ts';
-import { type Exchange, openExchange } from './exchange.ts';
 import { limitBody, limitHeaders } from './limits.ts';
 import { modelHeaders } from './model-headers.ts';
-import { noteError } from './note-error.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
 import { serverTiming } from './server-timing.ts';
@@ -29,7 +29,7 @@ export interface FunctionDependencies extends Ending {
   readonly prepare?: () => Promise<unknown>;
 }
 
-type Middleware = MiddlewareObj<Exchange, GatewayResponse>;
+type Middleware = MiddlewareObj<RequestContext, GatewayResponse>;
 
 /** Who asks on a route that needs no token. */
 const NOBODY: Caller = {
@@ -45,9 +45,9 @@ export function createGatewayFunction(
   routes: readonly Route[],
   { authenticate, prepare, ...ending }: FunctionDependencies,
 ) {
-  return middy<Exchange, GatewayResponse>({
+  return middy<RequestContext, GatewayResponse>({
     executionMode: streamingMode,
-    requestEnd: ({ event }) => endRequest(event as Exchange, ending),
+    requestEnd: ({ event }) => endRequest(event as RequestContext, ending),
   })
     .use(receive())
     .use(describe())
@@ -61,8 +61,8 @@ function receive(): Middleware {
   return {
     before(request) {
       // The one seam where Lambda's event comes in under the type that it has from here on.
-      const event = request.event as unknown as Parameters<typeof openExchange>[0];
-      request.event = openExchange(event, request.context);
+      const event = request.event as unknown as Parameters<typeof openRequest>[0];
+      request.event = openRequest(event, request.context);
     },
   };
 }
@@ -75,18 +75,18 @@ function describe(): Middleware {
   return { after: add, onError: add };
 }
 
-function described(exchange: Exchange, response: GatewayResponse): GatewayResponse {
-  exchange.facts.status = response.statusCode;
-  const processTimeMs = performance.now() - exchange.startedAtMs;
+function described(context: RequestContext, response: GatewayResponse): GatewayResponse {
+  context.record.status = response.statusCode;
+  const processTimeMs = performance.now() - context.startedAtMs;
   return {
     ...response,
     headers: {
       ...response.headers,
-      ...originHeaders(exchange),
-      ...modelHeaders(exchange, response),
-      'x-request-id': exchange.id,
+      ...originHeaders(context),
+      ...modelHeaders(context, response),
+      'x-request-id': context.id,
       'x-process-time': (processTimeMs / 1_000).toFixed(4),
-      'server-timing': serverTiming(processTimeMs, exchange.facts.modelMs),
+      'server-timing': serverTiming(processTimeMs, context.record.modelMs),
     },
   };
 }
@@ -107,9 +107,9 @@ function answerErrors(routes: readonly Route[]): Middleware {
   return {
     onError(request) {
       const error = GatewayError.from(request.error);
-      const { event: exchange } = request;
-      noteError(exchange.facts, error);
-      const route = routes.find(({ path }) => path === exchange.facts.route);
+      const { event: context } = request;
+      noteError(context.record, error);
+      const route = routes.find(({ path }) => path === context.record.route);
       const response = errorResponse(error, route?.modelErrors ?? 'status');
       const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
       request.response = { ...response, headers: { ...response.headers, ...allow } };
@@ -141,25 +141,25 @@ function prepareWhile(
 function createDispatch(routes: readonly Route[], authenticate: Authenticate) {
   const findRoutes = createFindRoutes(routes);
 
-  return async (exchange: Exchange): Promise<GatewayResponse> => {
-    limitHeaders(exchange);
-    const found = findRoutes(exchange.path);
+  return async (context: RequestContext): Promise<GatewayResponse> => {
+    limitHeaders(context);
+    const found = findRoutes(context.path);
     const open = found.some(({ route }) => route.open);
-    const caller = open ? NOBODY : await authenticate(exchange.headers);
-    noteCaller(exchange, caller);
-    const { route, parameters } = chooseByMethod(found, exchange.method);
-    exchange.facts.route = route.path;
-    limitBody(exchange);
-    return route.answer(exchange, { caller, parameters });
+    const caller = open ? NOBODY : await authenticate(context.headers);
+    noteCaller(context, caller);
+    const { route, parameters } = chooseByMethod(found, context.method);
+    context.record.route = route.path;
+    limitBody(context);
+    return route.answer(context, { caller, parameters });
   };
 }
 
-function noteCaller({ facts, headers }: Exchange, caller: Caller): void {
-  facts.tokenIssuer = caller.issuer;
+function noteCaller({ record, headers }: RequestContext, caller: Caller): void {
+  record.tokenIssuer = caller.issuer;
   const instance = headers['x-gitlab-instance-id'];
   const version = headers['x-gitlab-version'];
   const user = headers['x-gitlab-global-user-id'];
-  if (user && caller !== NOBODY) facts.user = pseudonym(instance ?? '', user);
-  if (instance) facts.gitlabInstance = instance.slice(0, 64);
-  if (version) facts.gitlabVersion = version.slice(0, 32);
+  if (user && caller !== NOBODY) record.user = pseudonym(instance ?? '', user);
+  if (instance) record.gitlabInstance = instance.slice(0, 64);
+  if (version) record.gitlabVersion = version.slice(0, 32);
 }

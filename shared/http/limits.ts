@@ -6,7 +6,7 @@
  * @module
  */
 import { GatewayError } from '../errors.ts';
-import type { Exchange } from './exchange.ts';
+import type { RequestContext } from '../request/request-context.ts';
 
 /** Of names and values together. API Gateway takes 10 KiB; GitLab sends 3 to 5. */
 const MAX_HEADER_CHARACTERS = 12 * 1024;
@@ -21,7 +21,7 @@ const MAX_JSON_DEPTH = 64;
 const MAX_JSON_MEMBERS = 100_000;
 
 /** @throws {GatewayError} `headers_too_large` */
-export function limitHeaders({ headers }: Pick<Exchange, 'headers'>): void {
+export function limitHeaders({ headers }: Pick<RequestContext, 'headers'>): void {
   let characters = 0;
   for (const [name, value = ''] of Object.entries(headers))
     characters += name.length + value.length;
@@ -31,7 +31,7 @@ export function limitHeaders({ headers }: Pick<Exchange, 'headers'>): void {
 }
 
 /** @throws {GatewayError} `body_too_large` */
-export function limitBody({ body }: Pick<Exchange, 'body'>): void {
+export function limitBody({ body }: Pick<RequestContext, 'body'>): void {
   // A character has three bytes at most: most bodies need no second look.
   if (body.length * 3 <= MAX_BODY_BYTES) return;
   if (body.length > MAX_BODY_BYTES || Buffer.byteLength(body) > MAX_BODY_BYTES) {

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import type { GatewayResponse } from './response.ts';
 
 /**
@@ -6,10 +6,10 @@ import type { GatewayResponse } from './response.ts';
  * headers go out with its first piece, when the model is known as well.
  */
 export function modelHeaders(
-  { facts }: Pick<Exchange, 'facts'>,
+  { record }: Pick<RequestContext, 'record'>,
   { statusCode }: Pick<GatewayResponse, 'statusCode'>,
 ): Record<string, string> {
-  const { model, region, routeReason, canary, fallback } = facts;
+  const { model, region, routeReason, canary, fallback } = record;
   if (statusCode >= 400 || model === undefined || routeReason === undefined) return {};
   return {
     'x-duo-edge-model': model,

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { GatewayError, type ValidationIssue } from '../errors.ts';
-import type { Exchange } from './exchange.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { structureProblem } from './limits.ts';
 
 /** More issues than this help nobody. */
@@ -19,7 +19,7 @@ const MAX_ISSUES = 20;
  */
 export function parseBody<S extends v.GenericSchema>(
   schema: S,
-  { body }: Pick<Exchange, 'body'>,
+  { body }: Pick<RequestContext, 'body'>,
 ): v.InferOutput<S> {
   const value = parseJson(body);
   // To valibot a list is an object too.

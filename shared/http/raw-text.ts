@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
-import type { Exchange } from './exchange.ts';
-import { noteError } from './note-error.ts';
-import { prime } from './prime.ts';
+import { prime } from '../prime.ts';
+import { noteError } from '../request/note-error.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { type GatewayResponse, rawTextResponse } from './response.ts';
 import { streamBody } from './stream-body.ts';
 
@@ -12,22 +12,22 @@ import { streamBody } from './stream-body.ts';
  * @throws whatever `pieces` throws before its first item
  */
 export async function answerRawText(
-  { callerGone, facts }: Exchange,
+  { callerGone, record }: RequestContext,
   pieces: AsyncIterable<string>,
 ): Promise<GatewayResponse> {
   const primed = await prime(pieces);
-  return rawTextResponse(streamBody(noteFailure(primed, facts), callerGone));
+  return rawTextResponse(streamBody(noteFailure(primed, record), callerGone));
 }
 
 /** Raw text has no words for a failure: the response is cut, and the log line says why. */
 async function* noteFailure(
   pieces: AsyncIterable<string>,
-  facts: Exchange['facts'],
+  record: RequestContext['record'],
 ): AsyncGenerator<string> {
   try {
     yield* pieces;
   } catch (error) {
-    noteError(facts, GatewayError.from(error));
+    noteError(record, GatewayError.from(error));
     throw error;
   }
 }

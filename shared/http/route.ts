@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Caller } from '../auth/caller.ts';
+
 import { GatewayError } from '../errors.ts';
+import type { Caller } from '../request/caller.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import type { ModelErrorForm } from './error-response.ts';
-import type { Exchange } from './exchange.ts';
 import type { GatewayResponse } from './response.ts';
 
 /** Who calls, and with what in the path. */
@@ -24,7 +25,7 @@ export interface Route {
   readonly open?: boolean;
   /** Default: `status`. */
   readonly modelErrors?: ModelErrorForm;
-  readonly answer: (exchange: Exchange, call: Call) => Promise<GatewayResponse>;
+  readonly answer: (context: RequestContext, call: Call) => Promise<GatewayResponse>;
 }
 
 export interface RouteMatch {

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
-import { noteError } from './note-error.ts';
-import type { RequestFacts } from './request-facts.ts';
+import { noteError } from '../request/note-error.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 
 /**
  * Ends a stream whose form has no way to say that something went wrong: it just stops, and the log
@@ -8,11 +8,11 @@ import type { RequestFacts } from './request-facts.ts';
  */
 export async function* stopAtFailure(
   pieces: AsyncIterable<string>,
-  facts: RequestFacts,
+  record: RequestRecord,
 ): AsyncGenerator<string> {
   try {
     yield* pieces;
   } catch (error) {
-    noteError(facts, GatewayError.from(error));
+    noteError(record, GatewayError.from(error));
   }
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Prompt } from '../bedrock/model-request.ts';
+import type { Prompt } from '../models/model-request.ts';
 import { type PromptStyle, STRICT_FORM } from './prompt-style.ts';
 
 export interface CompletionInputs {

@@ -7,7 +7,7 @@
  * @see prompts contract 5.2
  * @module
  */
-import type { Prompt } from '../bedrock/model-request.ts';
+import type { Prompt } from '../models/model-request.ts';
 import { type PromptStyle, STRICT_FORM } from './prompt-style.ts';
 
 export interface GenerationExample {

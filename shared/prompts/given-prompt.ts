@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Prompt, PromptMessage } from '../bedrock/model-request.ts';
+import type { Prompt, PromptMessage } from '../models/model-request.ts';
 
 export interface GivenMessage {
   readonly role: 'system' | 'user' | 'assistant';

@@ -41,7 +41,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { LATENCY_MODES, SERVICE_TIERS } from '../bedrock/model-request.ts';
+import { LATENCY_MODES, SERVICE_TIERS } from '../models/model-request.ts';
 import { BUDGET, type Budget, budgetName, parseBudget } from './budget.ts';
 
 /** Everywhere, or every feature. */

@@ -1,4 +1,4 @@
-import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../bedrock/model-request.ts';
+import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../models/model-request.ts';
 import type { Feature } from './features.ts';
 
 /** Why a model answers: which rule of `routing/route-feature.ts` decided. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { ModelTarget } from '../bedrock/model-request.ts';
+
 import { GatewayError } from '../errors.ts';
+import { parseModelIdentifier } from '../models/model-identifier.ts';
+import type { ModelTarget } from '../models/model-request.ts';
 import type { ModelChoice } from './assignment.ts';
 import { isInCanary } from './canary.ts';
-import { parseModelIdentifier } from './model-identifier.ts';
 import type { ModelPlan } from './model-plan.ts';
 import type { Choice, FeatureQuestion } from './route-feature.ts';
 

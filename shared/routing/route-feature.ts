@@ -11,8 +11,9 @@
  *
  * @module
  */
-import type { Guardrail } from '../bedrock/model-request.ts';
+
 import { GatewayError } from '../errors.ts';
+import type { Guardrail } from '../models/model-request.ts';
 import type { AllowModel } from './allow-list.ts';
 import { ANY, type Assignment, assignmentKey, type ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';

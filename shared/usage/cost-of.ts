@@ -1,4 +1,4 @@
-import type { Usage } from '../bedrock/model-event.ts';
+import type { Usage } from '../models/model-event.ts';
 import type { ModelPrice } from './model-prices.ts';
 
 const MILLION = 1_000_000;

@@ -7,25 +7,30 @@
  *
  * @module
  */
-import type { Usage } from '../bedrock/model-event.ts';
-import type { Prompt } from '../bedrock/model-request.ts';
-import { BYTES_PER_TOKEN, estimateTokens } from '../code-suggestions/estimate-tokens.ts';
-import type { RequestFacts } from '../http/request-facts.ts';
+
+import { BYTES_PER_TOKEN, estimateTokens } from '../answer-text/estimate-tokens.ts';
+import type { Usage } from '../models/model-event.ts';
+import type { Prompt } from '../models/model-request.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 import { costOf } from './cost-of.ts';
 import type { ModelPrice } from './model-prices.ts';
 
 /** As Bedrock counted. */
-export function noteUsage(facts: RequestFacts, usage: Usage, price: ModelPrice | undefined): void {
-  facts.inputTokens = usage.inputTokens;
-  facts.outputTokens = usage.outputTokens;
-  if (usage.cacheReadTokens > 0) facts.cacheReadTokens = usage.cacheReadTokens;
-  if (usage.cacheWriteTokens > 0) facts.cacheWriteTokens = usage.cacheWriteTokens;
-  if (price) facts.costUsd = costOf(usage, price);
+export function noteUsage(
+  record: RequestRecord,
+  usage: Usage,
+  price: ModelPrice | undefined,
+): void {
+  record.inputTokens = usage.inputTokens;
+  record.outputTokens = usage.outputTokens;
+  if (usage.cacheReadTokens > 0) record.cacheReadTokens = usage.cacheReadTokens;
+  if (usage.cacheWriteTokens > 0) record.cacheWriteTokens = usage.cacheWriteTokens;
+  if (price) record.costUsd = costOf(usage, price);
 }
 
 /** Of the answer to `prompt` so many characters had come. */
 export function noteUnfinished(
-  facts: RequestFacts,
+  record: RequestRecord,
   { prompt, characters }: { readonly prompt: Prompt; readonly characters: number },
   price: ModelPrice | undefined,
 ): void {
@@ -33,9 +38,9 @@ export function noteUnfinished(
   const texts = [prompt.system, ...prompt.messages.map(({ text }) => text)];
   const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
   const outputTokens = Math.ceil(characters / BYTES_PER_TOKEN);
-  facts.costUsd = costOf(
+  record.costUsd = costOf(
     { inputTokens, outputTokens, cacheReadTokens: 0, cacheWriteTokens: 0 },
     price,
   );
-  facts.costEstimated = true;
+  record.costEstimated = true;
 }

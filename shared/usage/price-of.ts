@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { baseModelId } from '../bedrock/capabilities.ts';
-import type { ModelTarget } from '../bedrock/model-request.ts';
+import { baseModelId } from '../models/capabilities.ts';
+import type { ModelTarget } from '../models/model-request.ts';
 import { MODEL_PRICES, type ModelPrice } from './model-prices.ts';
 import type { OwnPrice } from './prices-config.ts';
 

@@ -6,8 +6,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Bundle, build, bundle } from '#infra/build.ts';
-import { zipFile } from '#infra/zip.ts';
+import { type Bundle, build, bundle } from '#infra/deploy/build.ts';
+import { zipFile } from '#infra/deploy/zip.ts';
 
 export interface Built {
   readonly functions: readonly Bundle[];

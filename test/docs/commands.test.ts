@@ -8,10 +8,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createCostCommand } from '#infra/cost/command.ts';
-import { CHECKS, chooseChecks } from '#infra/doctor/checks.ts';
-import { createProgram, type DoctorOptions } from '#infra/doctor/options.ts';
-import { type CommandLine, runHere, startCommandLine } from '../infra/models/command-line.ts';
+import { createCostCommand } from '#infra/cli/cost/command.ts';
+import { CHECKS, chooseChecks } from '#infra/cli/doctor/checks.ts';
+import { createProgram, type DoctorOptions } from '#infra/cli/doctor/options.ts';
+import { type CommandLine, runHere, startCommandLine } from '../infra/cli/models/command-line.ts';
 import { commandsOf, isTemplate, PAGES, ROOT, readFile, wordsOf } from './pages.ts';
 
 interface Commands {
@@ -93,7 +93,7 @@ describe('npm run cost', () => {
 });
 
 describe('npx serverless', () => {
-  const { findProblems } = createRequire(import.meta.url)('../../infra/parameters.cjs');
+  const { findProblems } = createRequire(import.meta.url)('../../infra/deploy/parameters.cjs');
   const { params } = parse(readFile('serverless.yml'), { logLevel: 'error' });
   const defaultModel = 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadApiRoutes, matchApiRoute } from '#infra/local/api-routes.ts';
-import { newcomerAnswer } from '#infra/local/bedrock-stand-in/newcomer-answer.ts';
+import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { readFile } from './pages.ts';
 
@@ -22,7 +22,7 @@ const hasCurl = await run('curl', ['--version']).then(
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway({ AIGW_AUTH__BYPASS_EXTERNAL: 'true', AIGW_GITLAB_URL: '' });
-  gateway.model(newcomerAnswer);
+  gateway.model(demoAnswer);
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

@@ -3,10 +3,10 @@ import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CHECKS } from '#infra/doctor/checks.ts';
+import { CHECKS } from '#infra/cli/doctor/checks.ts';
 import { ERROR_CODES } from '#shared/errors.ts';
-import { MEASURES } from '#shared/metrics.ts';
 import { FEATURES } from '#shared/routing/features.ts';
+import { MEASURES } from '#shared/usage/metrics.ts';
 import { PAGES, ROOT, readFile, sectionOf, tablesOf } from './pages.ts';
 
 const MIGRATION = readFile('docs/migrate-from-container.md');
@@ -151,7 +151,7 @@ function fieldsOf(query: string): string[] {
 
 /** The members of the log line, from their only declaration. */
 function fieldsOfLine(): string[] {
-  const declaration = readFile('shared/http/request-facts.ts');
+  const declaration = readFile('shared/request/request-record.ts');
   return [...declaration.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name = '']) => name);
 }
 

@@ -138,9 +138,9 @@ describe('a completion', () => {
     expect(JSON.stringify(lastCall()?.request)).not.toContain('cachePoint');
   });
 
-  it('never fails the health check of GitLab, with the stand-in that newcomers get', async () => {
-    const { newcomerAnswer } = await import('#infra/local/bedrock-stand-in/newcomer-answer.ts');
-    gateway.model(newcomerAnswer);
+  it('never fails the health check of GitLab, with the stand-in that demos get', async () => {
+    const { demoAnswer } = await import('#infra/local/bedrock-stand-in/demo-answer.ts');
+    gateway.model(demoAnswer);
 
     const reply = await complete({
       prompt_version: 1,

@@ -1,7 +1,7 @@
 /** The alarms and the dashboard, against what is measured. */
 import { describe, expect, it } from 'vitest';
-import { ASSUMPTIONS, WITHOUT_METRICS } from '#infra/cost/assumptions.ts';
-import { MEASURES } from '#shared/metrics.ts';
+import { ASSUMPTIONS, WITHOUT_METRICS } from '#infra/cli/cost/assumptions.ts';
+import { MEASURES } from '#shared/usage/metrics.ts';
 import { USAGE_COLUMNS } from '../support/usage-columns.ts';
 import { functionsOf, packageService } from './packaged-template.ts';
 import { alarmsOf, ownMetricsOn, watchedBy, widgetsOf } from './template-metrics.ts';

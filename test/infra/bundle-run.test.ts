@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { build } from '#infra/build.ts';
+import { build } from '#infra/deploy/build.ts';
 import { startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import { COMPLETIONS, completionBody, MODEL_CHECK, modelCheckBody } from '../support/bodies.ts';
-import { startTable } from './models/table.ts';
+import { startTable } from './cli/models/table.ts';
 
 /** Lambda's runtime for one request: the event comes in, status and body go out. */
 const RUN_LIKE_LAMBDA = `

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { billOfMaterials, runtimePackages } from '#infra/sbom.ts';
+import { billOfMaterials, runtimePackages } from '#infra/deploy/sbom.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 import { ConverseCommand, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, it } from 'vitest';
-import { newcomerAnswer } from '#infra/local/bedrock-stand-in/newcomer-answer.ts';
-import { completeCode } from '#infra/local/bedrock-stand-in/newcomer-completion.ts';
+import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
+import { completeCode } from '#infra/local/bedrock-stand-in/demo-completion.ts';
 import { CONVERSATION, readStream, start, text } from './bedrock-stand-in-client.ts';
 
 const NOTE = 'Duo Edge stand-in, no model was asked';
@@ -80,7 +80,7 @@ describe('a completion', () => {
   );
 });
 
-describe('the answer to a newcomer', () => {
+describe('the answer to a demo', () => {
   const completionOf = (prompt: string) => ({
     ...CONVERSATION,
     system: [{ text: 'The tags <code_before_cursor> and </code_before_cursor> hold the code.' }],
@@ -88,7 +88,7 @@ describe('the answer to a newcomer', () => {
   });
 
   it('completes the code between the tags of the last user message', async () => {
-    await using bedrock = await start(newcomerAnswer);
+    await using bedrock = await start(demoAnswer);
     const prompt = [
       'Language: ruby',
       'File: test.rb',
@@ -103,7 +103,7 @@ describe('the answer to a newcomer', () => {
   });
 
   it('says that it is a stand-in, names the model, and arrives in several chunks', async () => {
-    await using bedrock = await start(newcomerAnswer);
+    await using bedrock = await start(demoAnswer);
 
     const { events } = await readStream(bedrock.client);
 
@@ -113,7 +113,7 @@ describe('the answer to a newcomer', () => {
   });
 
   it('has the labels that the chat agent asks for', async () => {
-    await using bedrock = await start(newcomerAnswer);
+    await using bedrock = await start(demoAnswer);
     const command = new ConverseCommand(completionOf('End with "Final Answer: <answer>".'));
 
     const { output } = await bedrock.client.send(command);
@@ -122,7 +122,7 @@ describe('the answer to a newcomer', () => {
   });
 
   it('is a vector of length 1 for an embedding, close to that of a similar text', async () => {
-    await using bedrock = await start(newcomerAnswer);
+    await using bedrock = await start(demoAnswer);
     const embed = async (inputText: string): Promise<number[]> => {
       const command = new InvokeModelCommand({
         modelId: 'amazon.titan-embed-text-v2:0',

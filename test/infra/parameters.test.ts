@@ -14,7 +14,7 @@ interface Parameters {
 }
 
 const { RULES, findProblems }: Parameters = createRequire(import.meta.url)(
-  '../../infra/parameters.cjs',
+  '../../infra/deploy/parameters.cjs',
 );
 
 const declared: Values = parse(read('serverless.yml'), { logLevel: 'error' }).params.default;

@@ -97,7 +97,9 @@ describe('the private domain', () => {
   });
 
   it('may be missing: the address then names an endpoint, and needs no private DNS', () => {
-    const text = readFileSync(new URL('../../infra/variants/private-network.yml', import.meta.url));
+    const text = readFileSync(
+      new URL('../../infra/deploy/variants/private-network.yml', import.meta.url),
+    );
     const { Outputs } = parse(text.toString(), { logLevel: 'error' }).stack;
 
     expect(Outputs.GatewayUrl.Value[0]).toBe(

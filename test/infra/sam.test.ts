@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { loadApiRoutes, matchApiRoute } from '#infra/local/api-routes.ts';
 import { startAssignmentsStore } from '#infra/local/assignments-store.ts';
-import { newcomerAnswer } from '#infra/local/bedrock-stand-in/newcomer-answer.ts';
+import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import type { BufferedHandler } from '#shared/http/buffered-handler.ts';
 
@@ -23,9 +23,9 @@ interface SamFunction {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const EVENTS = join(ROOT, 'infra/sam/events');
+const EVENTS = join(ROOT, 'infra/local/sam/events');
 
-const { Globals, Resources } = parse(read('infra/sam/template.yaml'), { logLevel: 'error' });
+const { Globals, Resources } = parse(read('infra/local/sam/template.yaml'), { logLevel: 'error' });
 const samFunctions: readonly SamFunction[] = Object.values(Resources);
 const events = readdirSync(EVENTS).map((file) => file.replace('.json', ''));
 
@@ -79,7 +79,7 @@ describe('the events', () => {
   const running: AsyncDisposable[] = [];
 
   beforeAll(async () => {
-    const bedrock = await startBedrockStandIn({ answer: newcomerAnswer });
+    const bedrock = await startBedrockStandIn({ answer: demoAnswer });
     const store = await startAssignmentsStore();
     running.push(bedrock, store);
     for (const [name, value] of Object.entries(Globals.Function.Environment.Variables)) {
@@ -106,7 +106,7 @@ describe('the events', () => {
   });
 
   it.each(events)('%s is answered in one piece', async (name) => {
-    const event: APIGatewayProxyEvent = JSON.parse(read(`infra/sam/events/${name}.json`));
+    const event: APIGatewayProxyEvent = JSON.parse(read(`infra/local/sam/events/${name}.json`));
     const folder = matchApiRoute(loadApiRoutes(), event.path)?.functionName ?? '';
     const module = await import(`../../functions/${folder}/index.ts`);
     const bufferedHandler: BufferedHandler = module.bufferedHandler;

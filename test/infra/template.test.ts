@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionNames } from '#infra/build.ts';
+import { functionNames } from '#infra/deploy/build.ts';
 import {
   actionsOf,
   folderOf,

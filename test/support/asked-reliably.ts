@@ -11,20 +11,20 @@ import {
 } from '#infra/local/bedrock-stand-in/server.ts';
 import { createAskModel } from '#shared/bedrock/ask-model.ts';
 import { createBedrockClients } from '#shared/bedrock/clients.ts';
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+import { GatewayError } from '#shared/errors.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
 import {
   type AskReliably,
   createAskReliably,
   type ReliabilityOptions,
-} from '#shared/bedrock/resilience/ask-reliably.ts';
-import type { Inquiry, Journal } from '#shared/bedrock/resilience/inquiry.ts';
-import { GatewayError } from '#shared/errors.ts';
+} from '#shared/models/resilience/ask-reliably.ts';
+import type { AttemptLog, Inquiry } from '#shared/models/resilience/inquiry.ts';
 
 export interface Asked {
   readonly text: string;
   /** Absent: the answer is whole. */
   readonly error?: GatewayError;
-  readonly journal: Journal;
+  readonly attemptLog: AttemptLog;
 }
 
 export interface ReliableModels extends AsyncDisposable {
@@ -81,24 +81,24 @@ export function inquiryOf(changes: InquiryChanges = {}): Inquiry {
       streaming,
     }),
     fallbacks,
-    patience: { firstEventMs: 20_000, idleMs: 20_000, deadlineMs: 30_000 },
+    timeouts: { firstEventMs: 20_000, idleMs: 20_000, deadlineMs: 30_000 },
     asksOnce: false,
     mayHedge: false,
-    journal: { attempts: 0, failures: [] },
+    attemptLog: { attempts: 0, failures: [] },
     signal: new AbortController().signal,
     ...rest,
   };
 }
 
 async function collect(askReliably: AskReliably, inquiry: Inquiry): Promise<Asked> {
-  const { journal } = inquiry;
+  const { attemptLog } = inquiry;
   let text = '';
   try {
     for await (const event of askReliably(inquiry)) {
       if (event.type === 'text-delta') text += event.text;
     }
-    return { text, journal };
+    return { text, attemptLog };
   } catch (error) {
-    return { text, journal, error: GatewayError.from(error) };
+    return { text, attemptLog, error: GatewayError.from(error) };
   }
 }

@@ -6,10 +6,10 @@
 import '#infra/local/lambda-runtime.ts';
 import type { StreamingHandler } from '#infra/local/gateway.ts';
 import { createKms } from '#shared/auth/kms.ts';
-import { type Environment, loadConfig } from '#shared/config.ts';
-import { createIdentity } from '#shared/identity.ts';
 import type { Log } from '#shared/log.ts';
-import { createModelAccess } from '#shared/model-access.ts';
+import { type Environment, loadConfig } from '#shared/wiring/config.ts';
+import { createIdentity } from '#shared/wiring/identity.ts';
+import { createModelAccess } from '#shared/wiring/model-access.ts';
 
 export async function createHandlers(
   env: Environment,

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '#shared/http/request-facts.ts';
+import type { RequestRecord } from '#shared/request/request-record.ts';
 
 /** Athena's types for ours; `double` where there may be fractions. */
 type ColumnOf<Value> = Value extends boolean
@@ -10,12 +10,12 @@ type ColumnOf<Value> = Value extends boolean
       : 'array<string>';
 
 type Columns = {
-  readonly [Name in keyof RequestFacts]-?: ColumnOf<NonNullable<RequestFacts[Name]>>;
+  readonly [Name in keyof RequestRecord]-?: ColumnOf<NonNullable<RequestRecord[Name]>>;
 };
 
 /**
  * The members of a request's log line with the types of their columns in Athena. TypeScript refuses a list
- * that lacks a member of `RequestFacts`, or has one that is none.
+ * that lacks a member of `RequestRecord`, or has one that is none.
  */
 const FACTS = {
   route: 'string',
@@ -62,7 +62,7 @@ const FACTS = {
   bedrockRequestId: 'string',
 } as const satisfies Columns;
 
-/** What the logger and `recordRequest` add to the facts. */
+/** What the logger and `recordRequest` add to the record. */
 const AROUND = {
   timestamp: 'string',
   level: 'string',

@@ -4,8 +4,9 @@
  * @see contract 2.9 and prompts 4.8
  * @module
  */
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+
 import { GatewayError } from '#shared/errors.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { AgentEvent } from './agent-event.ts';
 import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
 import type { StepText } from './step-text.ts';

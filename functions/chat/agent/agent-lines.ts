@@ -5,14 +5,14 @@
  * @module
  */
 import { type ErrorCode, GatewayError } from '#shared/errors.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { noteError } from '#shared/http/note-error.ts';
+import { noteError } from '#shared/request/note-error.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import { type AgentEvent, toLine } from './agent-event.ts';
 
 /** Never throws, and always yields at least one line: GitLab takes an empty body for a broken one. */
 export async function* agentLines(
   events: AsyncIterable<AgentEvent>,
-  facts: Exchange['facts'],
+  record: RequestContext['record'],
 ): AsyncGenerator<string> {
   let isFirst = true;
   try {
@@ -22,7 +22,7 @@ export async function* agentLines(
     }
   } catch (error) {
     const failure = GatewayError.from(error);
-    noteError(facts, failure);
+    noteError(record, failure);
     yield toLine(errorEvent(failure, isFirst));
   }
 }

@@ -6,8 +6,8 @@
  */
 
 import { ACCESS, accessByScope } from '#shared/auth/access.ts';
-import type { Caller } from '#shared/auth/caller.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
+import type { Caller } from '#shared/request/caller.ts';
 import type { AgentMessage } from './request.ts';
 
 /** Categories of added context that need a scope; GitLab may send others, which need none. */

@@ -4,7 +4,7 @@
  * @see prompts 2 and 6
  * @module
  */
-import type { Question } from '#shared/ask.ts';
+import type { Question } from '#shared/ask/ask.ts';
 
 export type AgentLimits = Pick<Question, 'maxOutputTokens' | 'temperature' | 'stopSequences'>;
 

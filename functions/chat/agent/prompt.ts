@@ -4,7 +4,7 @@
  * @see prompts 4.2
  * @module
  */
-import type { Prompt, PromptMessage } from '#shared/bedrock/model-request.ts';
+import type { Prompt, PromptMessage } from '#shared/models/model-request.ts';
 import { type AgentStep, readConversation, readSteps } from './conversation.ts';
 import { createDataBlock, type DataBlock, textsIn } from './data-block.ts';
 import type { AgentMessage, AgentRequest } from './request.ts';

@@ -6,9 +6,9 @@
  */
 import * as v from 'valibot';
 import { GatewayError } from '#shared/errors.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { laxBoolean, list, optional, rule } from '#shared/http/fields.ts';
+import { laxBoolean, list, optional, rule } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 
 const PAGE_TYPES = ['issue', 'epic', 'merge_request', 'commit', 'work_item', 'build'] as const;
 
@@ -90,8 +90,8 @@ export type PageContext = v.InferOutput<typeof PageContext>;
  * @throws {GatewayError} `invalid_request`, or `bad_request` for steps on a message that is not the
  * assistant's
  */
-export function parseAgentRequest(exchange: Exchange): AgentRequest {
-  const request = parseBody(AgentRequest, exchange);
+export function parseAgentRequest(context: RequestContext): AgentRequest {
+  const request = parseBody(AgentRequest, context);
   if (request.messages.some(hasForeignSteps)) {
     throw new GatewayError('bad_request', 'A message that is not the assistant has steps', {
       detail: 'agent_scratchpad can only be present when role is ASSISTANT',

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Question } from '#shared/ask.ts';
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { requestedModel } from '#shared/http/model-metadata.ts';
+import type { Question } from '#shared/ask/ask.ts';
+import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { AGENT_MEDIA_TYPE } from './agent-event.ts';
 import { agentEvents } from './agent-events.ts';
@@ -31,23 +31,23 @@ export function agentRoutes(dependencies: Dependencies): Route[] {
 function createAnswer(dependencies: Dependencies) {
   const { ask, strictClassicChat } = dependencies;
 
-  return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
-    exchange.facts.prompt = 'chat/react';
-    const request = parseAgentRequest(exchange);
+  return async (context: RequestContext, { caller }: Call): Promise<GatewayResponse> => {
+    context.record.prompt = 'chat/react';
+    const request = parseAgentRequest(context);
     authorizeChat(caller, request.messages, { strictClassicChat });
 
-    const tools = offeredTools(caller, exchange.headers['x-gitlab-version']);
+    const tools = offeredTools(caller, context.headers['x-gitlab-version']);
     const question = questionFor(request, tools, dependencies);
     const events = agentEvents(modelEvents(), tools);
     return {
       statusCode: 200,
       headers: { 'content-type': AGENT_MEDIA_TYPE, 'cache-control': 'no-store' },
-      body: streamBody(agentLines(events, exchange.facts), exchange.callerGone),
+      body: streamBody(agentLines(events, context.record), context.callerGone),
     };
 
     /** That no model can be chosen is one more failure to tell in the body. */
     async function* modelEvents(): AsyncGenerator<ModelEvent> {
-      const { events } = await ask(exchange, question);
+      const { events } = await ask(context, question);
       yield* events;
     }
   };

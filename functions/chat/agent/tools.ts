@@ -6,7 +6,7 @@
  */
 import coerce from 'semver/functions/coerce.js';
 import gte from 'semver/functions/gte.js';
-import type { Caller } from '#shared/auth/caller.ts';
+import type { Caller } from '#shared/request/caller.ts';
 
 export interface AgentTool {
   readonly name: string;

@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { laxBoolean, laxInteger, list, optional, rule, text } from '#shared/http/fields.ts';
+import { laxBoolean, laxInteger, list, optional, rule, text } from '#shared/gitlab/fields.ts';
 
 /** As vectors of 1024 numbers they make an answer of some 20 MB. */
 const MAX_CONTENTS = 1_024;

@@ -7,7 +7,7 @@
  */
 import * as v from 'valibot';
 import { GatewayError } from '#shared/errors.ts';
-import { requestedModel } from '#shared/http/model-metadata.ts';
+import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 
 const Metadata = v.object({
   provider: v.string(),

@@ -3,14 +3,15 @@
  *
  * @module
  */
+
+import type { Embedded } from '#shared/ask/embed.ts';
 import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import type { EmbeddingPurpose } from '#shared/bedrock/embedding-models.ts';
-import type { Embedded } from '#shared/embed.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { EmbeddingsRequest } from './request.ts';
 import { requestedEmbeddingModel } from './requested-model.ts';
@@ -32,11 +33,11 @@ export function embeddingRoutes(dependencies: Dependencies): Route[] {
 }
 
 function createAnswer({ embed }: Dependencies, purpose: EmbeddingPurpose) {
-  return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
-    const request = parseBody(EmbeddingsRequest, exchange);
+  return async (context: RequestContext, { caller }: Call): Promise<GatewayResponse> => {
+    const request = parseBody(EmbeddingsRequest, context);
     requireScope(caller, ACCESS.embeddings);
     const identifier = requestedEmbeddingModel(request.model_metadata);
-    const embedded = await embed(exchange, {
+    const embedded = await embed(context, {
       identifier,
       texts: request.contents,
       purpose,

@@ -4,8 +4,8 @@
  * @module
  */
 import * as v from 'valibot';
-import { laxBoolean, laxInteger, list, optional, rule, text } from '#shared/http/fields.ts';
-import { isGitlabModelName } from '#shared/routing/gitlab-families.ts';
+import { laxBoolean, laxInteger, list, optional, rule, text } from '#shared/gitlab/fields.ts';
+import { isGitlabModelName } from '#shared/gitlab/gitlab-families.ts';
 
 const SHORT_LIMIT = 100;
 const CONTENT_LIMIT = 400_000;

@@ -5,16 +5,16 @@
  */
 import { accessByScope } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
-import { collectAnswer, textPieces } from '#shared/bedrock/answer-text.ts';
-import type { Prompt } from '#shared/bedrock/model-request.ts';
 import { GatewayError } from '#shared/errors.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
+import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { answerRawText } from '#shared/http/raw-text.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
+import { collectAnswer, textPieces } from '#shared/models/answer-text.ts';
+import type { Prompt } from '#shared/models/model-request.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
-import { familyOf } from '#shared/routing/gitlab-families.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { INVOKABLES, type Invokable } from './invokables.ts';
 import { type InvokablePayload, InvokableRequest } from './request.ts';
@@ -28,15 +28,18 @@ export function invokableRoutes(dependencies: Dependencies): Route[] {
 }
 
 function createAnswer({ ask }: Dependencies) {
-  return async (exchange: Exchange, { caller, parameters }: Call): Promise<GatewayResponse> => {
+  return async (
+    context: RequestContext,
+    { caller, parameters }: Call,
+  ): Promise<GatewayResponse> => {
     const { feature, scope } = findInvokable(parameters['invokable'] ?? '');
-    const { stream: streaming = false, prompt_components } = parseBody(InvokableRequest, exchange);
+    const { stream: streaming = false, prompt_components } = parseBody(InvokableRequest, context);
     // The schema lets no list pass but one of a single component.
     const [{ payload }] = prompt_components as [(typeof prompt_components)[number]];
     requireScope(caller, accessByScope(scope));
 
-    const { plan, events } = await ask(exchange, { feature, ...questionFor(payload), streaming });
-    if (streaming) return answerRawText(exchange, textPieces(events));
+    const { plan, events } = await ask(context, { feature, ...questionFor(payload), streaming });
+    if (streaming) return answerRawText(context, textPieces(events));
     const { text } = await collectAnswer(events);
     return jsonResponse(200, {
       response: text,

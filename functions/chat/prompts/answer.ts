@@ -4,11 +4,11 @@
  * @see contract 2.10 and 2.11
  * @module
  */
-import type { Answer } from '#shared/ask.ts';
-import type { ModelEvent, Usage } from '#shared/bedrock/model-event.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
+import type { Answer } from '#shared/ask/ask.ts';
 import { answerRawText } from '#shared/http/raw-text.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import type { ModelEvent, Usage } from '#shared/models/model-event.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Shape } from './shapes/shape.ts';
 
 /** The first version of the route answers with text, the second with objects. */
@@ -22,14 +22,14 @@ export interface AnswerForm {
 
 /** @throws {GatewayError} when the model fails, or says nothing of use, before the status is sent */
 export async function answerPrompt(
-  exchange: Exchange,
+  context: RequestContext,
   { plan, events }: Answer,
   { version, shape, streaming }: AnswerForm,
 ): Promise<GatewayResponse> {
   const count = countTokens(events, () => plan.target.modelId);
   const pieces = shape(count.events);
   if (streaming) {
-    return answerRawText(exchange, version === 'v1' ? pieces : jsonLines(pieces, count.usage));
+    return answerRawText(context, version === 'v1' ? pieces : jsonLines(pieces, count.usage));
   }
   const content = (await Array.fromAsync(pieces)).join('');
   return jsonResponse(200, version === 'v1' ? content : { content, ...count.usage() });

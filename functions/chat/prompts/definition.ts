@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Prompt } from '#shared/bedrock/model-request.ts';
+import type { Prompt } from '#shared/models/model-request.ts';
 import type { Feature } from '#shared/routing/features.ts';
 import { type Inputs, type InputsOf, readInputs, textInput } from './inputs.ts';
 import { MATERIAL_RULE } from './material.ts';

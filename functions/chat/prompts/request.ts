@@ -5,7 +5,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { laxBoolean, optional, rule, text } from '#shared/http/fields.ts';
+import { laxBoolean, optional, rule, text } from '#shared/gitlab/fields.ts';
 
 /** Members by name, of any type. A list, which is an object to valibot too, has no names. */
 const Members = v.pipe(

@@ -7,12 +7,12 @@
 import { accessToPrompt } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import { GatewayError } from '#shared/errors.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { requestedModel } from '#shared/http/model-metadata.ts';
+import { profileOf } from '#shared/gitlab/gitlab-families.ts';
+import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
-import { profileOf } from '#shared/routing/gitlab-families.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerPrompt, type RouteVersion } from './answer.ts';
 import { currentDate } from './current-date.ts';
@@ -33,14 +33,17 @@ export function promptRoutes(dependencies: Dependencies): Route[] {
 }
 
 function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
-  return async (exchange: Exchange, { caller, parameters }: Call): Promise<GatewayResponse> => {
+  return async (
+    context: RequestContext,
+    { caller, parameters }: Call,
+  ): Promise<GatewayResponse> => {
     const { prompt_id: id = '' } = parameters;
     const definition = findPrompt(id);
-    exchange.facts.prompt = id;
-    const request = parseBody(PromptRequest, exchange);
+    context.record.prompt = id;
+    const request = parseBody(PromptRequest, context);
     const { version, unmet } = resolveVersion(request.prompt_version, definition.versions);
-    exchange.facts.promptVersion = version;
-    if (unmet !== undefined) exchange.facts.unmetPromptVersion = unmet;
+    context.record.promptVersion = version;
+    if (unmet !== undefined) context.record.unmetPromptVersion = unmet;
     requireScope(caller, accessToPrompt(id, scopesOf(definition, version)));
 
     const streaming = request.stream ?? false;
@@ -48,13 +51,13 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     const { feature, maxOutputTokens, temperature, open } = definition;
     const { word, shape } = open(withDate(request.inputs));
     const limits = { maxOutputTokens, ...(temperature !== undefined && { temperature }) };
-    const answer = await ask(exchange, {
+    const answer = await ask(context, {
       feature,
       identifier,
       word: (target) => ({ prompt: word(profileOf(target, family).strictFormat), ...limits }),
       streaming,
     });
-    return answerPrompt(exchange, answer, { version: routeVersion, shape, streaming });
+    return answerPrompt(context, answer, { version: routeVersion, shape, streaming });
   };
 }
 

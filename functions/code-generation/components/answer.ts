@@ -1,6 +1,5 @@
 import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
-import type { ModelTarget } from '#shared/bedrock/model-request.ts';
 import {
   isWorthACall,
   suggest,
@@ -8,11 +7,12 @@ import {
   wholeSuggestion,
 } from '#shared/code-suggestions/suggest.ts';
 import type { SuggestionTask } from '#shared/code-suggestions/suggestion-task.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { enabledFeatureFlags } from '#shared/http/feature-flags.ts';
+import { enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';
+import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
-import { familyOf } from '#shared/routing/gitlab-families.ts';
+import type { ModelTarget } from '#shared/models/model-request.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { readSuggestionRequest, type SuggestionRequest } from './request.ts';
 import { type SuggestionFacts, suggestionBody } from './response.ts';
@@ -20,7 +20,7 @@ import { suggestionTask } from './task.ts';
 
 /** The one thing in which v3 and v4 differ: the form of a stream. */
 export type AnswerStream = (
-  exchange: Exchange,
+  context: RequestContext,
   pieces: AsyncIterable<string>,
   /** Asked once the suggestion has begun: its model is not known before. */
   facts: () => SuggestionFacts,
@@ -36,23 +36,23 @@ export function createAnswerComponents(
   { ask, disallowedFlags, region }: Dependencies,
   answerStream: AnswerStream,
 ) {
-  return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
-    const request = readSuggestionRequest(exchange);
-    const task = suggestionTask(request, exchange.headers);
+  return async (context: RequestContext, { caller }: Call): Promise<GatewayResponse> => {
+    const request = readSuggestionRequest(context);
+    const task = suggestionTask(request, context.headers);
     requireScope(caller, ACCESS_BY_KIND[task.kind]);
-    const featureFlags = enabledFeatureFlags(exchange.headers, disallowedFlags);
+    const featureFlags = enabledFeatureFlags(context.headers, disallowedFlags);
     const common = { language: task.file.language.id, featureFlags };
     if (!isWorthACall(task)) {
       const facts = { ...common, ...sourceOf(request, task, undefined), region };
       return jsonResponse(200, suggestionBody(facts, ''));
     }
 
-    const suggestion = await suggest(ask, exchange, task);
+    const suggestion = await suggest(ask, context, task);
     const facts = () => {
       const { target } = suggestion;
       return { ...common, ...sourceOf(request, task, target), region: target.region };
     };
-    if (task.streaming) return answerStream(exchange, suggestionPieces(suggestion), facts);
+    if (task.streaming) return answerStream(context, suggestionPieces(suggestion), facts);
     const { text } = await wholeSuggestion(suggestion);
     return jsonResponse(200, suggestionBody(facts(), text));
   };

@@ -1,6 +1,6 @@
 import gte from 'semver/functions/gte.js';
 import valid from 'semver/functions/valid.js';
-import type { RequestHeaders } from '#shared/auth/caller.ts';
+import type { RequestHeaders } from '#shared/request/caller.ts';
 
 /** Older language servers send related code that is not meant to be used. */
 const FIRST_VERSION = '7.17.1';

@@ -9,9 +9,9 @@ import { EDITOR_FILE_ENTRIES } from '#shared/code-suggestions/editor-file.ts';
 import { type RelatedCode, relatedCode } from '#shared/code-suggestions/related-code.ts';
 import { PromptMessage } from '#shared/code-suggestions/v2-request.ts';
 import { GatewayError } from '#shared/errors.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { laxBoolean, laxInteger, list, optional, text } from '#shared/http/fields.ts';
+import { laxBoolean, laxInteger, list, optional, text } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 
 const Metadata = v.object({ source: text(255), version: text(255) });
 
@@ -69,8 +69,8 @@ export interface SuggestionRequest {
 }
 
 /** @throws {GatewayError} `invalid_request`, also when the first component asks for nothing */
-export function readSuggestionRequest(exchange: Exchange): SuggestionRequest {
-  const { prompt_components, model_metadata } = parseBody(Body, exchange);
+export function readSuggestionRequest(context: RequestContext): SuggestionRequest {
+  const { prompt_components, model_metadata } = parseBody(Body, context);
   const [component, ...others] = prompt_components;
   if (component === undefined || component.type === 'code_context') {
     const msg = 'Input should begin with a component that asks for code';

@@ -4,11 +4,12 @@
  * @see contract 2.8
  * @module
  */
-import type { Exchange } from '#shared/http/exchange.ts';
-import { prime } from '#shared/http/prime.ts';
+
 import type { GatewayResponse } from '#shared/http/response.ts';
 import { stopAtFailure } from '#shared/http/stop-at-failure.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
+import { prime } from '#shared/prime.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import { fillSilence } from './fill-silence.ts';
 import { type SuggestionFacts, streamMetadata } from './response.ts';
 
@@ -34,12 +35,12 @@ const SILENCE_MS = 15_000;
  * @throws whatever `pieces` throws before its first item
  */
 export async function answerEvents(
-  { callerGone, facts }: Exchange,
+  { callerGone, record }: RequestContext,
   pieces: AsyncIterable<string>,
   about: () => SuggestionFacts,
 ): Promise<GatewayResponse> {
   const events = suggestionEvents(await prime(pieces), about);
-  const body = fillSilence(stopAtFailure(events, facts), { filler: PING, silenceMs: SILENCE_MS });
+  const body = fillSilence(stopAtFailure(events, record), { filler: PING, silenceMs: SILENCE_MS });
   return { statusCode: 200, headers: HEADERS, body: streamBody(body, callerGone) };
 }
 

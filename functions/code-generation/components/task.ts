@@ -1,4 +1,3 @@
-import type { RequestHeaders } from '#shared/auth/caller.ts';
 import { editorFile } from '#shared/code-suggestions/editor-file.ts';
 import { relatedTexts } from '#shared/code-suggestions/related-code.ts';
 import type {
@@ -6,8 +5,9 @@ import type {
   GenerationTask,
   SuggestionTask,
 } from '#shared/code-suggestions/suggestion-task.ts';
-import { requestedModel } from '#shared/http/model-metadata.ts';
+import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
+import type { RequestHeaders } from '#shared/request/caller.ts';
 import { readPromptEnhancer } from './prompt-enhancer.ts';
 import { readsContext } from './reads-context.ts';
 import type { CompletionComponent, GenerationComponent, SuggestionRequest } from './request.ts';

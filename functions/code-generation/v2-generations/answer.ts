@@ -2,24 +2,24 @@ import { ACCESS } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import { suggest, suggestionPieces, wholeSuggestion } from '#shared/code-suggestions/suggest.ts';
 import { v2Body } from '#shared/code-suggestions/v2-response.ts';
-import type { Exchange } from '#shared/http/exchange.ts';
-import { enabledFeatureFlags } from '#shared/http/feature-flags.ts';
+import { enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';
+import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { answerRawText } from '#shared/http/raw-text.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
-import { familyOf } from '#shared/routing/gitlab-families.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { GenerationRequest, generationTask } from './request.ts';
 
 /** Answers `POST /v2/code/generations`: as JSON, or as raw text while it is written. */
 export function createAnswerGenerations({ ask, disallowedFlags }: Dependencies) {
-  return async (exchange: Exchange, { caller }: Call): Promise<GatewayResponse> => {
-    const request = parseBody(GenerationRequest, exchange);
+  return async (context: RequestContext, { caller }: Call): Promise<GatewayResponse> => {
+    const request = parseBody(GenerationRequest, context);
     requireScope(caller, ACCESS.generations);
     const task = generationTask(request);
-    const suggestion = await suggest(ask, exchange, task);
-    if (task.streaming) return answerRawText(exchange, suggestionPieces(suggestion));
+    const suggestion = await suggest(ask, context, task);
+    if (task.streaming) return answerRawText(context, suggestionPieces(suggestion));
 
     const { text } = await wholeSuggestion(suggestion);
     const { target } = suggestion;
@@ -31,7 +31,7 @@ export function createAnswerGenerations({ ask, disallowedFlags }: Dependencies) 
         model: request.model_name ?? familyOf(target),
         language: task.file.language.id,
         region: target.region,
-        featureFlags: enabledFeatureFlags(exchange.headers, disallowedFlags),
+        featureFlags: enabledFeatureFlags(context.headers, disallowedFlags),
       }),
     );
   };

@@ -16,9 +16,9 @@ import {
   type V2Request,
   v2Model,
 } from '#shared/code-suggestions/v2-request.ts';
-import { rule } from '#shared/http/fields.ts';
+import { rule } from '#shared/gitlab/fields.ts';
+import { GITLAB_FAMILIES } from '#shared/gitlab/gitlab-families.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
-import { GITLAB_FAMILIES } from '#shared/routing/gitlab-families.ts';
 
 const MODEL_TEXT =
   'Value error, model is not supported by use case code generations and provider litellm';

@@ -10,8 +10,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { baseModelId, capabilitiesOf } from '#shared/bedrock/capabilities.ts';
-import { MODEL_TABLE } from '#shared/bedrock/model-table.ts';
+import { baseModelId, capabilitiesOf } from '#shared/models/capabilities.ts';
+import { MODEL_TABLE } from '#shared/models/model-table.ts';
 
 /** What differs from an active model. */
 export interface StandInModel {

@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Bundle } from '#infra/build.ts';
+import type { Bundle } from '#infra/deploy/build.ts';
 import { moduleBytes } from '../cold/module-bytes.ts';
 import { startCold } from '../cold/start-cold.ts';
 import { coldSubjects, type Subject } from '../cold/subjects.ts';

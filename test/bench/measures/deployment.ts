@@ -5,9 +5,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ASSUMPTIONS } from '#infra/cost/assumptions.ts';
-import { estimate } from '#infra/cost/estimate.ts';
-import { PRICES } from '#infra/cost/prices.ts';
+import { ASSUMPTIONS } from '#infra/cli/cost/assumptions.ts';
+import { estimate } from '#infra/cli/cost/estimate.ts';
+import { PRICES } from '#infra/cli/cost/prices.ts';
 import type { Outcome } from '../measure.ts';
 
 const MANIFEST = join(import.meta.dirname, '..', '..', '..', 'package.json');

@@ -2,7 +2,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type createCountRequest, MEASURES } from '#shared/metrics.ts';
+import { type createCountRequest, MEASURES } from '#shared/usage/metrics.ts';
 import { MODEL_CHECK, modelCheckBody } from '../../support/bodies.ts';
 import { ENDPOINTS, EVERY_SCOPE } from '../../support/endpoints.ts';
 import { chat, eventsOf, question } from '../chat/agent/chat.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '#shared/auth/caller.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
+import type { Caller } from '#shared/request/caller.ts';
 
 function caller(scopes: string[], isUserToken = false): Caller {
   return { issuer: 'i', subject: 's', scopes: new Set(scopes), claims: {}, isUserToken };

@@ -6,10 +6,10 @@
 import { expect } from 'vitest';
 import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
 import { type Authenticate, createAuthenticate } from '#shared/auth/authenticate.ts';
-import type { RequestHeaders } from '#shared/auth/caller.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
 import { createEphemeralKey } from '#shared/auth/pem-key.ts';
 import { createSigningKey } from '#shared/auth/signing-key.ts';
+import type { RequestHeaders } from '#shared/request/caller.ts';
 
 export const NOW_MS = Date.parse('2026-07-01T12:00:00Z');
 export const NOW_S = NOW_MS / 1000;

@@ -1,10 +1,10 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createBypass } from '#shared/auth/authenticate.ts';
-import type { Caller } from '#shared/auth/caller.ts';
 import { createEphemeralKey } from '#shared/auth/pem-key.ts';
 import { createSigningKey } from '#shared/auth/signing-key.ts';
 import { createIssueUserToken } from '#shared/auth/user-token.ts';
+import type { Caller } from '#shared/request/caller.ts';
 
 const NOW_S = Date.parse('2026-07-01T12:00:00Z') / 1000;
 const USER_ID = 'a'.repeat(64);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startIssuer } from '#infra/local/issuer.ts';
 import { createAuthenticate } from '#shared/auth/authenticate.ts';
-import type { Caller } from '#shared/auth/caller.ts';
 import { MAX_VERIFIED_TOKENS, rememberVerified } from '#shared/auth/verified-tokens.ts';
+import type { Caller } from '#shared/request/caller.ts';
 import {
   DAY_S,
   forbidden,

@@ -23,7 +23,7 @@ it('gives what a model says as it is', async () => {
 });
 
 it('leaves other events to the SDK, and passes over those that it does not know either', async () => {
-  const frames = [eventFrame('initial-response', {}), eventFrame('newcomer', {})];
+  const frames = [eventFrame('initial-response', {}), eventFrame('demo', {})];
 
   const events = await Array.fromAsync(read(frames, { 'initial-response': { a: 1 } }));
 

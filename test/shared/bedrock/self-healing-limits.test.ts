@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { OK, refusing, startWire } from './wire.ts';
 
-const UNKNOWN = 'newcomer.model-1-v1:0';
+const UNKNOWN = 'demo.model-1-v1:0';
 const PLAIN = 'qwen.qwen3-32b-v1:0';
 const SYSTEM = { system: 'Be brief.', messages: [{ role: 'user', text: 'Hi.' }] } as const;
 
@@ -48,7 +48,7 @@ describe('a refusal', () => {
     },
     {
       message:
-        'Invocation of model ID newcomer.x with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
+        'Invocation of model ID demo.x with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.',
       name: 'ValidationException',
       code: 'model_needs_profile',
     },
@@ -88,12 +88,12 @@ describe('a refusal', () => {
       'system' in request ? { type: 'exception', name: 'ValidationException', message } : OK,
     );
     for (let index = 0; index <= 256; index += 1) {
-      await wire.ask(`newcomer.m${index}`, { prompt: SYSTEM });
+      await wire.ask(`demo.m${index}`, { prompt: SYSTEM });
     }
     const before = wire.calls.length;
 
-    await wire.ask('newcomer.m256', { prompt: SYSTEM });
-    await wire.ask('newcomer.m0', { prompt: SYSTEM });
+    await wire.ask('demo.m256', { prompt: SYSTEM });
+    await wire.ask('demo.m0', { prompt: SYSTEM });
 
     expect(wire.calls.length - before).toBe(1 + 2);
   });

@@ -2,10 +2,10 @@
  * Each refusal that can be repaired, answered by the stand-in once, with Bedrock's own words.
  */
 import { describe, expect, it } from 'vitest';
-import type { ModelRequest, ModelTool } from '#shared/bedrock/model-request.ts';
+import type { ModelRequest, ModelTool } from '#shared/models/model-request.ts';
 import { refusing, startWire, textOf } from './wire.ts';
 
-const UNKNOWN = 'newcomer.model-1-v1:0';
+const UNKNOWN = 'demo.model-1-v1:0';
 const PLAIN = 'qwen.qwen3-32b-v1:0';
 const NOVA = 'eu.amazon.nova-pro-v1:0';
 

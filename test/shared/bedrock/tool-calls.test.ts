@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelTool } from '#shared/bedrock/model-request.ts';
 import { createToolCalls } from '#shared/bedrock/tool-calls.ts';
+import type { ModelTool } from '#shared/models/model-request.ts';
 import { startWire } from './wire.ts';
 
 const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';

@@ -8,8 +8,8 @@ import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import { type Answer, startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import { createAskModel } from '#shared/bedrock/ask-model.ts';
 import { createBedrockClients } from '#shared/bedrock/clients.ts';
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
-import type { ModelRequest } from '#shared/bedrock/model-request.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
+import type { ModelRequest } from '#shared/models/model-request.ts';
 
 /** Refuses the first calls with these messages in turn, and answers the others. */
 export function refusing(messages: readonly string[], name = 'ValidationException'): Answer {

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChargeBudgets } from '#shared/budgets/charge-budgets.ts';
 import { createSpendLedger } from '#shared/budgets/spend-ledger.ts';
 import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
-import type { RequestFacts } from '#shared/http/request-facts.ts';
-import { startTable, type TestTable } from '../../infra/models/table.ts';
+import type { RequestRecord } from '#shared/request/request-record.ts';
+import { startTable, type TestTable } from '../../infra/cli/models/table.ts';
 
 const NOVEMBER = Date.UTC(2026, 10, 22);
 const BUDGET = { name: '*#*', limitUsd: 10, refuse: false };
@@ -26,12 +26,12 @@ function charging(changes: Partial<SpendTable> = {}) {
     ledger,
     spend,
     now,
-    log: (_level, message, facts) => lines.push({ message, ...facts }),
+    log: (_level, message, record) => lines.push({ message, ...record }),
   });
   return async (usd: number) => {
-    const facts: RequestFacts = {};
-    await charge({ budgets: [BUDGET], usd, facts });
-    return facts;
+    const record: RequestRecord = {};
+    await charge({ budgets: [BUDGET], usd, record });
+    return record;
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FinishReason } from '#shared/bedrock/model-event.ts';
-import type { SuggestionContext } from '#shared/code-suggestions/suggestion-context.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/suggestion-context.ts';
+import type { FinishReason } from '#shared/models/model-event.ts';
 import { suggestion, suggestionPieces } from './suggest.ts';
 
 const PLACES: readonly SuggestionContext[] = [

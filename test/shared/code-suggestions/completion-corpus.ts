@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { FinishReason } from '#shared/bedrock/model-event.ts';
-import type { SuggestionContext } from '#shared/code-suggestions/suggestion-context.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/suggestion-context.ts';
+import type { FinishReason } from '#shared/models/model-event.ts';
 
 export interface CorpusCase {
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { FinishReason, ModelEvent } from '#shared/bedrock/model-event.ts';
-import { cleanSuggestion } from '#shared/code-suggestions/clean-suggestion.ts';
-import type { SuggestionContext } from '#shared/code-suggestions/suggestion-context.ts';
+import { cleanSuggestion } from '#shared/code-suggestions/cleaning/clean-suggestion.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/suggestion-context.ts';
+import type { FinishReason, ModelEvent } from '#shared/models/model-event.ts';
 
 /** What a model says: its text in pieces, then why it stopped, or its failure. */
 export interface Said {

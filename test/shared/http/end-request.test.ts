@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { endRequest } from '#shared/http/end-request.ts';
-import { openExchange } from '#shared/http/exchange.ts';
+import { openRequest } from '#shared/request/request-context.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -13,15 +13,15 @@ it('records how long the answer took, and not what was counted after it', async 
     pathParameters: null,
     body: null,
   };
-  const exchange = openExchange(event as never, { getRemainingTimeInMillis: () => 1 } as never);
+  const context = openRequest(event as never, { getRemainingTimeInMillis: () => 1 } as never);
   const lines: object[] = [];
   vi.advanceTimersByTime(40);
 
-  await endRequest(exchange, {
-    log: (_level, _message, facts) => lines.push(facts),
-    async chargeRequest({ facts }) {
+  await endRequest(context, {
+    log: (_level, _message, record) => lines.push(record),
+    async chargeRequest({ record }) {
       vi.advanceTimersByTime(900);
-      facts.budgetWarnings = 1;
+      record.budgetWarnings = 1;
     },
   });
 

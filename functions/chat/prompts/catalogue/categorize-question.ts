@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { questionCategory } from '../repair/question-category.ts';
+import { questionCategory } from '../parsers/question-category.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** What a chat question is about, for GitLab.com's statistics. */

@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { mentionIntent } from '../repair/mention-intent.ts';
+import { mentionIntent } from '../parsers/mention-intent.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** What somebody wants who mentions `@GitLabDuo` in a merge request. */

@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { recordsInput, textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { featureIds } from '../repair/feature-ids.ts';
+import { featureIds } from '../parsers/feature-ids.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** Pages of GitLab that match what somebody types into its navigation. */

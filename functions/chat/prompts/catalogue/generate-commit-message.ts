@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { commitMessage } from '../repair/commit-message.ts';
+import { commitMessage } from '../parsers/commit-message.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** The message of a merge commit, from the changes in it. */

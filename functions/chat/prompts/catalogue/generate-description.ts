@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { plainAnswer } from '../repair/plain-answer.ts';
+import { plainAnswer } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** An issue's description, from notes and perhaps a template. */

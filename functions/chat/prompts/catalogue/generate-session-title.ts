@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { sessionTitle } from '../repair/session-title.ts';
+import { sessionTitle } from '../parsers/session-title.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** The title of an agent's session. */

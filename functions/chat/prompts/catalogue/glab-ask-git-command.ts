@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { gitCommands } from '../repair/git-commands.ts';
+import { gitCommands } from '../parsers/git-commands.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** `glab ask git`: Git commands for a wish in words. */

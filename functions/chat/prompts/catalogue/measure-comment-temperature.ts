@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { commentTemperature } from '../repair/comment-temperature.ts';
+import { commentTemperature } from '../parsers/comment-temperature.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** How friendly a comment is that somebody is about to post. */

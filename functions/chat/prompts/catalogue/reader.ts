@@ -6,7 +6,7 @@
 import { definePrompt, type PromptDefinition } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { type IdentifierType, resourceIdentifier } from '../repair/resource-identifier.ts';
+import { type IdentifierType, resourceIdentifier } from '../parsers/resource-identifier.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 import type { Versions } from '../version.ts';

@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block, composedBlock } from '../material.ts';
-import { review } from '../repair/review.ts';
+import { review } from '../parsers/review.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 const FORM = `Form of the answer:

@@ -1,4 +1,4 @@
-import { textPieces } from '#shared/bedrock/answer-text.ts';
+import { textPieces } from '#shared/models/answer-text.ts';
 import { dropOpening } from './opening.ts';
 import type { Shape } from './shape.ts';
 import { emptyAnswer } from './unusable-answer.ts';

@@ -1,4 +1,4 @@
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
 
 /**
  * Turns what the model says into what GitLab reads, piece by piece. The pieces joined are the whole

@@ -1,4 +1,4 @@
-import { textPieces } from '#shared/bedrock/answer-text.ts';
+import { textPieces } from '#shared/models/answer-text.ts';
 import type { Shape } from './shape.ts';
 
 /** Whatever the model says, were it nothing. */

@@ -1,4 +1,4 @@
-import { collectAnswer } from '#shared/bedrock/answer-text.ts';
+import { collectAnswer } from '#shared/models/answer-text.ts';
 import { dropOpening } from './opening.ts';
 import type { Shape } from './shape.ts';
 import { emptyAnswer, unusableAnswer } from './unusable-answer.ts';

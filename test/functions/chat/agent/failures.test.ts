@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
-import type { RequestFacts } from '#shared/http/request-facts.ts';
+import type { RequestRecord } from '#shared/request/request-record.ts';
 import type { AgentEvent } from '../../../../functions/chat/agent/agent-event.ts';
 import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
 import { open } from '../../../support/send.ts';
@@ -106,7 +106,7 @@ describe('a model that fails', () => {
 
 describe('a bug of ours', () => {
   it('ends the stream with an event, and leaves its place in the log line without its words', async () => {
-    const facts: RequestFacts = {};
+    const facts: RequestRecord = {};
     const events = (async function* (): AsyncGenerator<AgentEvent> {
       yield { type: 'final_answer_delta', data: { text: 'Yes', finish_reason: null } };
       throw new TypeError('Something of the user');

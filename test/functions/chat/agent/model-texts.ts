@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
 import { agentEvents } from '../../../../functions/chat/agent/agent-events.ts';
 import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
 import { AGENT_TOOLS } from '../../../../functions/chat/agent/tools.ts';

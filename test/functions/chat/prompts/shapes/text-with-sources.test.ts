@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelEvent } from '#shared/bedrock/model-event.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
 import { textWithSources } from '../../../../../functions/chat/prompts/shapes/text-with-sources.ts';
 
 async function* say(text: string): AsyncGenerator<ModelEvent> {

@@ -1,0 +1,81 @@
+/**
+ * What can be said of an assignment on the command line.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LATENCY_MODES, SERVICE_TIERS } from '#shared/models/model-request.ts';
+import type { AssignmentContent } from '#shared/routing/assignment.ts';
+
+export interface AssignOptions {
+  readonly pin?: boolean;
+  readonly fallback?: readonly string[];
+  readonly canary?: { readonly model: string; readonly percent: number };
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly guardrail?: { readonly identifier: string; readonly version: string };
+  readonly tier?: NonNullable<AssignmentContent['serviceTier']>;
+  readonly latency?: NonNullable<AssignmentContent['latency']>;
+  readonly modelRegion?: string;
+  readonly baseModel?: string;
+  readonly force?: boolean;
+}
+
+export function addAssignOptions(command: Command): Command {
+  return command
+    .option('--pin', "use it whatever model GitLab's administrators choose")
+    .option('--fallback <model>', 'ask this one when it fails; may be repeated, in order', collect)
+    .option('--canary <model=percent>', 'give that share of the users another model', parseCanary)
+    .option('--max-tokens <number>', 'the most tokens of an answer', parseTokens)
+    .option('--temperature <number>', '0 to 1', parseTemperature)
+    .option(
+      '--guardrail <id:version>',
+      'a Bedrock guardrail, its version a number or DRAFT',
+      parseGuardrail,
+    )
+    .addOption(new Option('--tier <tier>', 'service tier').choices([...SERVICE_TIERS]))
+    .addOption(new Option('--latency <mode>', 'latency mode').choices([...LATENCY_MODES]))
+    .option(
+      '--model-region <region>',
+      "AWS region to call (else the identifier's or the deployment's)",
+      parseRegion,
+    )
+    .option(
+      '--base-model <model>',
+      'what is behind an application inference profile (else Bedrock is asked)',
+    )
+    .option('--force', 'take it although it would be refused');
+}
+
+function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
+function parseCanary(text: string): AssignOptions['canary'] {
+  const match = /^(.+)=(\d{1,3}(?:\.\d{1,2})?)%?$/.exec(text);
+  const percent = Number(match?.[2]);
+  if (match?.[1] && percent > 0 && percent <= 100) return { model: match[1], percent };
+  throw new InvalidArgumentError('Give <model>=<percent>, with more than 0 and at most 100.');
+}
+
+function parseTokens(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number of tokens, 1 or more.');
+}
+
+function parseTemperature(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Give a number from 0 to 1.');
+}
+
+function parseGuardrail(text: string): AssignOptions['guardrail'] {
+  const [, identifier, version] = /^([\w:/-]{1,2048}):(DRAFT|[1-9]\d{0,7})$/.exec(text) ?? [];
+  if (identifier && version) return { identifier, version };
+  throw new InvalidArgumentError('Give <id or ARN>:<version>, with a number or DRAFT as version.');
+}
+
+function parseRegion(text: string): string {
+  if (/^[a-z]{2}(-[a-z]{2,12}){1,3}-\d{1,2}$/.test(text)) return text;
+  throw new InvalidArgumentError('Give an AWS region, such as eu-central-1.');
+}

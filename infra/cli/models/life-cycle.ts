@@ -1,0 +1,51 @@
+/**
+ * How long a model will be there, and what comes after it.
+ *
+ * @module
+ */
+import { MODEL_TABLE } from '#shared/models/model-table.ts';
+import type { Lookup } from './catalogue.ts';
+import { geographyOf } from './geographies.ts';
+
+export interface LifeCycle {
+  readonly state: 'active' | 'legacy' | 'ended' | 'missing' | 'unknown';
+  /** ISO date; undefined: none is set. */
+  readonly endsOn?: string;
+  /** Whole days until the end. */
+  readonly daysLeft?: number;
+  /** What to assign instead, in the same geography; only of a model that goes. */
+  readonly successor?: string;
+  /** All of it, for people. */
+  readonly text: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `modelId` is what is called, a profile or a model; `nowMs` is in milliseconds since the epoch. */
+export function lifeCycleOf(lookup: Lookup, modelId: string, nowMs: number): LifeCycle {
+  if (lookup.type === 'unknown') return { state: 'missing', text: 'not found in this region' };
+  const lifecycle = lookup.type === 'found' ? lookup.model?.modelLifecycle : undefined;
+  if (lookup.type === 'unavailable' || lifecycle === undefined) {
+    return { state: 'unknown', text: 'not known' };
+  }
+  const { status, endOfLifeTime } = lifecycle;
+  if (endOfLifeTime === undefined) {
+    return status === 'LEGACY'
+      ? { state: 'legacy', text: 'legacy, no end set', ...successorOf(lookup.baseModel, modelId) }
+      : { state: 'active', text: 'active' };
+  }
+  const endsOn = endOfLifeTime.toISOString().slice(0, 10);
+  const daysLeft = Math.max(0, Math.ceil((endOfLifeTime.getTime() - nowMs) / DAY_MS));
+  const state = daysLeft === 0 ? 'ended' : status === 'LEGACY' ? 'legacy' : 'active';
+  const ends = daysLeft === 0 ? `ended ${endsOn}` : `ends ${endsOn}, ${daysLeft} days left`;
+  if (state === 'active') return { state, endsOn, daysLeft, text: `active, ${ends}` };
+  const text = state === 'legacy' ? `legacy, ${ends}` : ends;
+  return { state, endsOn, daysLeft, text, ...successorOf(lookup.baseModel, modelId) };
+}
+
+function successorOf(baseModel: string, modelId: string): { readonly successor?: string } {
+  const successor = MODEL_TABLE.find(({ pattern }) => pattern.test(baseModel))?.successor;
+  if (successor === undefined || successor === baseModel) return {};
+  const geography = geographyOf(modelId);
+  return { successor: geography ? `${geography}.${successor}` : successor };
+}

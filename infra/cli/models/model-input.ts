@@ -1,0 +1,150 @@
+/**
+ * Reads a model as an operator names it, and makes sure that it can be called.
+ *
+ * Bedrock's own catalogue has the last word. Where it cannot be asked, our table of models and the
+ * geographies of its profiles are what is left, and the operator is told so.
+ *
+ * @module
+ */
+import {
+  baseModelId,
+  capabilitiesOf,
+  type ModelCapabilities,
+} from '#shared/models/capabilities.ts';
+import { parseModelIdentifier } from '#shared/models/model-identifier.ts';
+import type { ModelTarget } from '#shared/models/model-request.ts';
+import type { ModelChoice } from '#shared/routing/assignment.ts';
+import type { Catalogue, CatalogueEntry } from './catalogue.ts';
+import { geographiesOf, geographyOf, isApplicationProfile, residencyOf } from './geographies.ts';
+import { lifeCycleOf } from './life-cycle.ts';
+import { didYouMean } from './nearest.ts';
+import { callableForm, KNOWN_MODELS, suggestModels } from './suggest-models.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ModelInput {
+  readonly identifier: string;
+  /** What is behind an application inference profile, where the operator says so. */
+  readonly baseModel?: string | undefined;
+  /** The AWS region to call; undefined: the identifier's, else the deployment's. */
+  readonly region?: string | undefined;
+}
+
+export interface ModelSite {
+  readonly catalogue: Catalogue;
+  /** The deployment's AWS region. */
+  readonly region: string;
+  /** Takes what would be refused. */
+  readonly force: boolean;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface CheckedModel {
+  /** As it is stored. */
+  readonly choice: ModelChoice;
+  readonly target: ModelTarget;
+  readonly capabilities: ModelCapabilities;
+  /** What the operator should know, although it is no reason to refuse. */
+  readonly notes: readonly string[];
+}
+
+/** @throws {UsageError} with the identifier to take instead, where one is near */
+export async function checkModel(input: ModelInput, site: ModelSite): Promise<CheckedModel> {
+  const { identifier, baseModel } = input;
+  const target = parseModelIdentifier(identifier, input.region ?? site.region);
+  if (target === undefined) {
+    throw new UsageError(
+      `'${identifier}' is not a model of Bedrock.`,
+      didYouMean(suggestModels(identifier, site.region)) ??
+        'Give a model id, an inference profile id or an ARN.',
+    );
+  }
+  const lookup = await site.catalogue.lookUp(target);
+  const problem =
+    lookup.type === 'found'
+      ? problemOfEntry(lookup, target)
+      : problemOfText(target, baseModel, lookup.type === 'unknown');
+  if (problem && !site.force) throw problem;
+
+  const found = lookup.type === 'found' ? lookup : undefined;
+  const hidden = baseModel ?? (isApplicationProfile(target.modelId) ? found?.baseModel : undefined);
+  return {
+    choice: {
+      model: identifier,
+      ...(input.region && { region: input.region }),
+      ...(hidden && { baseModel: baseModelId(hidden) }),
+    },
+    target: { ...target, ...(hidden && { baseModel: baseModelId(hidden) }) },
+    capabilities: capabilitiesOf(target.modelId, hidden),
+    notes: [
+      ...(problem ? [`Taken by force: ${problem.message}`] : []),
+      ...(lookup.type === 'unavailable' ? [`Not checked against Bedrock: ${lookup.why}.`] : []),
+      ...lifeCycleNote(lifeCycleOf(lookup, target.modelId, site.now()), target),
+      ...residencyNote(target, found?.regions),
+    ],
+  };
+}
+
+function problemOfEntry({ model }: CatalogueEntry, target: ModelTarget): UsageError | undefined {
+  const { modelId, region } = target;
+  const types = model?.inferenceTypesSupported;
+  const isProfileOnly = types !== undefined && types.length > 0 && !types.includes('ON_DEMAND');
+  const isBare = baseModelId(modelId) === modelId && !modelId.startsWith('arn:');
+  return isProfileOnly && isBare ? needsProfile(modelId, region) : undefined;
+}
+
+function needsProfile(modelId: string, region: string): UsageError {
+  return new UsageError(
+    `${modelId} cannot be called by its own id, only through an inference profile.`,
+    didYouMean([`${geographiesOf(region)[0]}.${modelId}`]),
+  );
+}
+
+/** What the text alone gives away; `isUnknown` when Bedrock has said that it knows no such model. */
+function problemOfText(
+  { modelId, region }: ModelTarget,
+  baseModel: string | undefined,
+  isUnknown: boolean,
+): UsageError | undefined {
+  const suggested = didYouMean(suggestModels(modelId, region).filter((id) => id !== modelId));
+  if (isUnknown) {
+    return new UsageError(`Bedrock in ${region} does not know ${modelId}.`, suggested);
+  }
+  if (isApplicationProfile(modelId)) {
+    return baseModel === undefined ? hiddenModel(modelId) : undefined;
+  }
+  const geography = geographyOf(modelId);
+  const base = baseModelId(modelId);
+  if (geography !== undefined && !geographiesOf(region).includes(geography)) {
+    return new UsageError(
+      `Profiles of '${geography}' cannot be called from ${region}.`,
+      didYouMean([callableForm(base, region, geographiesOf(region)[0])]),
+    );
+  }
+  if (!KNOWN_MODELS.includes(base) && suggested !== undefined) {
+    return new UsageError(`${modelId} is not a model we know.`, suggested);
+  }
+  const isBare = base === modelId && !modelId.startsWith('arn:');
+  return isBare && capabilitiesOf(base).needsProfile ? needsProfile(modelId, region) : undefined;
+}
+
+function hiddenModel(modelId: string): UsageError {
+  return new UsageError(
+    `The model behind ${modelId} cannot be read from its text, nor from Bedrock.`,
+    'Name it with --base-model <model id>.',
+  );
+}
+
+function lifeCycleNote(
+  { state, text, successor }: ReturnType<typeof lifeCycleOf>,
+  target: ModelTarget,
+) {
+  if (state !== 'legacy' && state !== 'ended') return [];
+  const instead = successor ? ` Its successor: ${successor}.` : '';
+  return [`${target.modelId} is on its way out (${text}).${instead}`];
+}
+
+function residencyNote({ modelId, region }: ModelTarget, regions?: readonly string[]): string[] {
+  const { text, leaves } = residencyOf(modelId, region, regions);
+  return leaves ? [`Requests to ${modelId} may leave ${region} and its geography: ${text}.`] : [];
+}

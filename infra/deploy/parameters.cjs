@@ -1,0 +1,234 @@
+/**
+ * What each deploy parameter may be. The parameters themselves, with their defaults, are in
+ * serverless.yml; what they must not be together is in infra/deploy/parameter-conflicts.cjs.
+ *
+ * CommonJS, because that is what both deploy tools load.
+ */
+const { findConflicts } = require('./parameter-conflicts.cjs');
+
+/** What CloudWatch can keep, in days. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922,
+  3_288, 3_653,
+];
+
+const matches = (pattern, allowed) => ({ fits: (text) => pattern.test(text), allowed });
+
+const oneOf = (...choices) => ({
+  fits: (text) => choices.map(String).includes(text),
+  allowed: `one of ${choices.join(', ')}`,
+});
+
+const wholeNumber = (min, max) => ({
+  fits: (text) => /^\d{1,10}$/.test(text) && Number(text) >= min && Number(text) <= max,
+  allowed: `a whole number from ${min} to ${max}`,
+});
+
+const or = (word, { fits, allowed }) => ({
+  fits: (text) => text === word || fits(text),
+  allowed: `${word === '' ? 'empty' : word} or ${allowed}`,
+});
+
+const listOf = (item, example) =>
+  matches(new RegExp(`^${item}(,${item})*$`), `a list such as ${example}, without spaces`);
+
+const urls = {
+  fits: (text) => text.split(',').every((url) => isHttpUrl(url.trim())),
+  allowed: 'an http or https URL without credentials, such as https://gitlab.example.com',
+};
+
+const flagsByRealm = {
+  fits: (text) => isListsByName(parseJson(text)),
+  allowed: 'JSON such as {"self-managed": ["flag"]}',
+};
+
+const guardrail = {
+  fits: (text) => isGuardrail(parseJson(text)),
+  allowed: 'JSON such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
+};
+
+const modelPrices = {
+  fits: (text) => isModelPrices(parseJson(text)),
+  allowed: 'JSON such as {"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5}}',
+};
+
+const kmsKey = matches(
+  /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+  'the ARN of a KMS key, no alias',
+);
+
+const keySets = {
+  fits: (text) => isKeySets(parseJson(text)),
+  allowed: 'JSON such as {"https://gitlab.example.com": {"keys": [...]}}',
+};
+
+const certificates = matches(
+  /^(\s|\\n)*-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----(\s|\\n)*$/,
+  'certificates in PEM form',
+);
+
+const timeZone = {
+  fits: isTimeZone,
+  allowed: 'a time zone such as Europe/Berlin',
+};
+
+const MODEL = '[\\w.:*/-]+';
+const models = matches(
+  new RegExp(`^ *${MODEL}( *, *${MODEL})* *$`),
+  'a list of model ids such as anthropic.*,amazon.nova-*',
+);
+/** A role's list is of models; their profiles in every geography follow from it. */
+const modelsOfAnyGeography = {
+  fits: (text) => models.fits(text) && !/(^|,) *(global|eu|us|us-gov|apac|jp|au|ca)\./.test(text),
+  allowed: `${models.allowed}, without a geography such as eu.`,
+};
+const milliseconds = or('', wholeNumber(1, 300_000));
+const concurrency = or('none', wholeNumber(0, 100_000));
+const switched = oneOf('true', 'false');
+const schedule = matches(
+  /^cron\(\S+( \S+){5}\)$/,
+  'a schedule of six fields such as cron(0 7 ? * MON-FRI *)',
+);
+
+const RULES = {
+  gitlabUrl: urls,
+  customerPortalUrl: or('none', urls),
+  defaultModel: matches(
+    /^bedrock\/\S+$/,
+    'a model identifier such as bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
+  ),
+  models: modelsOfAnyGeography,
+  allowedModels: or('', models),
+  regionFence: switched,
+  guardrail: or('', guardrail),
+  strictClassicChat: switched,
+  chatMaxTokens: or('', wholeNumber(1, 1_000_000)),
+  chatTimeoutSeconds: or('', wholeNumber(1, 300)),
+  hedgeAfterMs: milliseconds,
+  firstEventMs: milliseconds,
+  deadlineMs: milliseconds,
+  idleMs: milliseconds,
+  disallowedFlags: or('', flagsByRealm),
+  prices: or('', modelPrices),
+  memoryMb: wholeNumber(128, 10_240),
+  completionConcurrency: concurrency,
+  generationConcurrency: concurrency,
+  chatConcurrency: concurrency,
+  platformConcurrency: concurrency,
+  warmCompletions: or('none', wholeNumber(1, 10_000)),
+  warmFrom: schedule,
+  warmUntil: schedule,
+  warmTimezone: timeZone,
+  logRetentionDays: oneOf(...RETENTION_DAYS),
+  accessLogRole: oneOf('create', 'existing'),
+  signingKeyArn: or('', kmsKey),
+  validationKeyArn: or('', kmsKey),
+  issuerKeys: or('', keySets),
+  caCertificates: or('', certificates),
+  metrics: switched,
+  alarms: switched,
+  dashboard: switched,
+  alarmTopicArn: or(
+    '',
+    matches(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic, no FIFO topic'),
+  ),
+  usageBucket: oneOf('none', 'create'),
+  usageRetentionDays: wholeNumber(1, 3_653),
+  usageEvents: or('', matches(/^[\w.-]{1,256}$/, 'the name of an event bus such as default')),
+  domainName: or('', matches(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'a name such as duo.example.com')),
+  certificateArn: or(
+    '',
+    matches(/^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/\S+$/, 'the ARN of a certificate in ACM'),
+  ),
+  hostedZoneId: or('', matches(/^Z[A-Z0-9]+$/, 'the id of a hosted zone such as Z0123456789ABC')),
+  wafRateLimit: or('none', wholeNumber(10, 2_000_000_000)),
+  fips: switched,
+  network: oneOf('public', 'private'),
+  vpcId: or('', matches(/^vpc-[0-9a-f]+$/, 'the id of a VPC such as vpc-0a1b2c3d')),
+  subnetIds: or('', listOf('subnet-[0-9a-f]+', 'subnet-0a1b,subnet-2c3d')),
+  apiVpcEndpointIds: or('', listOf('vpce-[0-9a-f]+', 'vpce-0a1b,vpce-2c3d')),
+  privateEndpoints: oneOf('existing', 'create'),
+  routeTableIds: or('', listOf('rtb-[0-9a-f]+', 'rtb-0a1b,rtb-2c3d')),
+};
+
+/**
+ * Every problem of a deployment's parameters, each as a line for the operator. `known` are the names
+ * that serverless.yml declares.
+ */
+function findProblems(values, { region, known }) {
+  const unknown = Object.keys(values).filter((name) => !known.includes(name));
+  const wrong = Object.entries(RULES).filter(
+    ([name, { fits }]) => name in values && !fits(String(values[name])),
+  );
+  return [
+    ...unknown.map((name) => `${name} is no parameter of this service${suggestion(name, known)}`),
+    ...wrong.map(
+      ([name, { allowed }]) => `${name} is ${shown(values[name])}; allowed is ${allowed}`,
+    ),
+    // Conflicts between values that mean nothing would only confuse.
+    ...(wrong.length === 0 ? findConflicts(values, region) : []),
+  ];
+}
+
+/** Credentials in a URL are wrong, and must not reach a log of builds. */
+function shown(value) {
+  return JSON.stringify(value).replace(/\/\/[^/@]*@/g, '//…@');
+}
+
+/** Names differ in spelling more often than in letters. */
+function suggestion(name, known) {
+  const plain = (text) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const meant = known.find((candidate) => plain(candidate) === plain(name));
+  return meant ? `; did you mean ${meant}?` : '';
+}
+
+function isHttpUrl(text) {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+function isGuardrail(value) {
+  const { guardrailIdentifier, guardrailVersion } = value ?? {};
+  return Boolean(guardrailIdentifier) && /^(DRAFT|[1-9]\d{0,7})$/.test(guardrailVersion);
+}
+
+function isKeySets(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((set) => Array.isArray(set?.keys) && set.keys.length > 0);
+}
+
+const PRICES = ['input', 'output', 'cacheRead', 'cacheWrite'];
+
+function isModelPrices(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((price) => {
+    const entries = Object.entries(price ?? {});
+    const isUsd = ([name, usd]) => PRICES.includes(name) && typeof usd === 'number' && usd >= 0;
+    return 'input' in Object(price) && 'output' in Object(price) && entries.every(isUsd);
+  });
+}
+
+function isListsByName(value) {
+  const isTexts = (list) => Array.isArray(list) && list.every((item) => typeof item === 'string');
+  return typeof value === 'object' && value !== null && Object.values(value).every(isTexts);
+}
+
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTimeZone(text) {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { RULES, findProblems };

@@ -1,0 +1,73 @@
+/**
+ * What `npm start` answers when there is no AWS account: plausible, and plainly not a model's.
+ *
+ * @module
+ */
+
+import { completeCode } from './demo-completion.ts';
+import { embedText } from './demo-embedding.ts';
+import { embeddingInputs, type JsonObject, type ModelCall } from './model-call.ts';
+import type { Script } from './script.ts';
+
+/** Slow enough for the eye to see that an answer is streamed. */
+const CHUNK_DELAY_MS = 20;
+
+/** The answer streams word by word. Its usage is counted roughly, from the characters. */
+export function demoAnswer(call: ModelCall): Script {
+  if (call.operation === 'invoke') return embeddings(call.request);
+
+  const text = completion(call) ?? explanation(call);
+  return { type: 'answer', text: text.split(/(?<=\s)(?=\S)/), chunkDelayMs: CHUNK_DELAY_MS };
+}
+
+function completion({ request }: ModelCall): string | undefined {
+  const prompt = lastUserText(request);
+  const prefix = between(prompt, '<code_before_cursor>', '</code_before_cursor>');
+  const suffix = between(prompt, '<code_after_cursor>', '</code_after_cursor>');
+  if (prefix === undefined) return undefined;
+
+  const [, language = ''] = /^Language: *(.*)$/m.exec(prompt) ?? [];
+  return completeCode({ prefix, suffix: suffix ?? '', language });
+}
+
+function explanation({ modelId, prompt }: ModelCall): string {
+  const text =
+    'This is the Duo Edge stand-in; no model was asked. ' +
+    `${modelId} would have answered here. ` +
+    'Start with DUO_EDGE_BEDROCK=aws and AWS credentials to ask Amazon Bedrock.';
+  // The chat agent takes an answer apart by labels, and asks for them in its prompt.
+  return prompt.includes('Final Answer:')
+    ? `Thought: There is no model to think.\nFinal Answer: ${text}`
+    : text;
+}
+
+function embeddings(request: JsonObject): Script {
+  const inputs = embeddingInputs(request);
+  const dimensions = askedDimensions(request);
+  return { type: 'embeddings', vectors: inputs.map((text) => embedText(text, dimensions)) };
+}
+
+/** Each family of models has a word of its own for the length of its vectors. */
+function askedDimensions(request: JsonObject): number {
+  const { dimensions, output_dimension, singleEmbeddingParams } = request as {
+    dimensions?: number;
+    output_dimension?: number;
+    singleEmbeddingParams?: { embeddingDimension?: number };
+  };
+  return dimensions ?? output_dimension ?? singleEmbeddingParams?.embeddingDimension ?? 1_024;
+}
+
+function lastUserText(request: JsonObject): string {
+  const { messages = [] } = request as {
+    messages?: readonly { role: string; content: readonly { text?: string }[] }[];
+  };
+  const content = messages.findLast(({ role }) => role === 'user')?.content ?? [];
+  return content.map(({ text = '' }) => text).join('\n');
+}
+
+/** What stands between the last `open` and the `close` after it. */
+function between(text: string, open: string, close: string): string | undefined {
+  const start = text.lastIndexOf(open);
+  const end = text.indexOf(close, start);
+  return start < 0 || end < 0 ? undefined : text.slice(start + open.length, end);
+}

@@ -1,0 +1,88 @@
+/**
+ * From what a model says to what an editor inserts. Which rules there are, and in which order, is
+ * said here; each has a file of its own.
+ *
+ * @module
+ */
+import type { FinishReason, ModelEvent } from '../../models/model-event.ts';
+import { lineEnds, withLineFeeds } from './line-ends.ts';
+import { onOwnLine } from './on-own-line.ts';
+import { chain, type Stage, writeAll } from './stage.ts';
+import type { SuggestionContext } from './suggestion-context.ts';
+import { wholeCharacters } from './whole-characters.ts';
+import { withinBlock } from './within-block.ts';
+import { withinLine } from './within-line.ts';
+import { withoutBlankAnswer } from './without-blank-answer.ts';
+import { withoutDoubleIndentation } from './without-double-indentation.ts';
+import { withoutExplanation } from './without-explanation.ts';
+import { withoutFence } from './without-fence.ts';
+import { withoutLoneComment } from './without-lone-comment.ts';
+import { withoutRepeatedCall } from './without-repeated-call.ts';
+import { withoutRepeatedPrefix } from './without-repeated-prefix.ts';
+import { withoutRestOfLine } from './without-rest-of-line.ts';
+import { withoutTags } from './without-tags.ts';
+import { withoutThinking } from './without-thinking.ts';
+
+/**
+ * The suggestion in a model's answer, in pieces as they become certain. Joined they are the same text
+ * however the model's was cut: a stream and a whole answer suggest the same. White space only becomes
+ * nothing at all.
+ *
+ * A suggestion that is complete before the answer is ends at the next piece of text: what is left of
+ * the answer is not read.
+ *
+ * @throws whatever `events` throws, after what was certain by then
+ */
+export async function* cleanSuggestion(
+  events: AsyncIterable<ModelEvent>,
+  context: SuggestionContext,
+): AsyncGenerator<string> {
+  const stage = suggestionStage(context);
+  let reason: FinishReason = 'other';
+  for await (const event of events) {
+    if (event.type === 'finish') reason = event.reason;
+    if (event.type !== 'text-delta') continue;
+    if (stage.closed()) break;
+    const piece = writeAll(stage, event.text);
+    if (piece !== '') yield piece;
+  }
+  const rest = stage.end(reason);
+  if (rest !== '') yield rest;
+}
+
+function suggestionStage(inFile: SuggestionContext): Stage {
+  const context = withLineFeeds(inFile);
+  const { toLineFeeds, toFile } = lineEnds(inFile);
+  return chain([
+    toLineFeeds,
+    withoutThinking(),
+    withoutExplanation(context),
+    withoutTags(context),
+    withoutFence(context),
+    ...(context.kind === 'completion' ? completionStages(context) : generationStages(context)),
+    toFile,
+    wholeCharacters(),
+  ]);
+}
+
+/** A completion goes on from the cursor: everything around it matters. */
+function completionStages(context: SuggestionContext): readonly Stage[] {
+  return [
+    withoutRepeatedPrefix(context),
+    withoutRepeatedCall(context),
+    withoutDoubleIndentation(context),
+    withinLine(context),
+    withoutRestOfLine(context),
+    withinBlock(context),
+    withoutLoneComment(context),
+    withoutBlankAnswer(),
+  ];
+}
+
+/**
+ * A generation may write anew what is around the cursor, and is long: nothing is taken from its code,
+ * and every token flows, were it the last half line of an answer that was cut.
+ */
+function generationStages(context: SuggestionContext): readonly Stage[] {
+  return [withoutDoubleIndentation(context), withoutBlankAnswer(), onOwnLine(context)];
+}

@@ -1,0 +1,57 @@
+/**
+ * What is around the cursor, read from the file.
+ *
+ * @module
+ */
+import { createCodeScanner } from '../syntax/code-scanner.ts';
+import { commentSyntax } from '../syntax/comment-syntax.ts';
+import type { SuggestionContext } from './suggestion-context.ts';
+
+/** The cursor's line up to the cursor. */
+export function lineBeforeCursor({ prefix }: SuggestionContext): string {
+  return prefix.slice(prefix.lastIndexOf('\n') + 1);
+}
+
+/** The cursor's line from the cursor on, without the white space at its end. */
+export function lineAfterCursor({ suffix }: SuggestionContext): string {
+  const end = suffix.indexOf('\n');
+  return (end < 0 ? suffix : suffix.slice(0, end)).trimEnd();
+}
+
+/** The white space that `line` begins with. */
+export function indentationOf(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length);
+}
+
+/** Several rules ask it of the same place, and the whole file above the cursor is read for it. */
+const proseCache = new WeakMap<SuggestionContext, boolean>();
+
+/** Whether the cursor is in a comment or in a string of documentation, where text may be prose. */
+export function isInProse(context: SuggestionContext): boolean {
+  const known = proseCache.get(context);
+  if (known !== undefined) return known;
+  const found = findProse(context);
+  proseCache.set(context, found);
+  return found;
+}
+
+function findProse(context: SuggestionContext): boolean {
+  const { prefix, language } = context;
+  const syntax = commentSyntax(language);
+  if (syntax === undefined) return false;
+  const scanner = createCodeScanner(language);
+  scanner.read(lineBeforeCursor(context));
+  if (scanner.inComment) return true;
+  const [open, close] = syntax.block ?? [];
+  if (open !== undefined && prefix.lastIndexOf(open) > prefix.lastIndexOf(close ?? '')) return true;
+  return (syntax.docStrings ?? []).some((quote) => isOpen(quote, prefix));
+}
+
+/** Whether `quote` is there an odd number of times. */
+function isOpen(quote: string, text: string): boolean {
+  let open = false;
+  for (let at = text.indexOf(quote); at >= 0; at = text.indexOf(quote, at + quote.length)) {
+    open = !open;
+  }
+  return open;
+}

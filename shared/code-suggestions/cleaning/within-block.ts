@@ -1,0 +1,68 @@
+import type { FinishReason } from '../../models/model-event.ts';
+import { lineBeforeCursor } from './cursor-place.ts';
+import { createLineGate } from './line-gate.ts';
+import { OPEN_STAGE, type Stage } from './stage.ts';
+import { suffixLines } from './suffix-lines.ts';
+import type { SuggestionContext } from './suggestion-context.ts';
+
+/**
+ * Ends a completion where {@link createLineGate} says, and drops its last line if the model was cut in
+ * the middle of it; half a line is kept if it is all there is.
+ *
+ * The first line flows, unless it may become the line below the cursor's. Later ones are held back
+ * until they are complete, with the white space before them.
+ */
+export function withinBlock(context: SuggestionContext): Stage {
+  const gate = createLineGate(context);
+  const { mayRepeatFirst } = suffixLines(context);
+  const begun = lineBeforeCursor(context);
+  const state = { isFirst: true, flows: false, isClosed: false, hasLine: false };
+  let line = '';
+  /** The white space behind what has passed. */
+  let blank = '';
+
+  function pass(isCut: boolean): string {
+    const whole = (state.isFirst ? begun : '') + line;
+    const text = blank + (state.flows ? '' : line);
+    const isBlank = whole.trim() === '';
+    const passed = isBlank ? '' : gate.take(whole, text, isCut);
+    state.isClosed = passed === undefined;
+    blank = isBlank ? text : '';
+    return passed ?? '';
+  }
+
+  function endLine(): string {
+    const passed = pass(false);
+    if (line.trim() !== '') state.hasLine = true;
+    blank += '\n';
+    line = '';
+    Object.assign(state, { isFirst: false, flows: false });
+    return passed;
+  }
+
+  function write(char: string): string {
+    if (state.isClosed) return '';
+    if (char === '\n') return endLine();
+    line += char;
+    if (state.flows) return flow(char);
+    if (!state.isFirst || mayRepeatFirst(begun + line)) return '';
+    state.flows = true;
+    return flow(line);
+  }
+
+  function flow(text: string): string {
+    const whole = blank + text;
+    blank = text.endsWith(' ') || text.endsWith('\t') ? whole : '';
+    return blank === '' ? whole : '';
+  }
+
+  function end(reason: FinishReason): string {
+    const isCut = reason === 'length' && !state.isFirst && line !== '';
+    const isDropped = isCut && state.hasLine;
+    const passed = state.isClosed || isDropped ? '' : pass(isCut);
+    if (state.isClosed) return '';
+    return passed + gate.end() + (isDropped ? '' : blank);
+  }
+
+  return { ...OPEN_STAGE, write, end, closed: () => state.isClosed };
+}

@@ -1,0 +1,71 @@
+/**
+ * What a model can do. The rows are in `model-table.ts`; here they are looked up.
+ *
+ * @module
+ */
+import { MODEL_TABLE } from './model-table.ts';
+
+export interface ModelCapabilities {
+  /** What it gives: text by Converse, or vectors by InvokeModel. */
+  readonly purpose: 'text' | 'embeddings';
+  /** Takes a system prompt. Otherwise it is folded into the first user message. */
+  readonly systemPrompt: boolean;
+  /**
+   * Goes on with an answer that it finds begun: the conversation may end with the assistant.
+   * Otherwise the beginning is given as context to the user's last turn.
+   */
+  readonly prefill: boolean;
+  /** Which of `temperature` and `topP` it takes; where it takes one, temperature goes first. */
+  readonly sampling: 'both' | 'one' | 'none';
+  /** Takes tools: never, in an answer that is not streamed, or always. */
+  readonly tools: 'never' | 'whole' | 'always';
+  /**
+   * Tokens granted for thoughts on top of the answer's, for models that reason before they speak.
+   * Without it a short limit is used up before the first word.
+   */
+  readonly reasoningTokens: number;
+  /** The most output tokens that one request may ask for. */
+  readonly maxOutputTokens: number;
+  /** The shortest prefix that is cached, in tokens; undefined: it takes no cache points. */
+  readonly cacheMinimumTokens: number | undefined;
+  /** Cannot be called by its own id, only through an inference profile. */
+  readonly needsProfile: boolean;
+}
+
+/**
+ * For a model that no row knows: what nearly every model takes. What it refuses all the same, it is
+ * taught by `self-healing.ts`.
+ */
+const DEFAULTS: ModelCapabilities = {
+  purpose: 'text',
+  systemPrompt: true,
+  prefill: false,
+  sampling: 'one',
+  tools: 'always',
+  reasoningTokens: 0,
+  maxOutputTokens: 4_096,
+  cacheMinimumTokens: undefined,
+  needsProfile: false,
+};
+
+/** Geographies of cross-region inference profiles. */
+const GEOGRAPHY = /^(us-gov|us|eu|apac|jp|au|ca|global)\./;
+
+/** ARNs that end with a model's id. Those of application profiles end with a text that says nothing. */
+const MODEL_ARN = /^arn:[^/]*:(?:foundation-model|inference-profile)\/(.*)$/;
+
+/** `modelId` without the ARN around it and without the geography in front of it. */
+export function baseModelId(modelId: string): string {
+  const resource = MODEL_ARN.exec(modelId)?.[1] ?? modelId;
+  return resource.replace(GEOGRAPHY, '');
+}
+
+/**
+ * What the model can do. `baseModel` is needed where the id hides it (application inference
+ * profiles); otherwise it is read from the id.
+ */
+export function capabilitiesOf(modelId: string, baseModel?: string): ModelCapabilities {
+  const id = baseModelId(baseModel ?? modelId);
+  const row = MODEL_TABLE.find(({ pattern }) => pattern.test(id));
+  return { ...DEFAULTS, ...row?.capabilities };
+}

@@ -1,0 +1,58 @@
+/**
+ * Asks models so that as little as possible of what can go wrong is seen outside.
+ *
+ * @module
+ */
+
+import type { AskModel } from '../../bedrock/ask-model.ts';
+import { startDeadline } from '../../deadline.ts';
+import type { ModelEvent } from '../model-event.ts';
+import { createAttempt } from './attempt.ts';
+import { createBreakerCache } from './breaker-cache.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { withFallbacks } from './fall-back.ts';
+import { withHedge } from './hedge.ts';
+import type { Inquiry } from './inquiry.ts';
+import { withRetries } from './retry.ts';
+import { createRetryBudget } from './retry-budget.ts';
+
+/**
+ * Yields the answer of the first model that begins to give one. After its first event nothing is
+ * tried again: what fails then, fails.
+ *
+ * @throws {GatewayError} with a `model_*` code or `caller_gone`, from the first `next()` on
+ */
+export type AskReliably = (inquiry: Inquiry) => AsyncIterable<ModelEvent>;
+
+export interface ReliabilityOptions {
+  /** When a second call starts beside a first one, in milliseconds. Absent: never. */
+  readonly hedgeAfterMs?: number | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+export function createAskReliably(
+  askModel: AskModel,
+  { hedgeAfterMs, clock = systemClock }: ReliabilityOptions = {},
+): AskReliably {
+  const budget = createRetryBudget(clock.now);
+  const breakers = createBreakerCache(clock.now);
+  const attempt = createAttempt(askModel, breakers);
+  const hedged = withHedge(attempt, { afterMs: hedgeAfterMs, clock, budget });
+  const retried = withRetries(hedged, { clock, budget });
+  const begin = withFallbacks(retried, { clock, breakers });
+
+  return async function* askReliably(inquiry) {
+    budget.noteRequest();
+    const deadline = startDeadline(inquiry.timeouts.deadlineMs, inquiry.signal);
+    try {
+      yield* await begin({ ...inquiry, signal: deadline.signal });
+    } finally {
+      deadline.clear();
+      const targets = [inquiry.target, ...inquiry.fallbacks];
+      inquiry.attemptLog.openBreakers = targets.filter(
+        (t) => breakers.state(t) !== 'closed',
+      ).length;
+    }
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * One call of one model, under watch: it must begin to answer in time, and not fall silent.
+ *
+ * @module
+ */
+
+import type { AskModel } from '../../bedrock/ask-model.ts';
+import { type ErrorCode, GatewayError } from '../../errors.ts';
+import { type LinkedAbort, linkAbort } from '../../linked-abort.ts';
+import type { ModelEvent } from '../model-event.ts';
+import type { ModelRequest } from '../model-request.ts';
+import type { BreakerCache } from './breaker-cache.ts';
+import type { Begin, BegunAnswer, Inquiry } from './inquiry.ts';
+
+/**
+ * Calls the model once. The answer has begun with the first event that says something of it; that the
+ * model accepted the request (`start`) is held back until then, so that a failure between the two can
+ * still be made good.
+ */
+export function createAttempt(askModel: AskModel, breakers: BreakerCache): Begin {
+  return async (inquiry) => {
+    const stop = linkAbort(inquiry.signal);
+    const request = inquiry.requestFor(inquiry.target);
+    const source = askModel(request, stop.signal)[Symbol.asyncIterator]();
+    const answer = new WatchedAnswer(source, { inquiry, breakers, stop });
+    await answer.begin(request);
+    return answer;
+  };
+}
+
+interface Watch {
+  readonly inquiry: Inquiry;
+  readonly breakers: BreakerCache;
+  /** Ends the call of the model. */
+  readonly stop: LinkedAbort;
+}
+
+/** An iterator by hand: one step less per event than a generator, and `return` need not wait. */
+class WatchedAnswer implements BegunAnswer {
+  readonly #source: AsyncIterator<ModelEvent>;
+  readonly #watch: Watch;
+  readonly #head: ModelEvent[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(source: AsyncIterator<ModelEvent>, watch: Watch) {
+    this.#source = source;
+    this.#watch = watch;
+  }
+
+  async begin({ target, streaming }: ModelRequest): Promise<void> {
+    const { attemptLog, timeouts, fallbacks } = this.#watch.inquiry;
+    attemptLog.attempts += 1;
+    // An answer in one piece begins when it is complete: only the deadline can tell that it is late,
+    // unless somebody else should have a chance before it.
+    const share = fallbacks.length > 0 ? WHOLE_ANSWER_SHARE : 1;
+    this.#arm(streaming ? timeouts.firstEventMs : timeouts.deadlineMs * share, SLOW_START);
+    do this.#head.push(await this.#pull());
+    while (this.#head.at(-1)?.type === 'start');
+    clearTimeout(this.#timer);
+    attemptLog.answeredBy = target;
+  }
+
+  async next(): Promise<IteratorResult<ModelEvent, undefined>> {
+    const first = this.#head.shift();
+    if (first) return { done: false, value: first };
+    // Armed only while we wait for the model: a reader may take its time.
+    this.#arm(this.#watch.inquiry.timeouts.idleMs, SILENCE);
+    const result = await this.#step();
+    clearTimeout(this.#timer);
+    if (result.done) this.#watch.stop.release();
+    return result;
+  }
+
+  async return(): Promise<IteratorResult<ModelEvent, undefined>> {
+    this.#note('caller_gone');
+    this.#end();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #pull(): Promise<ModelEvent> {
+    const { done, value } = await this.#step();
+    if (!done) return value;
+    clearTimeout(this.#timer);
+    throw new GatewayError('model_failed', 'The answer ended before it began');
+  }
+
+  async #step(): Promise<IteratorResult<ModelEvent, undefined>> {
+    const { inquiry, breakers } = this.#watch;
+    try {
+      const result = await this.#source.next();
+      if (result.value?.type === 'finish') breakers.succeeded(inquiry.target);
+      if (result.value?.type === 'text-delta') checkSize(result.value.text);
+      return result;
+    } catch (error) {
+      this.#note(GatewayError.from(error).code);
+      this.#end();
+      throw error;
+    }
+  }
+
+  /** The abort ends the call; what the source has to say to that is of no interest any more. */
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#watch.stop.abort(new GatewayError('caller_gone', 'Nobody reads the answer any more'));
+    this.#watch.stop.release();
+    this.#source.return?.().catch(() => {});
+  }
+
+  #note(failure: ErrorCode): void {
+    const { inquiry, breakers } = this.#watch;
+    breakers.failed(inquiry.target, failure);
+    if (failure !== 'caller_gone') inquiry.attemptLog.failures.push(failure);
+  }
+
+  #arm(ms: number, message: string): void {
+    const { stop } = this.#watch;
+    this.#timer = setTimeout(() => stop.abort(new GatewayError('model_timeout', message)), ms);
+  }
+}
+
+/**
+ * The SDK takes frames of any size. Whoever reads the text would be busy with it for long, and hold up
+ * everybody else.
+ *
+ * @throws {GatewayError} `model_failed`
+ */
+function checkSize(text: string): void {
+  if (text.length <= MAX_TEXT_LENGTH) return;
+  throw new GatewayError('model_failed', 'A piece of the answer is larger than any model writes');
+}
+
+/** In UTF-16 units: several times what 128,000 tokens come to, the most that a model writes. */
+const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
+
+const SLOW_START = 'The model did not begin to answer in time';
+const SILENCE = 'The model fell silent in the middle of its answer';
+
+/** What one attempt at an answer in one piece may take of the time, while somebody else could be asked. */
+const WHOLE_ANSWER_SHARE = 2 / 3;

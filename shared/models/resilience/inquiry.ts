@@ -1,0 +1,55 @@
+/**
+ * One question, followed up until a model has begun to answer it or none is left to ask.
+ *
+ * The layers of this folder all have the same form: each takes a {@link Begin} and gives one that
+ * bears more. From the inside out: one attempt under watch (`attempt.ts`), a second one beside it
+ * (`hedge.ts`), the same again (`retry.ts`), another model instead (`fall-back.ts`).
+ *
+ * @module
+ */
+import type { ErrorCode } from '../../errors.ts';
+import type { ModelEvent } from '../model-event.ts';
+import type { ModelRequest, ModelTarget } from '../model-request.ts';
+
+export interface Timeouts {
+  /** How long one attempt may take until its answer begins, in milliseconds. */
+  readonly firstEventMs: number;
+  /** How long an answer that has begun may pause, in milliseconds. */
+  readonly idleMs: number;
+  /** How long everything may take, the whole answer included, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** What happened on the way, for the log. Filled in as it happens. */
+export interface AttemptLog {
+  /** Calls of models, all together. */
+  attempts: number;
+  /** What each failed call failed with, in order. */
+  readonly failures: ErrorCode[];
+  /** Models of the plan that were passed over, or would be, when the answer was over. */
+  openBreakers?: number;
+  /** The model that answers, once it has begun to. */
+  answeredBy?: ModelTarget;
+}
+
+export interface Inquiry {
+  readonly target: ModelTarget;
+  /** The question in the words for one model. */
+  readonly requestFor: (target: ModelTarget) => ModelRequest;
+  /** Who else may be asked the same, in order. */
+  readonly fallbacks: readonly ModelTarget[];
+  readonly timeouts: Timeouts;
+  /** One call and no more, of this very model: for tests of connections. */
+  readonly asksOnce: boolean;
+  /** A second call may race the first one. */
+  readonly mayHedge: boolean;
+  readonly attemptLog: AttemptLog;
+  /** Aborts when nobody waits for the answer any more, or its time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer whose first event is there. Its reader must read it to its end, or leave it. */
+export type BegunAnswer = AsyncIterableIterator<ModelEvent>;
+
+/** @throws {GatewayError} when no answer begins */
+export type Begin = (inquiry: Inquiry) => Promise<BegunAnswer>;

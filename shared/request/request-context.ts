@@ -1,0 +1,93 @@
+/**
+ * One request as our handlers see it, whatever way it came through API Gateway.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import type { RequestHeaders } from './caller.ts';
+import type { RequestRecord } from './request-record.ts';
+
+export interface RequestContext {
+  /** GitLab's correlation id, or one of ours: 32 hexadecimal digits. */
+  readonly id: string;
+  readonly method: string;
+  /** Percent-decoded, without repeated or trailing slashes. */
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: RequestHeaders;
+  /** The body as text; empty when there was none. */
+  readonly body: string;
+  /** When the request arrived, by `performance.now()`. */
+  readonly startedAtMs: number;
+  /** How long the runtime lets us work on, in milliseconds. */
+  readonly remainingMs: () => number;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly callerGone: AbortController;
+  /** What the log line will say. */
+  readonly record: RequestRecord;
+}
+
+/**
+ * What a runtime that knows may add to Lambda's context: API Gateway never tells when a caller
+ * leaves, a server of its own does.
+ */
+export interface CallerAwareContext extends Context {
+  readonly callerSignal?: AbortSignal;
+}
+
+/** What an id may be made of to be echoed in a header and written to a log. */
+const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+
+export function openRequest(
+  event: APIGatewayProxyEvent,
+  context: CallerAwareContext,
+): RequestContext {
+  const headers = lowerCaseNames(event.headers);
+  const callerGone = new AbortController();
+  context.callerSignal?.addEventListener('abort', () => callerGone.abort(), { once: true });
+  return {
+    id: requestId(headers['x-request-id']),
+    method: event.httpMethod,
+    path: routedPath(event),
+    headers,
+    body: bodyText(event),
+    startedAtMs: performance.now(),
+    remainingMs: () => context.getRemainingTimeInMillis(),
+    callerGone,
+    record: {},
+  };
+}
+
+function requestId(given: string | undefined): string {
+  return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID().replaceAll('-', '');
+}
+
+function lowerCaseNames(headers: APIGatewayProxyEvent['headers'] | null): RequestHeaders {
+  const entries = Object.entries(headers ?? {});
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/**
+ * The path that was asked for, rebuilt from the API's resource and its parameters: `event.path`
+ * begins with a custom domain's base path, these do not. API Gateway leaves both percent-encoded.
+ */
+function routedPath({ resource, pathParameters }: APIGatewayProxyEvent): string {
+  const filled = resource.replace(/\{(\w+)\+?\}/g, (_, name) => pathParameters?.[name] ?? '');
+  const path = decodePath(filled).replace(/\/{2,}/g, '/');
+  return path.length > 1 ? path.replace(/\/$/, '') : path;
+}
+
+/** A path that is not valid percent-encoding matches no route as it stands, and need not fail. */
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function bodyText({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
+  if (body === null) return '';
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+}

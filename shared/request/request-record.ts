@@ -1,0 +1,81 @@
+/**
+ * What is known of a request when it is over: the members of its one log line. Numbers, codes and
+ * names only; never code, prompts, answers, tokens or keys.
+ *
+ * @module
+ */
+import type { ErrorCode } from '../errors.ts';
+
+export interface RequestRecord {
+  /** The route's own form, such as `/v1/prompts/{prompt_id+}`. */
+  route?: string;
+  status?: number;
+  /** `ok`, or what went wrong. */
+  outcome?: 'ok' | ErrorCode;
+  /** Why, in constant words of ours. */
+  reason?: string;
+  /** The name of the AWS exception behind a failure. */
+  awsError?: string;
+  /** Where an unexpected failure happened: stack frames without the message. */
+  stack?: string;
+  feature?: string;
+  prompt?: string;
+  /** The version of the prompt that answered. */
+  promptVersion?: string;
+  /** The version constraint that was asked for and that no version of ours meets. */
+  unmetPromptVersion?: string;
+  model?: string;
+  region?: string;
+  /** Why this model: see `routing/model-plan.ts`. */
+  routeReason?: string;
+  /** Whether the model is the second one, which some users try. */
+  canary?: boolean;
+  /** The assignment that decided: `<scope>#<feature>@<version>`. */
+  assignment?: string;
+  /** What was changed because the model refused it: see `bedrock/self-healing.ts`. */
+  repairs?: readonly string[];
+  /** Whether `model` is another than the one in charge, which did not begin to answer. */
+  fallback?: boolean;
+  /** Calls of models, where one was not enough. */
+  attempts?: number;
+  /** What each of the calls that failed failed with, in order, where one was not enough. */
+  failedAttempts?: readonly ErrorCode[];
+  /** Whether the caller was let in; absent where nobody had to be. */
+  access?: 'granted' | 'denied';
+  /** Who asked, by a name that says nothing: see `usage/pseudonym.ts`. */
+  user?: string;
+  gitlabInstance?: string;
+  gitlabVersion?: string;
+  tokenIssuer?: string;
+  streamed?: boolean;
+  /** How many texts were to be embedded. */
+  texts?: number;
+  stopReason?: string;
+  inputTokens?: number;
+  outputTokens?: number;
+  /** Input that Bedrock found in its cache, beside `inputTokens`. */
+  cacheReadTokens?: number;
+  /** Input that Bedrock put into its cache, beside `inputTokens`. */
+  cacheWriteTokens?: number;
+  /** By the price list or the operator's own prices, in USD; absent where the model has no price. */
+  costUsd?: number;
+  /** Whether the cost is our estimate: Bedrock did not count an answer that broke off. */
+  costEstimated?: boolean;
+  /** The budget that is used up, where the request was refused for it: `<scope>#<feature>`. */
+  budget?: string;
+  /** Budgets of which the request's cost has reached another threshold. */
+  budgetWarnings?: number;
+  /** Pieces of text that had come of an answer without its end. */
+  sentDeltas?: number;
+  /** Their length, in UTF-16 units. */
+  sentCharacters?: number;
+  /** From the arrival of the request to the model's first text, in milliseconds. */
+  firstTokenMs?: number;
+  /** How much of `durationMs` was spent waiting for models, with all calls and pauses between them. */
+  modelMs?: number;
+  /** Models of the plan that are passed over at the moment, for they have been failing. */
+  openBreakers?: number;
+  /** From the arrival of the request to the end of the answer, in milliseconds. */
+  durationMs?: number;
+  bedrockRequestId?: string;
+}

@@ -1,0 +1,146 @@
+/**
+ * One metric record for each request that had to be let in, in CloudWatch's embedded metric format.
+ *
+ * Names are those of the OpenTelemetry conventions for generative AI where they have one. Each record
+ * counts twice: for the whole gateway, which is what alarms watch, and by feature and model. A model
+ * counts only if it answered, so that nobody can make up new ones.
+ *
+ * CloudWatch bills a metric for each hour in which it has a value. What is seldom is therefore recorded
+ * when it happens, and not as zero.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
+ * @module
+ */
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ErrorCode } from '../errors.ts';
+import type { RequestRecord } from '../request/request-record.ts';
+
+/** Counts one request; it has to be over. */
+export type CountRequest = (record: RequestRecord) => void;
+
+interface Measure {
+  readonly name: string;
+  readonly unit: (typeof MetricUnit)[keyof typeof MetricUnit];
+  /** Undefined: there is nothing to record for this request. */
+  readonly value: (record: RequestRecord) => number | undefined;
+}
+
+const NAMESPACE = 'DuoEdge';
+
+const MS_PER_SECOND = 1_000;
+
+export const MEASURES: readonly Measure[] = [
+  count('requests', () => 1),
+  seconds('gen_ai.server.request.duration', ({ durationMs }) => durationMs),
+  seconds('gen_ai.server.time_to_first_token', ({ firstTokenMs }) => firstTokenMs),
+  count('gen_ai.usage.input_tokens', ({ inputTokens }) => inputTokens),
+  count('gen_ai.usage.output_tokens', ({ outputTokens }) => outputTokens),
+  seldom('gen_ai.usage.cache_read.input_tokens', ({ cacheReadTokens = 0 }) => cacheReadTokens),
+  seldom(
+    'gen_ai.usage.cache_creation.input_tokens',
+    ({ cacheWriteTokens = 0 }) => cacheWriteTokens,
+  ),
+  // In USD, for which CloudWatch has no unit.
+  { name: 'estimated_cost', unit: MetricUnit.NoUnit, value: ({ costUsd }) => costUsd },
+  seldom('errors', (record) => Number(errorClassOf(record) !== undefined)),
+  seldom('caller_errors', (record) => Number(errorClassOf(record) === 'caller')),
+  seldom('request_errors', (record) => Number(errorClassOf(record) === 'request')),
+  seldom('model_errors', (record) => Number(errorClassOf(record) === 'model')),
+  seldom('gateway_errors', (record) => Number(errorClassOf(record) === 'gateway')),
+  seldom('throttles', (record) => Number(isThrottled(record))),
+  seldom('broken_answers', (record) => Number(isBroken(record))),
+  seldom('retries', ({ attempts = 1 }) => attempts - 1),
+  seldom('fallbacks', ({ fallback }) => Number(fallback === true)),
+  seldom('repairs', ({ repairs = [] }) => repairs.length),
+  seldom('open_breakers', ({ openBreakers = 0 }) => openBreakers),
+  seldom('budget_warnings', ({ budgetWarnings = 0 }) => budgetWarnings),
+  seldom('budget_refusals', ({ outcome }) => Number(outcome === 'budget_used_up')),
+];
+
+function count(name: string, value: Measure['value']): Measure {
+  return { name, unit: MetricUnit.Count, value };
+}
+
+/** Zeros are left out. */
+function seldom(name: string, value: (record: RequestRecord) => number): Measure {
+  return count(name, (record) => value(record) || undefined);
+}
+
+function seconds(name: string, ms: Measure['value']): Measure {
+  const value = (record: RequestRecord) => {
+    const measured = ms(record);
+    return measured === undefined ? undefined : measured / MS_PER_SECOND;
+  };
+  return { name, unit: MetricUnit.Seconds, value };
+}
+
+/**
+ * The service, which tells the stages of one account apart, is `POWERTOOLS_SERVICE_NAME`.
+ * `POWERTOOLS_METRICS_DISABLED=true` switches the records off, as on somebody's machine.
+ */
+export function createCountRequest(): CountRequest {
+  const metrics = new Metrics({ namespace: NAMESPACE });
+
+  // All of it happens in one go: requests that a process serves at the same time cannot mix.
+  return (record) => {
+    const { feature = 'none', model, bedrockRequestId } = record;
+    if (isOpen(record)) return;
+    // The service is in every set, so this one is the service alone.
+    metrics.addDimensions({});
+    metrics.addDimensions({ feature, model: (bedrockRequestId && model) || 'none' });
+    for (const { name, unit, value } of MEASURES) {
+      const measured = value(record);
+      if (measured !== undefined) metrics.addMetric(name, unit, measured);
+    }
+    metrics.publishStoredMetrics();
+  };
+}
+
+/** Health checks, preflights, and pages that anyone may read. */
+function isOpen({ access, tokenIssuer = 'none' }: RequestRecord): boolean {
+  return access === undefined && tokenIssuer === 'none';
+}
+
+type ErrorClass = 'caller' | 'request' | 'model' | 'gateway';
+
+/** Whose fault each failure is; callers who leave make none. */
+const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass | undefined>> = {
+  unauthenticated: 'caller',
+  forbidden: 'caller',
+  invalid_request: 'request',
+  bad_request: 'request',
+  not_found: 'request',
+  method_not_allowed: 'request',
+  headers_too_large: 'request',
+  body_too_large: 'request',
+  feature_disabled: undefined,
+  budget_used_up: undefined,
+  model_not_configured: 'model',
+  model_unknown: 'model',
+  model_denied: 'model',
+  model_credentials: 'model',
+  model_needs_profile: 'model',
+  model_rejected: 'model',
+  model_input_too_long: 'model',
+  model_throttled: 'model',
+  model_timeout: 'model',
+  model_unavailable: 'model',
+  model_failed: 'model',
+  gateway_overloaded: 'gateway',
+  caller_gone: undefined,
+  signing_failed: 'gateway',
+  internal: 'gateway',
+};
+
+function errorClassOf({ outcome = 'ok' }: RequestRecord): ErrorClass | undefined {
+  return outcome === 'ok' ? undefined : ERROR_CLASSES[outcome];
+}
+
+function isThrottled({ outcome, failedAttempts = [] }: RequestRecord): boolean {
+  return outcome === 'model_throttled' || failedAttempts.includes('model_throttled');
+}
+
+/** The client had a part of the answer already. */
+function isBroken(record: RequestRecord): boolean {
+  return record.status === 200 && errorClassOf(record) !== undefined;
+}

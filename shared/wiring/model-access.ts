@@ -1,0 +1,128 @@
+/**
+ * Wires what a function needs to ask models: DynamoDB, Bedrock, and the routing between them.
+ *
+ * @module
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type Ask, createAsk } from '../ask/ask.ts';
+import { createEmbed, type Embed } from '../ask/embed.ts';
+import { createAskModel } from '../bedrock/ask-model.ts';
+import { createBedrockClients } from '../bedrock/clients.ts';
+import { createEmbedTexts } from '../bedrock/embed-texts.ts';
+import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budgets.ts';
+import { createChargeBudgets } from '../budgets/charge-budgets.ts';
+import { createSpendLedger } from '../budgets/spend-ledger.ts';
+import { createSpendTable } from '../budgets/spend-table.ts';
+import type { Log } from '../log.ts';
+import { createAskReliably } from '../models/resilience/ask-reliably.ts';
+import { limitInFlight } from '../models/resilience/in-flight-limit.ts';
+import { createAllowList } from '../routing/allow-list.ts';
+import { createAssignmentsTable } from '../routing/assignments-table.ts';
+import { budgetName } from '../routing/budget.ts';
+import { NO_SETTINGS, type OperatorSettings } from '../routing/operator-settings.ts';
+import { createRouteFeature } from '../routing/route-feature.ts';
+import { staleIfError } from '../stale-if-error.ts';
+import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
+import { createPriceOf } from '../usage/price-of.ts';
+import type { Config } from './config.ts';
+
+/** Of what is read from the table. In milliseconds. */
+const FRESHNESS = {
+  /** How soon a change reaches a running function, at the latest. */
+  ttlMs: 30_000,
+  /** How long a DynamoDB that failed is left alone, so that requests do not wait for it. */
+  retryMs: 5_000,
+};
+
+export interface ModelAccess {
+  readonly ask: Ask;
+  readonly embed: Embed;
+  readonly countRequest: CountRequest;
+  readonly chargeRequest: ChargeRequest;
+  /** Reads what operators have decided, unless it is known. Never rejects. */
+  readonly prepare: () => Promise<unknown>;
+}
+
+/** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
+export function createModelAccess(config: Config, log: Log, now = Date.now): ModelAccess {
+  const { limits } = config;
+  const clients = createBedrockClients(config.bedrockEndpoint);
+  const askReliably = createAskReliably(createAskModel(clients), limits);
+  const priceOf = createPriceOf(config.prices);
+  const store: Store = { client: dynamodb(config), table: config.table, log, now };
+  const settings = currentSettings(store);
+  const { admit, charge } = budgetsOf(store, settings);
+  const routeFeature = createRouteFeature({
+    settings,
+    allowModel: createAllowList(config.allowedModels),
+    defaultModels: config.defaultModels,
+    guardrail: config.guardrail,
+    region: config.region,
+  });
+  return {
+    ask: createAsk({
+      routeFeature,
+      admit,
+      askReliably: limitInFlight(askReliably, limits.maxInFlight),
+      timeouts: limits,
+      priceOf,
+    }),
+    embed: createEmbed({ routeFeature, admit, embedTexts: createEmbedTexts(clients), priceOf }),
+    countRequest: createCountRequest(),
+    chargeRequest: charge,
+    prepare: settings,
+  };
+}
+
+interface Store {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+function dynamodb({ region, dynamodbEndpoint }: Config): DynamoDBClient {
+  return new DynamoDBClient({
+    region,
+    maxAttempts: 2,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 500 }),
+    ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
+  });
+}
+
+function currentSettings({ client, table, log, now }: Store): () => Promise<OperatorSettings> {
+  const load = createAssignmentsTable({
+    client,
+    table,
+    reportDamaged(key, problem) {
+      const isBudget = budgetName(key) !== undefined;
+      const message = isBudget ? 'damaged budget counts only' : 'damaged assignment skipped';
+      log('warn', message, { key, problem });
+    },
+  });
+  return staleIfError<OperatorSettings>(load, {
+    ...FRESHNESS,
+    fallback: NO_SETTINGS,
+    now,
+    reportFailure: reportUnreadable(log, 'assignments not readable, last known ones serve'),
+  });
+}
+
+function budgetsOf(store: Store, settings: () => Promise<OperatorSettings>): Budgets {
+  const { log, now } = store;
+  const spend = createSpendTable(store);
+  const ledger = createSpendLedger({
+    ...FRESHNESS,
+    spend,
+    now,
+    reportFailure: reportUnreadable(log, 'spending not readable, the last known serves'),
+  });
+  const chargeBudgets = createChargeBudgets({ ledger, spend, log, now });
+  return createBudgets({ settings, ledger, chargeBudgets, log });
+}
+
+function reportUnreadable(log: Log, message: string): (error: unknown) => void {
+  return (error) =>
+    log('warn', message, { awsError: error instanceof Error ? error.name : 'unknown' });
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { gitCommands } from '../../../../../functions/chat/prompts/parsers/git-commands.ts';
+
+function fenced(command: string): string {
+  return `\`\`\`\n${command}\n\`\`\``;
+}
+
+describe('Git commands', () => {
+  it.each([
+    { name: 'lose the language', text: '```bash\ngit status\n```', out: fenced('git status') },
+    { name: 'lose a shell prompt', text: '```sh\n$ git status\n```', out: fenced('git status') },
+    {
+      name: 'stand alone',
+      text: '```\ngit add .\n\ngit commit\n```\nDone.',
+      out: `${fenced('git add .')}\n\n${fenced('git commit')}\nDone.`,
+    },
+    {
+      name: 'lose comments to the text',
+      text: '```\n# Stage all\ngit add .\n```',
+      out: `Stage all\n\n${fenced('git add .')}`,
+    },
+    {
+      name: 'are joined after a backslash',
+      text: '```\ngit log \\\n  --oneline\n```',
+      out: fenced('git log   --oneline'),
+    },
+    {
+      name: 'keep a quoted text whole',
+      text: '```\ngit commit -m "One\n\nTwo don\'t"\n```',
+      out: fenced('git commit -m "One\n\nTwo don\'t"'),
+    },
+    {
+      name: 'keep an open quote',
+      text: '```\ngit commit -m "One\n```',
+      out: fenced('git commit -m "One'),
+    },
+    {
+      name: 'leave fences of other kinds',
+      text: '~~~~\ngit status\n~~~~',
+      out: fenced('git status'),
+    },
+    {
+      name: 'leave an inline block',
+      text: 'Do:\n```git status```',
+      out: `Do:\n${fenced('git status')}`,
+    },
+    { name: 'get the fence that they lack', text: '```\ngit status', out: fenced('git status') },
+    { name: 'lose an empty block', text: 'None.\n```\n\n```', out: 'None.' },
+    { name: 'may be none', text: 'This is not about `git`.', out: 'This is not about `git`.' },
+  ])('$name', ({ text, out }) => {
+    expect(gitCommands(text, false)).toBe(out);
+  });
+
+  it('are refused when the last one was cut', () => {
+    expect(gitCommands('```\ngit reset --hard HEAD', true)).toBeUndefined();
+    expect(gitCommands('```\ngit status\n```\nShows', true)).toBe(`${fenced('git status')}\nShows`);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createCostCommand } from '#infra/cli/cost/command.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'duo-edge-cost-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What the command prints, or the error with which it ends. */
+function run(...options: readonly string[]): string {
+  const printed: string[] = [];
+  createCostCommand((text) => printed.push(text))
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .parse(options, { from: 'user' });
+  return printed.join('\n');
+}
+
+async function pricesFile(prices: unknown): Promise<string> {
+  const path = join(folder, 'prices.json');
+  await writeFile(path, JSON.stringify(prices));
+  return path;
+}
+
+describe('npm run cost', () => {
+  it('prints both sides, the prices with their date, and every assumption', () => {
+    const text = run('--developers', '500');
+
+    expect(text).toMatch(/A month with 500 developers/);
+    expect(text).toMatch(/│ Total +│ +│ +\d+\.\d\d │/);
+    expect(text).toMatch(/Duo Edge costs \d+\.\d\d less\. .* from about [\d,]+ developers on\./);
+    expect(text).toMatch(/Prices: us-east-1, \d{4}-\d\d-\d\d/);
+    expect(text).toMatch(/completionsPerDay: 200/);
+  });
+
+  it('prints the same for machines', () => {
+    const report = JSON.parse(run('--developers', '20', '--waf', '--private', '--json'));
+
+    expect(report).toMatchObject({
+      assumptions: { developers: 20, waf: true, vpcEndpoints: 3 },
+      usage: { requests: 96_600 },
+      prices: { region: 'us-east-1' },
+    });
+    expect(report.gateway.usd).toBeGreaterThan(0);
+  });
+
+  it('adds what is recorded beside the requests, and leaves metrics out', () => {
+    const report = JSON.parse(
+      run('--private', '--usage-bucket', '--usage-events', '--no-metrics', '--json'),
+    );
+    const names = report.gateway.lines.map(({ name }: { readonly name: string }) => name);
+
+    expect(report.assumptions).toMatchObject({
+      ...{ usageBucket: true, usageEvents: true, vpcEndpoints: 4 },
+      ...{ featuresInUse: 0, alarmMetrics: 17 },
+    });
+    expect(names.filter((name: string) => name.startsWith('Usage records'))).toHaveLength(3);
+  });
+
+  it('says so when the container is the cheaper one', () => {
+    expect(run('--developers', '50000')).toMatch(/Duo Edge costs \d+\.\d\d more\./);
+  });
+
+  it('reckons with own prices, and keeps the others', async () => {
+    const path = await pricesFile({ region: 'eu-central-1', apiMillionRequests: 3.7 });
+
+    const { prices } = JSON.parse(run('--prices', path, '--json'));
+
+    expect(prices).toMatchObject({
+      region: 'eu-central-1',
+      apiMillionRequests: 3.7,
+      lambdaMillionRequests: 0.2,
+    });
+  });
+
+  it('refuses prices that it does not know, and numbers that are none', async () => {
+    const path = await pricesFile({ tokens: 1 });
+
+    expect(() => run('--prices', path)).toThrow(/tokens is no price/);
+    expect(() => run('--prices', join(folder, 'missing.json'))).toThrow(/no readable JSON/);
+    expect(() => run('--developers', 'many')).toThrow(/whole number/);
+  });
+});

@@ -1,0 +1,46 @@
+/**
+ * Runs what `docs/doctor.md` shows, and compares what comes out.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
+import { startTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
+import { type CommandLine, startCommandLine } from '../models/command-line.ts';
+import { ALL_SCOPES, runForPeople } from './examine.ts';
+
+const FILE = join(import.meta.dirname, '../../../../docs/doctor.md');
+const COMMAND = /^\$ npm run doctor -- (.*)\n([\s\S]*?)```/gm;
+
+let gateway: TestGateway;
+let operator: CommandLine;
+beforeAll(async () => {
+  [gateway, operator] = await Promise.all([startTestGateway(), startCommandLine()]);
+  gateway.model(demoAnswer);
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await operator[Symbol.asyncDispose]();
+});
+
+const written = [...readFileSync(FILE, 'utf8').matchAll(COMMAND)].map(
+  ([, command = '', output = '']) => ({ command, output }),
+);
+
+it('shows a healthy gateway and broken ones', () => {
+  expect(written.length).toBe(3);
+});
+
+it.each(written)('$command does what docs/doctor.md says', async ({ command, output }) => {
+  const token = await gateway.gitlab.sign({ scopes: ALL_SCOPES });
+  const args = command.replace('http://127.0.0.1:5052', gateway.url).split(' ');
+
+  const { text } = await runForPeople(args, { env: { ...operator.env, DUO_EDGE_TOKEN: token } });
+
+  expect(timeless(text)).toBe(timeless(output));
+});
+
+/** Without numbers, which differ each time, and the line breaks that follow from their lengths. */
+function timeless(text: string): string {
+  return text.replace(/\d+/g, '0').replace(/\s+/g, ' ').trim();
+}

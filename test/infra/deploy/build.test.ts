@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inflateRawSync } from 'node:zlib';
+import type { Metafile } from 'esbuild';
+import { afterAll, describe, expect, it } from 'vitest';
+import { build } from '#infra/deploy/build.ts';
+
+const MAX_MINIFIED_BYTES = 450_000;
+const MAX_ZIPPED_BYTES = 150_000;
+
+/** Loads a bundle as Lambda's runtime does, whose globals are there before the first import. */
+const LOAD_LIKE_LAMBDA = `
+  globalThis.awslambda = {
+    streamifyResponse: (handler) => handler,
+    HttpResponseStream: { from: (stream) => stream },
+  };
+  const { handler, bufferedHandler } = require(process.argv[1]);
+  process.stdout.write([typeof handler, typeof bufferedHandler].join());
+  process.exit();
+`;
+
+const ENVIRONMENT = {
+  AIGW_GITLAB_URL: 'https://gitlab.example.com',
+  AWS_REGION: 'eu-central-1',
+  DUO_EDGE_DEFAULT_MODEL: 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
+  DUO_EDGE_TABLE: 'assignments',
+  DUO_EDGE_USAGE_EVENT_BUS: 'audit',
+};
+
+// Outside the repository, as on Lambda: no package.json above says that `.js` means ES modules.
+const folder = await mkdtemp(join(tmpdir(), 'duo-edge-build-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+const bundles = await build(join(folder, 'first'));
+
+describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => {
+  it('stays within its budget', () => {
+    expect(size.minifiedBytes).toBeLessThanOrEqual(MAX_MINIFIED_BYTES);
+    expect(size.zippedBytes).toBeLessThanOrEqual(MAX_ZIPPED_BYTES);
+  });
+
+  it('loads on Lambda and exports its handlers', async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--eval', LOAD_LIKE_LAMBDA, file],
+      { env: ENVIRONMENT },
+    );
+
+    // `sam local` calls functions that answer HTTP; this one is called with logs.
+    expect(stdout).toBe(name === 'usage-events' ? 'function,undefined' : 'function,function');
+  });
+
+  it('is packed as index.js, readable for everyone', async () => {
+    const archive = await readFile(zip);
+    const packedBytes = archive.readUInt32LE(18);
+    const nameEnd = 30 + archive.readUInt16LE(26);
+    const directory = archive.subarray(nameEnd + packedBytes);
+
+    expect(archive.toString('utf8', 30, nameEnd)).toBe('index.js');
+    const content = inflateRawSync(archive.subarray(nameEnd, nameEnd + packedBytes));
+    expect(content.equals(await readFile(file))).toBe(true);
+    expect(directory.readUInt32LE(38) >>> 16).toBe(0o100644);
+  });
+
+  it('explains its size in a metafile', async () => {
+    const meta = await metafileOf(name);
+
+    expect(Object.keys(meta.inputs)).toContain(`functions/${name}/index.ts`);
+  });
+
+  it('needs no package that is not in it', async () => {
+    const meta = await metafileOf(name);
+    const imports = Object.values(meta.outputs).flatMap((output) => output.imports);
+
+    const missing = imports.filter(({ path, external }) => external && !isBuiltin(path));
+
+    expect(missing).toEqual([]);
+    // What is imported late is a `require` all the same: see `infra/deploy/build.ts`.
+    expect(imports.filter(({ kind }) => kind === 'dynamic-import')).toEqual([]);
+  });
+
+  it('has no package twice', async () => {
+    const { inputs } = await metafileOf(name);
+    const folders = Object.keys(inputs).flatMap(packageFolderOf);
+
+    const names = [...new Set(folders)].map((folder) => folder.split('node_modules/').at(-1));
+    expect(names.filter((package_, index) => names.indexOf(package_) !== index)).toEqual([]);
+  });
+});
+
+it('gives the same bytes for the same sources', async () => {
+  const again = await build(join(folder, 'second'));
+
+  const read = (built: typeof bundles) => Promise.all(built.map(({ zip }) => readFile(zip)));
+  expect(await read(again)).toEqual(await read(bundles));
+});
+
+async function metafileOf(name: string): Promise<Metafile> {
+  return JSON.parse(await readFile(join(folder, 'first', name, 'meta.json'), 'utf8'));
+}
+
+/** The folder of the package that the module `path` belongs to; none for our own. */
+function packageFolderOf(path: string): readonly string[] {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.slice(0, 1) ?? [];
+}
