@@ -1,4 +1,4 @@
-import type { AgentEvent } from '../../functions/chat/agent/agent-event.ts';
+import type { AgentEvent } from '../../functions/chat/agent/agent-lines.ts';
 import type { Reply } from '../support/send.ts';
 import { isWhole, type Reading } from './form.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS, type Access, accessByScope, accessToPrompt } from '#shared/auth/access.ts';
-import { INVOKABLES } from '../../functions/chat/invokable/invokables.ts';
+import { INVOKABLES } from '../../functions/chat/invokable/routes.ts';
 import { PROMPTS } from '../../functions/chat/prompts/registry.ts';
 import { ENDPOINTS, type Endpoint } from '../support/endpoints.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';

@@ -7,7 +7,7 @@
 
 import { GatewayError } from '#shared/errors.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
-import type { AgentEvent } from './agent-event.ts';
+import type { AgentEvent } from './agent-lines.ts';
 import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
 import type { StepText } from './step-text.ts';
 import { type AgentTool, findTool } from './tools.ts';

@@ -1,13 +1,55 @@
 /**
- * The agent's events as the lines of a body. A failure becomes the last line.
+ * What the chat agent tells GitLab, and the lines of the body it becomes. A failure is the last line.
  *
- * @see contract 2.9, "Errors of the model"
+ * @see contract 2.9; the members of `data` are exactly these
  * @module
  */
 import { type ErrorCode, GatewayError } from '#shared/errors.ts';
 import { noteError } from '#shared/request/note-error.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
-import { type AgentEvent, toLine } from './agent-event.ts';
+
+export type AgentEvent =
+  /** GitLab is to run a tool, and to call again with what it returned. */
+  | {
+      readonly type: 'action';
+      readonly data: {
+        readonly tool: string;
+        readonly tool_input: string;
+        readonly thought: string;
+      };
+    }
+  /** The next piece of the answer. The last one carries the model's stop reason. */
+  | {
+      readonly type: 'final_answer_delta';
+      readonly data: { readonly text: string; readonly finish_reason: string | null };
+    }
+  /** The model kept to no form; GitLab shows the text as the answer. */
+  | { readonly type: 'unknown'; readonly data: { readonly text: string } }
+  | {
+      readonly type: 'error';
+      readonly data: {
+        readonly message: string;
+        /** GitLab asks again, at most twice. */
+        readonly retryable: boolean;
+      };
+    };
+
+export const AGENT_MEDIA_TYPE = 'application/x-ndjson; charset=utf-8';
+
+/**
+ * One event as one line of pure ASCII: GitLab looks at pieces of the body before lines are complete,
+ * and a character of several bytes cut in half would end the turn.
+ */
+function toLine(event: AgentEvent): string {
+  const json = JSON.stringify(event, (_, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  );
+  return `${json.replace(/[\u007f-\uffff]/g, escapeUnit)}\n`;
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
 
 /** Never throws, and always yields at least one line: GitLab takes an empty body for a broken one. */
 export async function* agentLines(

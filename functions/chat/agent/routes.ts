@@ -3,21 +3,23 @@
  *
  * @module
  */
+
 import type { Question } from '#shared/ask/ask.ts';
+import { ACCESS, accessByScope } from '#shared/auth/access.ts';
+import { requireScope } from '#shared/auth/require-scope.ts';
 import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
+import type { Caller } from '#shared/request/caller.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { AGENT_MEDIA_TYPE } from './agent-event.ts';
 import { agentEvents } from './agent-events.ts';
-import { agentLines } from './agent-lines.ts';
-import { authorizeChat } from './authorize-chat.ts';
+import { AGENT_MEDIA_TYPE, agentLines } from './agent-lines.ts';
 import { agentLimits } from './limits.ts';
 import { agentPrompt } from './prompt.ts';
-import { type AgentRequest, parseAgentRequest } from './request.ts';
+import { type AgentMessage, type AgentRequest, parseAgentRequest } from './request.ts';
 import { type AgentTool, offeredTools } from './tools.ts';
 
 export function agentRoutes(dependencies: Dependencies): Route[] {
@@ -70,4 +72,48 @@ function questionFor(
     ...(deadlineMs !== undefined && { deadlineMs }),
     streaming: true,
   };
+}
+
+/** Categories of added context that need a scope; GitLab may send others, which need none. */
+const GUARDED_CATEGORIES: ReadonlySet<string> = new Set([
+  'file',
+  'snippet',
+  'merge_request',
+  'issue',
+  'dependency',
+  'local_git',
+  'terminal',
+  'repository',
+  'directory',
+  'os_information',
+  'agent_user_environment',
+]);
+
+/** How a user calls the bot in a discussion of a merge request. */
+const MENTION = '@GitLabDuo';
+
+interface ChatRules {
+  /** Whether `duo_chat` alone is enough only for a mention in a discussion. */
+  readonly strictClassicChat: boolean;
+}
+
+/** @throws {GatewayError} `forbidden`, with the contract's text */
+function authorizeChat(
+  caller: Caller,
+  messages: readonly AgentMessage[],
+  { strictClassicChat }: ChatRules,
+): void {
+  requireScope(caller, ACCESS.chat);
+  if (strictClassicChat && !isMention(messages)) {
+    requireScope(caller, ACCESS.strictChat);
+  }
+  for (const { category } of messages.flatMap((message) => message.additional_context ?? [])) {
+    if (!GUARDED_CATEGORIES.has(category)) continue;
+    requireScope(caller, accessByScope(`include_${category}_context`));
+  }
+}
+
+function isMention(messages: readonly AgentMessage[]): boolean {
+  const question = messages.findLast(({ role, content }) => role === 'user' && content);
+  return question?.content?.includes(MENTION) ?? false;
 }

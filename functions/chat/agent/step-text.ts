@@ -6,7 +6,6 @@
  * @module
  */
 import { plainUnderscores } from './conversation.ts';
-import { visibleStart } from './visible-text.ts';
 
 const FINAL_ANSWER = 'Final Answer';
 
@@ -75,4 +74,42 @@ function readThought(text: string): string {
 function inventsObservation(text: string): boolean {
   const input = text.indexOf('Action Input:');
   return input >= 0 && INVENTED.test(text.slice(input));
+}
+
+/** Tags in which models think aloud before they speak. */
+const REASONING = /^\s*<(think|thinking|reasoning)>/;
+
+/** As far into the text as the end of thoughts is looked for whose beginning was swallowed. */
+const ORPHAN_LIMIT = 80;
+
+const ORPHAN_END = '</think>';
+
+/**
+ * Where a model's text begins that is not reasoning, or undefined while the reasoning goes on.
+ *
+ * More text never changes an answer once given, except for an orphaned end of thoughts before
+ * `marker`: what stands behind `marker` begins at the same place whatever follows.
+ *
+ * @see prompts 4.7
+ */
+function visibleStart(text: string, marker: string): number | undefined {
+  let start = 0;
+  for (;;) {
+    const opened = REASONING.exec(text.slice(start));
+    if (opened === null) break;
+    const end = `</${opened[1]}>`;
+    const at = text.indexOf(end, start + opened[0].length);
+    if (at < 0) return undefined;
+    start = at + end.length;
+  }
+  return start > 0 ? start : orphanEnd(text, marker);
+}
+
+/** An end whose beginning is there belongs to a text about such tags. */
+function orphanEnd(text: string, marker: string): number {
+  const start = text.length - text.trimStart().length;
+  const [beginning = ''] = text.slice(start, start + ORPHAN_LIMIT).split(marker, 1);
+  const at = beginning.indexOf(ORPHAN_END);
+  if (at < 0 || beginning.slice(0, at).includes('<think>')) return 0;
+  return start + at + ORPHAN_END.length;
 }

@@ -13,8 +13,7 @@ import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { EmbeddingsRequest } from './request.ts';
-import { requestedEmbeddingModel } from './requested-model.ts';
+import { EmbeddingsRequest, requestedEmbeddingModel } from './request.ts';
 
 /** Paths by what the vectors are for; the bare one is the first that GitLab had. */
 const PURPOSES = {

@@ -15,9 +15,29 @@ import { collectAnswer, textPieces } from '#shared/models/answer-text.ts';
 import type { Prompt } from '#shared/models/model-request.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
+import type { Feature } from '#shared/routing/features.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { INVOKABLES, type Invokable } from './invokables.ts';
 import { type InvokablePayload, InvokableRequest } from './request.ts';
+
+export interface Invokable {
+  readonly feature: Feature;
+  /** What a caller needs. */
+  readonly scope: string;
+}
+
+/** The tools of older Duo Chats that bring their own prompt. To add one, add a row. */
+export const INVOKABLES: ReadonlyMap<string, Invokable> = new Map<string, Invokable>([
+  ['agent', { feature: 'duo_chat', scope: 'duo_chat' }],
+  ['explain_code', { feature: 'duo_chat_explain_code', scope: 'duo_chat' }],
+  ['write_tests', { feature: 'duo_chat_write_tests', scope: 'duo_chat' }],
+  ['refactor_code', { feature: 'duo_chat_refactor_code', scope: 'duo_chat' }],
+  [
+    'explain_vulnerability',
+    { feature: 'duo_chat_explain_vulnerability', scope: 'explain_vulnerability' },
+  ],
+  ['summarize_comments', { feature: 'duo_chat_summarize_comments', scope: 'summarize_comments' }],
+  ['troubleshoot_job', { feature: 'duo_chat_troubleshoot_job', scope: 'troubleshoot_job' }],
+]);
 
 /** What holds where the request does not say otherwise. */
 const DEFAULT_TEMPERATURE = 0.2;

@@ -4,9 +4,11 @@
  * @see contract 2.10 and 2.11
  * @module
  */
+import * as v from 'valibot';
 import { accessToPrompt } from '#shared/auth/access.ts';
 import { requireScope } from '#shared/auth/require-scope.ts';
 import { GatewayError } from '#shared/errors.ts';
+import { laxBoolean, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { profileOf } from '#shared/gitlab/gitlab-families.ts';
 import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
@@ -15,11 +17,31 @@ import type { Call, Route } from '#shared/http/route.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerPrompt, type RouteVersion } from './answer.ts';
-import { currentDate } from './current-date.ts';
 import type { PromptDefinition } from './definition.ts';
 import { PROMPTS } from './registry.ts';
-import { PromptRequest } from './request.ts';
 import { resolveVersion } from './version.ts';
+
+/** Members by name, of any type. A list, which is an object to valibot too, has no names. */
+const Members = v.pipe(
+  v.unknown(),
+  rule('dict_type', isPlainObject, 'Input should be a valid dictionary'),
+  v.record(v.string(), v.unknown()),
+);
+
+/** GitLab's constraints have ten characters; a library makes expressions of what is given. */
+const CONSTRAINT_LIMIT = 255;
+
+const PromptRequest = v.object({
+  inputs: Members,
+  prompt_version: optional(text(CONSTRAINT_LIMIT)),
+  stream: optional(laxBoolean),
+  // Features without a model of their own come without it.
+  model_metadata: v.optional(v.unknown()),
+});
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 const VERSIONS: readonly RouteVersion[] = ['v1', 'v2'];
 
@@ -76,4 +98,16 @@ function scopesOf(definition: PromptDefinition, version: string): readonly strin
 
 function withDate(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return { ...inputs, current_date: inputs['current_date'] ?? currentDate() };
+}
+
+const FORM = new Intl.DateTimeFormat('en-US', {
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+  year: 'numeric',
+});
+
+/** The day as prompts name it, in UTC: `September 10, 2026`. */
+function currentDate(now = new Date()): string {
+  return FORM.format(now);
 }

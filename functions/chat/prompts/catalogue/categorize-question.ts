@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { questionCategory } from '../parsers/question-category.ts';
+import { jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** What a chat question is about, for GitLab.com's statistics. */
@@ -30,3 +30,24 @@ Do not answer the question.`,
   ],
   shape: () => wholeForm(questionCategory),
 });
+
+/** Nothing is known of the question; telemetry can do without. */
+const UNKNOWN = { category: 'Other', detailed_category: 'Other', labels: [], language: 'en' };
+
+/**
+ * The category of a chat question as one bare JSON object. GitLab itself replaces values that are
+ * not in its lists.
+ */
+export function questionCategory(text: string): string {
+  for (const value of jsonValues(text, '{')) {
+    const { category, detailed_category, labels, language } = value as Partial<typeof UNKNOWN>;
+    if (typeof category !== 'string' || typeof detailed_category !== 'string') continue;
+    return JSON.stringify({
+      category,
+      detailed_category,
+      labels: textsOf(labels),
+      language: typeof language === 'string' ? language.toLowerCase() : UNKNOWN.language,
+    });
+  }
+  return JSON.stringify(UNKNOWN);
+}

@@ -1,5 +1,4 @@
 import { definePrompt } from '../definition.ts';
-import { isFindableId } from '../document-id.ts';
 import { recordsInput, textInput } from '../inputs.ts';
 import { block } from '../material.ts';
 import { textWithSources } from '../shapes/text-with-sources.ts';
@@ -33,4 +32,11 @@ export const documentationSearch = definePrompt({
 function toDocument({ id, content }: Readonly<Record<string, unknown>>): string {
   const source = isFindableId(id) ? `Source id: ATTRS: CNT-IDX-${id}\n` : '';
   return `<document>\n${textInput(content)}\n${source}</document>`;
+}
+
+const FINDABLE_ID = /^[0-9a-z]+$/;
+
+/** Whether GitLab can find the document again: an id with anything else in it ends too early for it. */
+function isFindableId(id: unknown): id is string {
+  return typeof id === 'string' && FINDABLE_ID.test(id);
 }

@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { recordsInput, textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { featureIds } from '../parsers/feature-ids.ts';
+import { jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** Pages of GitLab that match what somebody types into its navigation. */
@@ -27,3 +27,10 @@ Answer with a JSON list of the ids of the pages that match, the best first, and 
     return wholeForm((text) => featureIds(text, ids));
   },
 });
+
+/** Ids of the catalogue in the model's order, each once, as a JSON list; none when it names none. */
+export function featureIds(text: string, catalogue: readonly string[]): string {
+  const known = new Set(catalogue);
+  const [list] = jsonValues(text, '[');
+  return JSON.stringify([...new Set(textsOf(list))].filter((id) => known.has(id)));
+}

@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { commitMessage } from '../parsers/commit-message.ts';
+import { plainAnswer } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** The message of a merge commit, from the changes in it. */
@@ -23,3 +23,9 @@ Answer with the message alone, as it should stand in the history: no quotes, no 
   user: ({ diff }) => [...block('diff', diff), 'Write the commit message.'],
   shape: () => wholeForm(commitMessage),
 });
+
+/** The message alone: it goes into the commit as it is. */
+export function commitMessage(text: string): string {
+  const message = plainAnswer(text).trim();
+  return message.replace(/^(["'`])([^\n]*)\1$/, '$2');
+}

@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { sessionTitle } from '../parsers/session-title.ts';
+import { plainAnswer, shortened } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** The title of an agent's session. */
@@ -23,3 +23,13 @@ Write three to five words in sentence case, at most 40 characters, in the langua
   ],
   shape: () => wholeForm(sessionTitle),
 });
+
+/** As many as GitLab stores. */
+const MAX_CHARACTERS = 40;
+
+/** The first line, without quotes, label or full stop. */
+export function sessionTitle(text: string): string {
+  const [line = ''] = plainAnswer(text).trim().split('\n');
+  const title = line.replace(/^title:\s*/i, '').replace(/^["'`*]+|(?<!["'`*.])["'`*.]+$/g, '');
+  return shortened(title.trim(), MAX_CHARACTERS);
+}

@@ -1,8 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { plainAnswer } from '../parsers/plain-answer.ts';
-import { shortened } from '../parsers/shortened.ts';
+import { plainAnswer, shortened } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** What the description of a merge request should hold at most. */

@@ -1,8 +1,5 @@
 import { textPieces } from '#shared/models/answer-text.ts';
-import { dropOpening } from './opening.ts';
-import type { Shape } from './shape.ts';
-import { emptyAnswer } from './unusable-answer.ts';
-import { wholeCharacters } from './whole-characters.ts';
+import { emptyAnswer, type Shape } from './shape.ts';
 
 /** Text that is read by people, passed on as it comes, without the opening that models add. */
 export const freeText: Shape = (events) => wholeCharacters(withoutOpening(textPieces(events)));
@@ -24,4 +21,52 @@ async function* withoutOpening(pieces: AsyncIterable<string>): AsyncGenerator<st
   const text = dropOpening(opening, true);
   if (!text) throw emptyAnswer();
   yield text;
+}
+
+/** The last UTF-16 unit of a text, when its other half is still to come. */
+const HALF_AT_END = /[\ud800-\udbff]$/;
+
+/** Moves a character that a model cut in two into one piece: half of it cannot be written as UTF-8. */
+async function* wholeCharacters(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = '';
+  for await (const piece of pieces) {
+    const text = held + piece;
+    held = HALF_AT_END.exec(text)?.[0] ?? '';
+    const whole = held === '' ? text : text.slice(0, -1);
+    if (whole !== '') yield whole;
+  }
+  if (held !== '') yield held;
+}
+
+const THOUGHTS = '<think>';
+const THOUGHTS_END = '</think>';
+const LABELS = [': ', 'Answer: ', 'Final Answer: '];
+
+/**
+ * The answer without its opening, or undefined while more text could still belong to the opening.
+ * Thoughts that never end leave an empty answer.
+ */
+export function dropOpening(text: string, ended: boolean): string | undefined {
+  let rest = text.trimStart();
+  for (;;) {
+    const next = dropOne(rest);
+    if (next === undefined) break;
+    rest = next.trimStart();
+  }
+  const thinking = rest.startsWith(THOUGHTS);
+  if (ended) return thinking ? '' : rest;
+  return thinking || mayBecomeOpening(rest) ? undefined : rest;
+}
+
+function dropOne(text: string): string | undefined {
+  if (text.startsWith(THOUGHTS)) {
+    const end = text.indexOf(THOUGHTS_END);
+    return end < 0 ? undefined : text.slice(end + THOUGHTS_END.length);
+  }
+  const label = LABELS.find((known) => text.startsWith(known));
+  return label === undefined ? undefined : text.slice(label.length);
+}
+
+function mayBecomeOpening(text: string): boolean {
+  return [THOUGHTS, ...LABELS].some((opening) => opening.startsWith(text));
 }

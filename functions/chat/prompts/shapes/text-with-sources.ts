@@ -13,8 +13,7 @@
  * @module
  */
 import { freeText } from './free-text.ts';
-import type { Shape } from './shape.ts';
-import { emptyAnswer } from './unusable-answer.ts';
+import { emptyAnswer, type Shape } from './shape.ts';
 
 /** Emphasis, quotes and line breaks that models put before the mark, then the mark. */
 const MARK = /(?<![\s*_`#])[\s*_`#]*ATTRS[*_`]*\s*:/;

@@ -1,7 +1,6 @@
 import { collectAnswer } from '#shared/models/answer-text.ts';
-import { dropOpening } from './opening.ts';
-import type { Shape } from './shape.ts';
-import { emptyAnswer, unusableAnswer } from './unusable-answer.ts';
+import { dropOpening } from './free-text.ts';
+import { emptyAnswer, type Shape, unusableAnswer } from './shape.ts';
 
 /**
  * Brings the text of an answer, which has some, into the form that GitLab reads. `cut` says that

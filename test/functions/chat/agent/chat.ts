@@ -4,7 +4,7 @@
  * @module
  */
 import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
-import type { AgentEvent } from '../../../../functions/chat/agent/agent-event.ts';
+import type { AgentEvent } from '../../../../functions/chat/agent/agent-lines.ts';
 import type { Reply } from '../../../support/send.ts';
 import type { TestGateway } from '../../../support/test-gateway.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
 import type { RequestRecord } from '#shared/request/request-record.ts';
-import type { AgentEvent } from '../../../../functions/chat/agent/agent-event.ts';
+import type { AgentEvent } from '../../../../functions/chat/agent/agent-lines.ts';
 import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
 import { open } from '../../../support/send.ts';
 import { startTestGateway, type TestGateway } from '../../../support/test-gateway.ts';

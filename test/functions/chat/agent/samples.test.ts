@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentEvent } from '../../../../functions/chat/agent/agent-event.ts';
+import type { AgentEvent } from '../../../../functions/chat/agent/agent-lines.ts';
 import { startTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 import { chat, eventsOf, joinDeltas, TOOL_SCOPES } from './chat.ts';
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { commentTemperature } from '../../../../../functions/chat/prompts/parsers/comment-temperature.ts';
-import { commitMessage } from '../../../../../functions/chat/prompts/parsers/commit-message.ts';
-import { featureIds } from '../../../../../functions/chat/prompts/parsers/feature-ids.ts';
-import { mentionIntent } from '../../../../../functions/chat/prompts/parsers/mention-intent.ts';
-import { plainAnswer } from '../../../../../functions/chat/prompts/parsers/plain-answer.ts';
-import { questionCategory } from '../../../../../functions/chat/prompts/parsers/question-category.ts';
-import { sessionTitle } from '../../../../../functions/chat/prompts/parsers/session-title.ts';
-import { shortened } from '../../../../../functions/chat/prompts/parsers/shortened.ts';
+import { questionCategory } from '../../../../../functions/chat/prompts/catalogue/categorize-question.ts';
+import { mentionIntent } from '../../../../../functions/chat/prompts/catalogue/classify-code-review-mention-intent.ts';
+import { featureIds } from '../../../../../functions/chat/prompts/catalogue/feature-discovery-search.ts';
+import { commitMessage } from '../../../../../functions/chat/prompts/catalogue/generate-commit-message.ts';
+import { sessionTitle } from '../../../../../functions/chat/prompts/catalogue/generate-session-title.ts';
+import { commentTemperature } from '../../../../../functions/chat/prompts/catalogue/measure-comment-temperature.ts';
+import {
+  plainAnswer,
+  shortened,
+} from '../../../../../functions/chat/prompts/parsers/plain-answer.ts';
 
 describe('a commit message', () => {
   it.each([
