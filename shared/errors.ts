@@ -10,53 +10,59 @@
  * @module
  */
 
-export const ERROR_CODES = [
-  /** The caller could not be identified. `detail` is the contract's constant text. */
-  'unauthenticated',
-  /** The caller lacks a scope. `detail` is the contract's text for the route. */
-  'forbidden',
-  /** The body does not have the form of the contract. `detail` lists the issues. */
-  'invalid_request',
-  /** The request contradicts itself (contract 2.9: status 400). */
-  'bad_request',
-  'not_found',
-  'method_not_allowed',
-  'headers_too_large',
-  'body_too_large',
-  /** The operator switched the feature off. */
-  'feature_disabled',
-  /** The operator refuses requests beyond a budget, and it is used up. */
-  'budget_used_up',
-  /** No assignment, no model in the request and no built-in default. */
-  'model_not_configured',
-  /** Bedrock does not know the model or profile, or the identifier is not one of Bedrock's. */
-  'model_unknown',
-  /** The role may not use the model, or the account has no access to it. */
-  'model_denied',
-  /** Our AWS credentials are missing, wrong or expired. */
-  'model_credentials',
-  /** The model is called through an inference profile only, and the identifier names none. */
-  'model_needs_profile',
-  /** Bedrock refused the request as it stands. */
-  'model_rejected',
-  /** The prompt is longer than the model's context. */
-  'model_input_too_long',
-  'model_throttled',
-  /** The model, or the feature's deadline, ran out of time. */
-  'model_timeout',
-  'model_unavailable',
-  /** The model failed, the connection broke, or the answer ended without its end. */
-  'model_failed',
-  /** More requests are in flight than one process is meant to carry. */
-  'gateway_overloaded',
-  /** Nobody waits for the answer any more. */
-  'caller_gone',
-  /** The user token could not be signed. */
-  'signing_failed',
-  'internal',
-] as const;
+/** Whose fault a failure is: each class has a metric and an alarm of its own; `nobody` has none. */
+export type ErrorClass = 'caller' | 'request' | 'model' | 'gateway' | 'nobody';
 
-export type ErrorCode = (typeof ERROR_CODES)[number];
+/** Every code, with whose fault it is. The other tables over the codes are total: a new code does not compile without a row in each. */
+export const ERROR_CLASSES = {
+  /** The caller could not be identified. `detail` is the contract's constant text. */
+  unauthenticated: 'caller',
+  /** The caller lacks a scope. `detail` is the contract's text for the route. */
+  forbidden: 'caller',
+  /** The body does not have the form of the contract. `detail` lists the issues. */
+  invalid_request: 'request',
+  /** The request contradicts itself (contract 2.9: status 400). */
+  bad_request: 'request',
+  not_found: 'request',
+  method_not_allowed: 'request',
+  headers_too_large: 'request',
+  body_too_large: 'request',
+  /** The operator switched the feature off. */
+  feature_disabled: 'nobody',
+  /** The operator refuses requests beyond a budget, and it is used up. */
+  budget_used_up: 'nobody',
+  /** No assignment, no model in the request and no built-in default. */
+  model_not_configured: 'model',
+  /** Bedrock does not know the model or profile, or the identifier is not one of Bedrock's. */
+  model_unknown: 'model',
+  /** The role may not use the model, or the account has no access to it. */
+  model_denied: 'model',
+  /** Our AWS credentials are missing, wrong or expired. */
+  model_credentials: 'model',
+  /** The model is called through an inference profile only, and the identifier names none. */
+  model_needs_profile: 'model',
+  /** Bedrock refused the request as it stands. */
+  model_rejected: 'model',
+  /** The prompt is longer than the model's context. */
+  model_input_too_long: 'model',
+  model_throttled: 'model',
+  /** The model, or the feature's deadline, ran out of time. */
+  model_timeout: 'model',
+  model_unavailable: 'model',
+  /** The model failed, the connection broke, or the answer ended without its end. */
+  model_failed: 'model',
+  /** More requests are in flight than one process is meant to carry. */
+  gateway_overloaded: 'gateway',
+  /** Nobody waits for the answer any more. */
+  caller_gone: 'nobody',
+  /** The user token could not be signed. */
+  signing_failed: 'gateway',
+  internal: 'gateway',
+} as const satisfies Readonly<Record<string, ErrorClass>>;
+
+export type ErrorCode = keyof typeof ERROR_CLASSES;
+
+export const ERROR_CODES = Object.keys(ERROR_CLASSES) as readonly ErrorCode[];
 
 /** One violation in a request body, in the form that GitLab reads. */
 export interface ValidationIssue {

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type ErrorCode, GatewayError } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import type { ModelEvent } from '../models/model-event.ts';
 import type { ModelTarget, Prompt } from '../models/model-request.ts';
+import { policyOf } from '../models/resilience/failure-policy.ts';
 import type { AttemptLog } from '../models/resilience/inquiry.ts';
 import { noteError } from '../request/note-error.ts';
 import type { RequestContext } from '../request/request-context.ts';
@@ -90,13 +91,6 @@ function noteFinish(
   if (usage) noteUsage(record, usage, priceIn(observed));
 }
 
-/** Failures of models that had begun to work: what they read and wrote until then is billed. */
-const BILLED: readonly (ErrorCode | 'ok' | undefined)[] = [
-  undefined,
-  'caller_gone',
-  'model_timeout',
-];
-
 /** Bedrock counts tokens at the end of an answer only; of one that broke off this much is known. */
 function noteBreak(
   { deltas, characters }: { readonly deltas: number; readonly characters: number },
@@ -108,8 +102,13 @@ function noteBreak(
     record.sentCharacters = characters;
   }
   const asked = observed.asked();
-  if (asked === undefined || (deltas === 0 && !BILLED.includes(record.outcome))) return;
+  if (asked === undefined || (deltas === 0 && !isBilled(record))) return;
   noteUnfinished(record, { prompt: asked.prompt, characters }, priceIn(observed));
+}
+
+/** An answer without an outcome is one that its reader left. */
+function isBilled({ outcome }: RequestRecord): boolean {
+  return outcome === undefined || (outcome !== 'ok' && policyOf(outcome).billed);
 }
 
 function priceIn({ attemptLog, asked, priceOf }: Observed): ReturnType<PriceOf> {

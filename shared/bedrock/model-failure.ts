@@ -65,7 +65,8 @@ export function modelFailure(error: unknown, signal: AbortSignal): GatewayError 
   const aws = error as AwsError;
   const retryAfter = aws.$response?.headers?.['retry-after'];
   const code = codeOf(aws);
-  return new GatewayError(code, MESSAGES[code] ?? 'Bedrock call failed', {
+  const message = code === 'model_needs_profile' ? USE_A_PROFILE : 'Bedrock call failed';
+  return new GatewayError(code, message, {
     cause: error,
     ...(aws.name !== undefined && { awsError: aws.name }),
     ...(retryAfter !== undefined && { retryAfter }),
@@ -73,10 +74,8 @@ export function modelFailure(error: unknown, signal: AbortSignal): GatewayError 
 }
 
 /** Where the log can tell the operator what to do. */
-const MESSAGES: Partial<Record<ErrorCode, string>> = {
-  model_needs_profile:
-    'The model is called through an inference profile only: put the geography in front of its id (eu., us., global., …), or give the ARN of a profile',
-};
+const USE_A_PROFILE =
+  'The model is called through an inference profile only: put the geography in front of its id (eu., us., global., …), or give the ARN of a profile';
 
 /** Who aborts for a reason of ours says it; any other abort is the caller's. */
 function abortFailure({ reason }: AbortSignal): GatewayError {

@@ -13,65 +13,75 @@ import { type GatewayResponse, jsonResponse } from './response.ts';
  */
 export type ModelErrorForm = 'status' | 'prompt' | 'embedding';
 
-/** Failures that are the request's own, with the text that goes out when no other is given. */
-const REQUEST_ERRORS: Partial<Record<ErrorCode, readonly [status: number, text: string]>> = {
-  unauthenticated: [401, 'Forbidden by auth provider'],
-  forbidden: [403, 'Forbidden'],
-  feature_disabled: [403, 'The feature is switched off by the operator of the gateway'],
-  budget_used_up: [
-    403,
-    'The budget of this month is used up. The operator of the gateway can raise it',
-  ],
-  invalid_request: [422, 'Validation error'],
-  bad_request: [400, 'Bad Request'],
-  not_found: [404, 'Not Found'],
-  method_not_allowed: [405, 'Method Not Allowed'],
-  headers_too_large: [431, 'Request headers are too large'],
-  body_too_large: [413, 'Request body is too large'],
-  signing_failed: [500, 'Failed to generate JWT'],
-};
+interface ErrorAnswer {
+  /** What goes out, unless the error has a text of its own. Absent: a bug of ours. */
+  readonly answer?: readonly [status: number, text: string];
+  /** A failure of the model: the status that a model server would have answered. */
+  readonly modelStatus?: number;
+  /**
+   * Of embeddings: what GitLab does not send again as it stands, nor counts against the gateway as it
+   * does a 5xx. It shows the first 100 characters to the administrator.
+   */
+  readonly embedding?: readonly [status: number, text: string];
+}
 
-/** The model's failures, by the status that a model server would have answered. */
-const MODEL_ERRORS: Partial<Record<ErrorCode, number>> = {
-  model_not_configured: 404,
-  model_unknown: 404,
-  model_denied: 403,
-  model_credentials: 401,
-  model_needs_profile: 400,
-  model_rejected: 400,
-  model_input_too_long: 400,
-  model_throttled: 429,
-  gateway_overloaded: 429,
-  model_timeout: 408,
-  model_unavailable: 503,
-  model_failed: 500,
-  caller_gone: 408,
-};
-
-/**
- * What GitLab does not send again as it stands, nor counts against the gateway as it does a 5xx. It
- * shows the first 100 characters to the administrator.
- */
-const EMBEDDING_ERRORS: Partial<Record<ErrorCode, readonly [status: number, text: string]>> = {
-  model_not_configured: [400, 'No embedding model is configured'],
-  model_unknown: [400, 'The embedding model is not known to the gateway or to Amazon Bedrock'],
-  model_rejected: [400, 'The embedding model rejected the request'],
-  model_input_too_long: [400, 'The contents are too long for the embedding model'],
-  model_credentials: [401, 'The AWS credentials of the gateway were not accepted'],
-  model_denied: [401, 'The gateway has no access to the embedding model'],
-};
+export const ERROR_ANSWERS = {
+  unauthenticated: { answer: [401, 'Forbidden by auth provider'] },
+  forbidden: { answer: [403, 'Forbidden'] },
+  invalid_request: { answer: [422, 'Validation error'] },
+  bad_request: { answer: [400, 'Bad Request'] },
+  not_found: { answer: [404, 'Not Found'] },
+  method_not_allowed: { answer: [405, 'Method Not Allowed'] },
+  headers_too_large: { answer: [431, 'Request headers are too large'] },
+  body_too_large: { answer: [413, 'Request body is too large'] },
+  feature_disabled: { answer: [403, 'The feature is switched off by the operator of the gateway'] },
+  budget_used_up: {
+    answer: [403, 'The budget of this month is used up. The operator of the gateway can raise it'],
+  },
+  model_not_configured: {
+    modelStatus: 404,
+    embedding: [400, 'No embedding model is configured'],
+  },
+  model_unknown: {
+    modelStatus: 404,
+    embedding: [400, 'The embedding model is not known to the gateway or to Amazon Bedrock'],
+  },
+  model_denied: {
+    modelStatus: 403,
+    embedding: [401, 'The gateway has no access to the embedding model'],
+  },
+  model_credentials: {
+    modelStatus: 401,
+    embedding: [401, 'The AWS credentials of the gateway were not accepted'],
+  },
+  model_needs_profile: { modelStatus: 400 },
+  model_rejected: {
+    modelStatus: 400,
+    embedding: [400, 'The embedding model rejected the request'],
+  },
+  model_input_too_long: {
+    modelStatus: 400,
+    embedding: [400, 'The contents are too long for the embedding model'],
+  },
+  model_throttled: { modelStatus: 429 },
+  model_timeout: { modelStatus: 408 },
+  model_unavailable: { modelStatus: 503 },
+  model_failed: { modelStatus: 500 },
+  gateway_overloaded: { modelStatus: 429 },
+  caller_gone: { modelStatus: 408 },
+  signing_failed: { answer: [500, 'Failed to generate JWT'] },
+  internal: {},
+} as const satisfies Readonly<Record<ErrorCode, ErrorAnswer>>;
 
 export function errorResponse(error: GatewayError, form: ModelErrorForm): GatewayResponse {
-  if (form === 'embedding') {
-    const known = EMBEDDING_ERRORS[error.code];
-    if (known) return jsonResponse(known[0], { detail: error.detail ?? known[1] });
+  const { answer, modelStatus, embedding }: ErrorAnswer = ERROR_ANSWERS[error.code];
+  if (form === 'embedding' && embedding) {
+    return jsonResponse(embedding[0], { detail: error.detail ?? embedding[1] });
   }
-  const modelStatus = MODEL_ERRORS[error.code];
   if (modelStatus !== undefined) return modelErrorResponse(error, modelStatus, form);
+  if (answer === undefined) return bugResponse();
 
-  const known = REQUEST_ERRORS[error.code];
-  if (known === undefined) return bugResponse();
-  const [status, text] = known;
+  const [status, text] = answer;
   const member = error.code === 'unauthenticated' ? 'error' : 'detail';
   return jsonResponse(status, { [member]: error.detail ?? text });
 }

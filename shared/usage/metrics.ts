@@ -12,7 +12,7 @@
  * @module
  */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ErrorCode } from '../errors.ts';
+import { ERROR_CLASSES, type ErrorClass } from '../errors.ts';
 import type { RequestRecord } from '../request/request-record.ts';
 
 /** Counts one request; it has to be over. */
@@ -42,7 +42,7 @@ export const MEASURES: readonly Measure[] = [
   ),
   // In USD, for which CloudWatch has no unit.
   { name: 'estimated_cost', unit: MetricUnit.NoUnit, value: ({ costUsd }) => costUsd },
-  seldom('errors', (record) => Number(errorClassOf(record) !== undefined)),
+  seldom('errors', (record) => Number(errorClassOf(record) !== 'nobody')),
   seldom('caller_errors', (record) => Number(errorClassOf(record) === 'caller')),
   seldom('request_errors', (record) => Number(errorClassOf(record) === 'request')),
   seldom('model_errors', (record) => Number(errorClassOf(record) === 'model')),
@@ -101,39 +101,8 @@ function isOpen({ access, tokenIssuer = 'none' }: RequestRecord): boolean {
   return access === undefined && tokenIssuer === 'none';
 }
 
-type ErrorClass = 'caller' | 'request' | 'model' | 'gateway';
-
-/** Whose fault each failure is; callers who leave make none. */
-const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass | undefined>> = {
-  unauthenticated: 'caller',
-  forbidden: 'caller',
-  invalid_request: 'request',
-  bad_request: 'request',
-  not_found: 'request',
-  method_not_allowed: 'request',
-  headers_too_large: 'request',
-  body_too_large: 'request',
-  feature_disabled: undefined,
-  budget_used_up: undefined,
-  model_not_configured: 'model',
-  model_unknown: 'model',
-  model_denied: 'model',
-  model_credentials: 'model',
-  model_needs_profile: 'model',
-  model_rejected: 'model',
-  model_input_too_long: 'model',
-  model_throttled: 'model',
-  model_timeout: 'model',
-  model_unavailable: 'model',
-  model_failed: 'model',
-  gateway_overloaded: 'gateway',
-  caller_gone: undefined,
-  signing_failed: 'gateway',
-  internal: 'gateway',
-};
-
-function errorClassOf({ outcome = 'ok' }: RequestRecord): ErrorClass | undefined {
-  return outcome === 'ok' ? undefined : ERROR_CLASSES[outcome];
+function errorClassOf({ outcome = 'ok' }: RequestRecord): ErrorClass {
+  return outcome === 'ok' ? 'nobody' : ERROR_CLASSES[outcome];
 }
 
 function isThrottled({ outcome, failedAttempts = [] }: RequestRecord): boolean {
@@ -142,5 +111,5 @@ function isThrottled({ outcome, failedAttempts = [] }: RequestRecord): boolean {
 
 /** The client had a part of the answer already. */
 function isBroken(record: RequestRecord): boolean {
-  return record.status === 200 && errorClassOf(record) !== undefined;
+  return record.status === 200 && errorClassOf(record) !== 'nobody';
 }

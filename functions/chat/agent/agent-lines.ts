@@ -5,6 +5,7 @@
  * @module
  */
 import { type ErrorCode, GatewayError } from '#shared/errors.ts';
+import { policyOf } from '#shared/models/resilience/failure-policy.ts';
 import { noteError } from '#shared/request/note-error.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 
@@ -69,8 +70,19 @@ export async function* agentLines(
   }
 }
 
+/** Everything that is not of the model or of the operator's settings. */
+const OTHER = 'the gateway failed';
+
 /** What an administrator reads in GitLab's log; GitLab shows the user a text of its own. */
-const MESSAGES: Partial<Record<ErrorCode, string>> = {
+export const CHAT_ERRORS = {
+  unauthenticated: OTHER,
+  forbidden: OTHER,
+  invalid_request: OTHER,
+  bad_request: OTHER,
+  not_found: OTHER,
+  method_not_allowed: OTHER,
+  headers_too_large: OTHER,
+  body_too_large: OTHER,
   feature_disabled: 'the operator of the gateway has switched Duo Chat off',
   budget_used_up:
     "this month's budget for Duo Chat is used up; the operator of the gateway can raise it",
@@ -78,31 +90,28 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   model_unknown: 'Bedrock does not know the model',
   model_denied: 'the gateway may not use the model',
   model_credentials: 'the AWS credentials of the gateway are not valid',
+  model_needs_profile: OTHER,
   model_rejected: 'the model refused the request',
   // GitLab looks for these very words, and advises to start a new chat.
   model_input_too_long: 'prompt is too long',
   model_throttled: 'the model gets too many requests',
-  gateway_overloaded: 'the gateway has too many answers in flight',
   model_timeout: 'the model took too long',
   model_unavailable: 'the model is overloaded or not ready',
   model_failed: 'the model failed',
-};
-
-/** Worth another try at once. */
-const PASSING: readonly ErrorCode[] = [
-  'model_throttled',
-  'model_unavailable',
-  'gateway_overloaded',
-];
+  gateway_overloaded: 'the gateway has too many answers in flight',
+  caller_gone: OTHER,
+  signing_failed: OTHER,
+  internal: OTHER,
+} as const satisfies Readonly<Record<ErrorCode, string>>;
 
 function errorEvent({ code, detail }: GatewayError, isFirst: boolean): AgentEvent {
   const known = typeof detail === 'string' ? detail : undefined;
   return {
     type: 'error',
     data: {
-      message: known ?? `${MESSAGES[code] ?? 'the gateway failed'} (${code})`,
+      message: known ?? `${CHAT_ERRORS[code]} (${code})`,
       // What has been shown is not taken back, so a second try would repeat it.
-      retryable: isFirst && PASSING.includes(code),
+      retryable: isFirst && policyOf(code).passes,
     },
   };
 }

@@ -11,6 +11,7 @@ import type { ModelPlan } from '#shared/routing/model-plan.ts';
 import { readSettings } from '#shared/routing/operator-settings.ts';
 import { createRouteFeature } from '#shared/routing/route-feature.ts';
 import { FEATURE_NAMES } from './feature-input.ts';
+import { problemOf } from './model-problems.ts';
 import type { Session } from './session.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -18,12 +19,6 @@ export type EffectiveModel =
   | { readonly feature: Feature; readonly plan: ModelPlan }
   /** No model answers, and why. */
   | { readonly feature: Feature; readonly plan: undefined; readonly problem: string };
-
-const PROBLEMS: Partial<Record<GatewayError['code'], string>> = {
-  feature_disabled: 'switched off',
-  model_not_configured: 'none assigned',
-  model_unknown: 'not a model of Bedrock',
-};
 
 /** What a request without a choice of GitLab's gets, in the session's scope. */
 export async function effectiveModels(
@@ -50,7 +45,7 @@ export async function effectiveModels(
         return { feature, plan: await routeFeature({ ...question, feature }) };
       } catch (error) {
         const { code } = GatewayError.from(error);
-        return { feature, plan: undefined, problem: PROBLEMS[code] ?? code };
+        return { feature, plan: undefined, problem: problemOf(code, 'routed') };
       }
     }),
   );
