@@ -46,7 +46,7 @@ describe('the SAM template', () => {
   it('has the functions, routes and time limits that are deployed', () => {
     const routes = samFunctions.flatMap(({ Properties: { CodeUri, Timeout, Events } }) =>
       Object.values(Events).map(({ Properties }) => ({
-        functionName: /^\.\.\/\.\.\/dist\/([\w-]+)\/$/.exec(CodeUri)?.[1],
+        functionName: /^\.\.\/\.\.\/\.\.\/dist\/([\w-]+)\/$/.exec(CodeUri)?.[1],
         timeoutMs: Timeout * 1_000,
         resource: Properties.Path,
       })),
