@@ -9,9 +9,8 @@ import type { ModelEvent } from '../models/model-event.ts';
 import type { ModelTarget, Prompt } from '../models/model-request.ts';
 import { policyOf } from '../models/resilience/failure-policy.ts';
 import type { AttemptLog } from '../models/resilience/inquiry.ts';
-import { noteError } from '../request/note-error.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import type { RequestRecord } from '../request/request-record.ts';
+import { noteError, type RequestRecord } from '../request/request-record.ts';
 import { noteUnfinished, noteUsage } from '../usage/note-usage.ts';
 import type { PriceOf } from '../usage/price-of.ts';
 

@@ -8,6 +8,7 @@
  * @module
  */
 import { hash } from 'node:crypto';
+import { createBoundedMap } from '../bounded-map.ts';
 import type { Caller } from '../request/caller.ts';
 import { isStillGood } from './token-life.ts';
 
@@ -30,7 +31,7 @@ export function rememberVerified(
   verify: (token: string) => Promise<VerifiedToken>,
   now: () => number,
 ): (token: string) => Promise<Caller> {
-  const cache = new Map<string, VerifiedToken>();
+  const cache = createBoundedMap<VerifiedToken>(MAX_VERIFIED_TOKENS);
 
   return async (token) => {
     // Its hash: what lies in memory for hours opens nothing.
@@ -41,8 +42,6 @@ export function rememberVerified(
     }
     cache.delete(name);
     const verified = await verify(token);
-    const [oldest] = cache.keys();
-    if (oldest !== undefined && cache.size >= MAX_VERIFIED_TOKENS) cache.delete(oldest);
     cache.set(name, verified);
     return verified.caller;
   };

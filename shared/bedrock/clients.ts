@@ -8,6 +8,7 @@
  */
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createBoundedMap } from '../bounded-map.ts';
 import { eventStreamSerdeProvider } from './event-stream.ts';
 
 /** How long a connection may take to be made, in milliseconds. */
@@ -16,10 +17,13 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /** More than any one process holds at a time; streams must never queue behind each other. */
 const MAX_SOCKETS = 1_024;
 
+/** More regions than any deployment uses. A forgotten client leaves its connections to the others. */
+const MAX_CLIENTS = 32;
+
 export type BedrockClients = (region: string) => BedrockRuntimeClient;
 
 export function createBedrockClients(endpoint: string | undefined): BedrockClients {
-  const clients = new Map<string, BedrockRuntimeClient>();
+  const clients = createBoundedMap<BedrockRuntimeClient>(MAX_CLIENTS);
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECTION_TIMEOUT_MS,

@@ -8,6 +8,7 @@
  * @see docs/decisions/0004-self-healing.md
  * @module
  */
+import { createBoundedMap } from '../bounded-map.ts';
 import { capabilitiesOf, type ModelCapabilities } from '../models/capabilities.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 
@@ -33,11 +34,9 @@ const MAX_LEARNT_MODELS = 256;
 
 export function createSelfHealing(): SelfHealing {
   // Outlives the request: what a model refuses, it refuses every time.
-  const learntCache = new Map<string, Partial<ModelCapabilities>>();
+  const learntCache = createBoundedMap<Partial<ModelCapabilities>>(MAX_LEARNT_MODELS);
 
   const learn = (modelId: string, correction: Partial<ModelCapabilities>) => {
-    const [oldest] = learntCache.keys();
-    if (oldest !== undefined && learntCache.size >= MAX_LEARNT_MODELS) learntCache.delete(oldest);
     learntCache.set(modelId, { ...learntCache.get(modelId), ...correction });
   };
 

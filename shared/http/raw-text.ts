@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { prime } from '../prime.ts';
-import { noteError } from '../request/note-error.ts';
 import type { RequestContext } from '../request/request-context.ts';
+import { noteError } from '../request/request-record.ts';
 import { type GatewayResponse, rawTextResponse } from './response.ts';
 import { streamBody } from './stream-body.ts';
 

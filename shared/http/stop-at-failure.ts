@@ -1,6 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { noteError } from '../request/note-error.ts';
-import type { RequestRecord } from '../request/request-record.ts';
+import { noteError, type RequestRecord } from '../request/request-record.ts';
 
 /**
  * Ends a stream whose form has no way to say that something went wrong: it just stops, and the log

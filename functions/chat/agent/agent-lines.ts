@@ -6,8 +6,8 @@
  */
 import { type ErrorCode, GatewayError } from '#shared/errors.ts';
 import { policyOf } from '#shared/models/resilience/failure-policy.ts';
-import { noteError } from '#shared/request/note-error.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
+import { noteError } from '#shared/request/request-record.ts';
 
 export type AgentEvent =
   /** GitLab is to run a tool, and to call again with what it returned. */

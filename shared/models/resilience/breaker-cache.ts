@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { createBoundedMap } from '../../bounded-map.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { ModelTarget } from '../model-request.ts';
 import { policyOf } from './failure-policy.ts';
@@ -42,7 +43,7 @@ interface Breaker {
 
 /** `now` in milliseconds, never going back. */
 export function createBreakerCache(now: () => number): BreakerCache {
-  const breakers = new Map<string, Breaker>();
+  const breakers = createBoundedMap<Breaker>(MAX_BREAKERS);
 
   function stateOf(breaker: Breaker | undefined): BreakerState {
     if (breaker?.openUntilMs === undefined) return 'closed';
@@ -70,7 +71,7 @@ export function createBreakerCache(now: () => number): BreakerCache {
       breaker.probing = false;
       if (verdict === 'ignores') return;
       breaker.failures += verdict === 'opens' ? OPENS_AFTER : 1;
-      remember(breakers, key, breaker);
+      breakers.set(key, breaker);
       if (breaker.failures < OPENS_AFTER || stateOf(breaker) === 'open') return;
       if (wasProbe) breaker.pauseMs = Math.min(MAX_PAUSE_MS, breaker.pauseMs * 2);
       breaker.openUntilMs = now() + breaker.pauseMs;
@@ -80,12 +81,4 @@ export function createBreakerCache(now: () => number): BreakerCache {
 
 function keyOf({ region, modelId }: ModelTarget): string {
   return `${region} ${modelId}`;
-}
-
-/** The one that has been there for longest makes room. */
-function remember(breakers: Map<string, Breaker>, key: string, breaker: Breaker): void {
-  const [oldest] = breakers.keys();
-  const isFull = breakers.size >= MAX_BREAKERS && !breakers.has(key);
-  if (oldest !== undefined && isFull) breakers.delete(oldest);
-  breakers.set(key, breaker);
 }
