@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Prompt, PromptMessage } from '../models/model-request.ts';
+import type { Prompt } from '../models/model-request.ts';
+import { joinTurns } from './turns.ts';
 
 export interface GivenMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -21,24 +22,14 @@ const GO_ON = 'Continue exactly where your last message stops, without repeating
 export function givenPrompt(given: string | readonly GivenMessage[]): Prompt | undefined {
   const messages = typeof given === 'string' ? [{ role: 'user' as const, content: given }] : given;
   const spoken = messages.filter(({ content }) => content.trim() !== '');
-  const turns = joinTurns(spoken);
+  const turns = spoken.flatMap(({ role, content }) =>
+    role === 'system' ? [] : [{ role, text: content }],
+  );
   if (turns.length === 0) return undefined;
-  if (turns[0]?.role === 'assistant') turns.unshift({ role: 'user', text: GO_ON });
   return {
     system: spoken
       .flatMap(({ role, content }) => (role === 'system' ? [content] : []))
       .join('\n\n'),
-    messages: turns,
+    messages: joinTurns(turns, GO_ON),
   };
-}
-
-function joinTurns(messages: readonly GivenMessage[]): PromptMessage[] {
-  const turns: PromptMessage[] = [];
-  for (const { role, content } of messages) {
-    if (role === 'system') continue;
-    const last = turns.at(-1);
-    if (last?.role === role) turns[turns.length - 1] = { role, text: `${last.text}\n\n${content}` };
-    else turns.push({ role, text: content });
-  }
-  return turns;
 }

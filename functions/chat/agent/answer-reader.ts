@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { endsInHalf } from '#shared/answer-text/characters.ts';
 import { findAnswer, parseStep, type StepText } from './step-text.ts';
 
 export interface AnswerReader {
@@ -71,6 +72,6 @@ function createTrimmedText(opening = ''): TrimmedText {
 
 /** Without white space at the end, and without the first half of a surrogate pair. */
 function readyLength(text: string): number {
-  const { length } = text.trimEnd();
-  return /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
+  const whole = text.trimEnd();
+  return endsInHalf(whole) ? whole.length - 1 : whole.length;
 }

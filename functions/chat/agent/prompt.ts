@@ -5,8 +5,10 @@
  * @module
  */
 import type { Prompt, PromptMessage } from '#shared/models/model-request.ts';
+import { createDataBlock, textsIn } from '#shared/prompts/data-block.ts';
+import { joinTurns } from '#shared/prompts/turns.ts';
+import { AGENT_TAGS, type AgentBlock } from './agent-block.ts';
 import { type AgentStep, readConversation, readSteps } from './conversation.ts';
-import { createDataBlock, type DataBlock, textsIn } from './data-block.ts';
 import type { AgentMessage, AgentRequest } from './request.ts';
 import { systemText } from './system-text.ts';
 import type { AgentTool } from './tools.ts';
@@ -24,7 +26,7 @@ const NEXT_STEP = 'Write your next step now. Begin with "Thought:".';
 
 export function agentPrompt(request: AgentRequest, { tools, now }: AgentPromptFacts): Prompt {
   const { messages, options, unavailable_resources } = request;
-  const block = createDataBlock(textsIn([messages, options, unavailable_resources]));
+  const block = createDataBlock(AGENT_TAGS, textsIn([messages, options, unavailable_resources]));
   const conversation = readConversation(request);
   const unavailableResources = unavailable_resources ?? withoutReadable(DEFAULT_UNAVAILABLE, tools);
   const turns = [
@@ -37,7 +39,7 @@ export function agentPrompt(request: AgentRequest, { tools, now }: AgentPromptFa
       systemText({ tools, unavailableResources, now }, block),
       ...messages.flatMap((message) => instanceInstructions(message, block)),
     ].join('\n\n'),
-    messages: joinTurns(turns),
+    messages: joinTurns(turns, 'Here is our conversation.'),
   };
 }
 
@@ -47,7 +49,7 @@ function withoutReadable(names: readonly string[], tools: readonly AgentTool[]):
   return names.filter((name) => !readable.has(name.toLowerCase()));
 }
 
-function messageTurns(message: AgentMessage, block: DataBlock): PromptMessage[] {
+function messageTurns(message: AgentMessage, block: AgentBlock): PromptMessage[] {
   switch (message.role) {
     case 'system':
       return [];
@@ -62,12 +64,12 @@ function messageTurns(message: AgentMessage, block: DataBlock): PromptMessage[] 
   }
 }
 
-function stepTurns(steps: readonly AgentStep[], block: DataBlock): PromptMessage[] {
+function stepTurns(steps: readonly AgentStep[], block: AgentBlock): PromptMessage[] {
   return steps.length === 0 ? [] : [user(stepsText(steps, block))];
 }
 
 /** Messages of GitLab itself; it has sent none so far. */
-function instanceInstructions({ role, content }: AgentMessage, block: DataBlock): string[] {
+function instanceInstructions({ role, content }: AgentMessage, block: AgentBlock): string[] {
   if (role !== 'system' || !content) return [];
   return [`This GitLab instance adds instructions:\n${block('instance_instructions', content)}`];
 }
@@ -78,15 +80,4 @@ function turnsOf(text: string): PromptMessage[] {
 
 function user(text: string): PromptMessage {
   return { role: 'user', text };
-}
-
-/** Models want turns to alternate, beginning with the user. */
-function joinTurns(turns: readonly PromptMessage[]): PromptMessage[] {
-  const joined: PromptMessage[] = [];
-  for (const { role, text } of turns) {
-    const last = joined.at(-1);
-    if (last?.role === role) joined[joined.length - 1] = { role, text: `${last.text}\n\n${text}` };
-    else joined.push({ role, text });
-  }
-  return joined[0]?.role === 'assistant' ? [user('Here is our conversation.'), ...joined] : joined;
 }

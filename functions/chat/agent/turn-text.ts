@@ -4,12 +4,13 @@
  * @see prompts 4.2
  * @module
  */
+
+import type { AgentBlock } from './agent-block.ts';
 import type { AgentStep } from './conversation.ts';
-import type { DataBlock } from './data-block.ts';
 import type { AgentMessage, PageContext } from './request.ts';
 
 /** Empty when the message says nothing at all. */
-export function userText(message: AgentMessage, block: DataBlock): string {
+export function userText(message: AgentMessage, block: AgentBlock): string {
   const { content, context, current_file, additional_context = [] } = message;
   return [
     ...(context ? [pageText(context, block)] : []),
@@ -20,7 +21,7 @@ export function userText(message: AgentMessage, block: DataBlock): string {
 }
 
 /** What tools have returned, in the form in which the model asked for them. */
-export function stepsText(steps: readonly AgentStep[], block: DataBlock): string {
+export function stepsText(steps: readonly AgentStep[], block: AgentBlock): string {
   const texts = steps.map(({ thought, tool, input, observation }) =>
     block(
       'step',
@@ -44,7 +45,7 @@ const PAGE_NAMES: Readonly<Record<PageContext['type'], string>> = {
   build: 'a CI job',
 };
 
-function pageText({ type, title, content }: PageContext, block: DataBlock): string {
+function pageText({ type, title, content }: PageContext, block: AgentBlock): string {
   return [
     `The user is on a page of GitLab that shows ${PAGE_NAMES[type]}. Words such as "this", "that" or "current" may mean it.`,
     ...(title === undefined ? [] : [block('page_title', title)]),
@@ -54,7 +55,7 @@ function pageText({ type, title, content }: PageContext, block: DataBlock): stri
 
 function fileText(
   { file_path, data, selected_code }: NonNullable<AgentMessage['current_file']>,
-  block: DataBlock,
+  block: AgentBlock,
 ): string {
   return [
     selected_code
@@ -67,12 +68,12 @@ function fileText(
 
 type ContextItems = NonNullable<AgentMessage['additional_context']>;
 
-function contextTexts(items: ContextItems, block: DataBlock): string[] {
+function contextTexts(items: ContextItems, block: AgentBlock): string[] {
   if (items.length === 0) return [];
   return ['The user added this context:', ...items.map((item) => itemText(item, block))];
 }
 
-function itemText({ category, id, content }: ContextItems[number], block: DataBlock): string {
+function itemText({ category, id, content }: ContextItems[number], block: AgentBlock): string {
   const parts = [
     ...(id === undefined ? [] : [block('item_id', id)]),
     block('item_category', category),

@@ -1,3 +1,4 @@
+import { wholeCharacters } from '#shared/answer-text/characters.ts';
 import { textPieces } from '#shared/models/answer-text.ts';
 import { emptyAnswer, type Shape } from './shape.ts';
 
@@ -21,21 +22,6 @@ async function* withoutOpening(pieces: AsyncIterable<string>): AsyncGenerator<st
   const text = dropOpening(opening, true);
   if (!text) throw emptyAnswer();
   yield text;
-}
-
-/** The last UTF-16 unit of a text, when its other half is still to come. */
-const HALF_AT_END = /[\ud800-\udbff]$/;
-
-/** Moves a character that a model cut in two into one piece: half of it cannot be written as UTF-8. */
-async function* wholeCharacters(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let held = '';
-  for await (const piece of pieces) {
-    const text = held + piece;
-    held = HALF_AT_END.exec(text)?.[0] ?? '';
-    const whole = held === '' ? text : text.slice(0, -1);
-    if (whole !== '') yield whole;
-  }
-  if (held !== '') yield held;
 }
 
 const THOUGHTS = '<think>';
