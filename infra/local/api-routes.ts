@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { PATH_PARAMETER, pathPattern } from '#shared/path-pattern.ts';
 
 export interface ApiRoute {
   readonly functionName: string;
@@ -38,7 +39,7 @@ export function loadApiRoutes(): ApiRoute[] {
         functionName,
         timeoutMs: timeout * 1_000,
         resource,
-        pattern: toPattern(resource),
+        pattern: pathPattern(resource),
       })),
     )
     .sort((a, b) => openness(a.resource) - openness(b.resource));
@@ -46,10 +47,10 @@ export function loadApiRoutes(): ApiRoute[] {
 
 /** How much a resource leaves open: a greedy parameter more than any number of plain ones. */
 function openness(resource: string): number {
-  const parameters = resource.match(/\{\w+\}/g)?.length ?? 0;
-  const greedy = resource.match(/\{\w+\+\}/g)?.length ?? 0;
-  const literals = resource.replace(/\{\w+\+?\}/g, '').length;
-  return greedy * 10_000 + parameters * 1_000 - literals;
+  const parameters = Array.from(resource.matchAll(PATH_PARAMETER), ([, , greedy]) => greedy !== '');
+  const greedy = parameters.filter(Boolean).length;
+  const literals = resource.replace(PATH_PARAMETER, '').length;
+  return greedy * 10_000 + (parameters.length - greedy) * 1_000 - literals;
 }
 
 /** The route of a raw path, the first that fits; `/{proxy+}` fits everything. */
@@ -59,11 +60,4 @@ export function matchApiRoute(routes: readonly ApiRoute[], rawPath: string): Api
     if (match) return { ...route, pathParameters: match.groups ? { ...match.groups } : null };
   }
   return undefined;
-}
-
-function toPattern(resource: string): RegExp {
-  const source = resource.replace(/\{(\w+)(\+?)\}/g, (_, name, rest) =>
-    rest ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
-  );
-  return new RegExp(`^${source}$`);
 }

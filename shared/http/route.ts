@@ -1,10 +1,10 @@
 /**
- * Routes, and finding the one that a request means.
+ * Routes, and how a request finds its own.
  *
  * @module
  */
-
 import { GatewayError } from '../errors.ts';
+import { pathPattern } from '../path-pattern.ts';
 import type { Caller } from '../request/caller.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { ModelErrorForm } from './error-response.ts';
@@ -13,7 +13,7 @@ import type { GatewayResponse } from './response.ts';
 /** Who calls, and with what in the path. */
 export interface Call {
   readonly caller: Caller;
-  /** What stands for `{name}` (one segment) or `{name+}` (the rest), percent-decoded. */
+  /** The values of the path's parameters, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export interface Route {
   readonly methods: readonly string[];
   /** As in `serverless.yml`: `/v1/prompts/{prompt_id+}`. */
   readonly path: string;
-  /** Needs no token. Routes are closed unless they say so. */
+  /** Whether the route needs no token. Default: false. */
   readonly open?: boolean;
   /** Default: `status`. */
   readonly modelErrors?: ModelErrorForm;
@@ -33,9 +33,9 @@ export interface RouteMatch {
   readonly parameters: Call['parameters'];
 }
 
-/** A function that finds the routes of a path, whatever their methods. */
+/** Returns a function that finds all routes of a path, whatever their methods. */
 export function createFindRoutes(routes: readonly Route[]): (path: string) => RouteMatch[] {
-  const table = routes.map((route) => ({ route, pattern: toPattern(route.path) }));
+  const table = routes.map((route) => ({ route, pattern: pathPattern(route.path) }));
 
   return (path) =>
     table.flatMap(({ route, pattern }) => {
@@ -44,7 +44,7 @@ export function createFindRoutes(routes: readonly Route[]): (path: string) => Ro
     });
 }
 
-/** @throws {GatewayError} `not_found`, or `method_not_allowed` with the methods that are */
+/** @throws {GatewayError} `not_found`, or {@link MethodNotAllowed} */
 export function chooseByMethod(found: readonly RouteMatch[], method: string): RouteMatch {
   if (found.length === 0) throw new GatewayError('not_found', 'No such route');
   const match = found.find(({ route }) => route.methods.includes(method));
@@ -52,7 +52,7 @@ export function chooseByMethod(found: readonly RouteMatch[], method: string): Ro
   throw new MethodNotAllowed(found.flatMap(({ route }) => route.methods));
 }
 
-/** Carries what the `Allow` header has to say. */
+/** Carries the methods for the `Allow` header. */
 export class MethodNotAllowed extends GatewayError {
   readonly allowed: readonly string[];
 
@@ -60,11 +60,4 @@ export class MethodNotAllowed extends GatewayError {
     super('method_not_allowed', 'The route does not take this method');
     this.allowed = allowed;
   }
-}
-
-function toPattern(path: string): RegExp {
-  const source = path.replace(/\{(\w+)(\+?)\}/g, (_, name, rest) =>
-    rest ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
-  );
-  return new RegExp(`^${source}$`);
 }

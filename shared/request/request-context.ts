@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { fillPath } from '../path-pattern.ts';
 import type { RequestHeaders } from './caller.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -73,7 +74,7 @@ function lowerCaseNames(headers: APIGatewayProxyEvent['headers'] | null): Reques
  * begins with a custom domain's base path, these do not. API Gateway leaves both percent-encoded.
  */
 function routedPath({ resource, pathParameters }: APIGatewayProxyEvent): string {
-  const filled = resource.replace(/\{(\w+)\+?\}/g, (_, name) => pathParameters?.[name] ?? '');
+  const filled = fillPath(resource, pathParameters ?? {});
   const path = decodePath(filled).replace(/\/{2,}/g, '/');
   return path.length > 1 ? path.replace(/\/$/, '') : path;
 }
