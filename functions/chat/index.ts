@@ -1,6 +1,6 @@
 /** Wires the function. Nothing here decides anything. */
 
-import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
+import { createBufferedHandler } from '#shared/http/lambda-stream.ts';
 import { createLog } from '#shared/log.ts';
 import { loadConfig } from '#shared/wiring/config.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';

@@ -18,9 +18,9 @@ import { type DisallowedFlags, enabledFeatureFlags } from '#shared/gitlab/featur
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import { answerRawText } from '#shared/http/raw-text.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
+import { answerRawText } from '#shared/http/text-stream.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import { CompletionRequest, completionTask } from './request.ts';
 import { tokensConsumption } from './tokens-consumption.ts';

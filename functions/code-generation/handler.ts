@@ -4,7 +4,7 @@
  * @module
  */
 import { createGatewayFunction } from '#shared/http/gateway-function.ts';
-import { answerRawText } from '#shared/http/raw-text.ts';
+import { answerRawText } from '#shared/http/text-stream.ts';
 import { createAnswerComponents } from './components/answer.ts';
 import { answerEvents } from './components/suggestion-events.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -1,8 +1,8 @@
 /**
  * Search in GitLab's documentation: `POST /v1/search/gitlab-docs`.
  *
- * No index of the documentation is installed, so nothing is ever found. That is an answer, not an
- * error: GitLab's chat then says that it knows nothing, where after an error it would fail.
+ * No index of the documentation is installed, so nothing is ever found. An empty result lets GitLab's chat
+ * say that it knows nothing; after an error it would fail.
  *
  * @see contract 2.12
  * @module

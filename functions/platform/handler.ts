@@ -1,10 +1,9 @@
 /**
- * Everything beside the models: health, user tokens and the keys they are signed with, documentation
- * search, and the answer for routes that do not exist.
+ * Everything besides the models: health, user tokens and the keys that sign them, documentation search,
+ * and the answer for routes that do not exist.
  *
  * @module
  */
-
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Route } from '#shared/http/route.ts';
@@ -21,7 +20,7 @@ const READING = ['GET', 'HEAD'];
 export function createHandler(dependencies: Dependencies) {
   const { issueUserToken, publicKeys } = dependencies;
   const routes: readonly Route[] = [
-    // GitLab's health page asks for the root; any answer passes.
+    // GitLab's health page requests the root; any answer passes.
     { methods: READING, path: '/', open: true, answer: reading(() => ({ status: 'ok' })) },
     // GitLab's rake task prints `status`.
     {
@@ -30,16 +29,16 @@ export function createHandler(dependencies: Dependencies) {
       open: true,
       answer: reading(() => ({ status: 'ok' })),
     },
-    // A function whose configuration is wrong does not start, so one that answers is ready.
+    // A function with a wrong configuration does not start, so one that answers is ready.
     { methods: READING, path: '/monitoring/ready', open: true, answer: reading(() => ({})) },
-    // GitLab takes its list of models from its own cloud; asked all the same, we have none to add.
+    // GitLab takes its list of models from its own cloud; we have none to add.
     {
       methods: READING,
       path: '/v1/models/definitions',
       open: true,
       answer: reading(() => ({ models: [], unit_primitives: [] })),
     },
-    // For whoever wants to check a user token without us.
+    // Lets others verify a user token.
     { methods: READING, path: '/.well-known/jwks.json', open: true, answer: reading(publicKeys) },
     {
       methods: ['POST'],

@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { BrokenAnswer } from '#shared/http/broken-answer.ts';
+import { BrokenAnswer } from '#shared/http/stream-body.ts';
 import { type ApiRoute, loadApiRoutes, matchApiRoute } from './api-routes.ts';
 import { LocalResponseStream } from './lambda-runtime.ts';
 import { toProxyEvent } from './proxy-event.ts';

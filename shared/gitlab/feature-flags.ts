@@ -3,13 +3,13 @@ import type { RequestHeaders } from '../request/caller.ts';
 /** Names of flags to drop, by GitLab realm (`self-managed`, `saas`). */
 export type DisallowedFlags = Readonly<Record<string, readonly string[]>>;
 
-/** GitLab's feature flags as the header lists them, which responses repeat. */
+/** The feature flags that GitLab lists in a header; responses repeat them. */
 export function enabledFeatureFlags(
   headers: RequestHeaders,
   disallowed: DisallowedFlags,
 ): readonly string[] {
   const realm = headers['x-gitlab-realm'] ?? '';
-  // A realm may be called like something that every object has.
+  // The header may name a member that every object has, such as `constructor`.
   const dropped = (Object.hasOwn(disallowed, realm) && disallowed[realm]) || [];
   return (headers['x-gitlab-enabled-feature-flags'] ?? '')
     .split(',')

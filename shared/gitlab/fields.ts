@@ -1,5 +1,5 @@
 /**
- * The kinds of members that GitLab's bodies are made of.
+ * The kinds of fields in GitLab's request bodies.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ...[false, 'false', 'no', 'off', '0', 0].map((word) => [word, false] as const),
 ]);
 
-/** A string of at most `maxCodePoints`; characters beyond the basic plane count once. */
+/** A string of at most `maxCodePoints` characters; a surrogate pair counts as one. */
 export function text(maxCodePoints: number) {
   return v.pipe(
     v.string(),
@@ -22,13 +22,13 @@ export function text(maxCodePoints: number) {
   );
 }
 
-/** Like {@link text}, without the white space at both ends. */
+/** Like {@link text}, with white space at both ends removed. */
 export function trimmedText(maxCodePoints: number) {
   return v.pipe(v.string(), v.trim(), text(maxCodePoints));
 }
 
 /**
- * A list of `minItems` (0 unless told) to `maxItems` members. They are counted first: a body of
+ * A list of `minItems` (default 0) to `maxItems` members. They are counted before they are checked:
  * millions of wrong members must not become millions of issues.
  */
 export function list<S extends v.GenericSchema>(item: S, maxItems: number, minItems = 0) {
@@ -48,7 +48,7 @@ export function list<S extends v.GenericSchema>(item: S, maxItems: number, minIt
   );
 }
 
-/** May be missing or null; both are read as undefined. */
+/** A field that may be missing or null; both become undefined. */
 export function optional<S extends v.GenericSchema>(schema: S) {
   return v.pipe(
     v.nullish(schema),
@@ -63,7 +63,7 @@ export const laxBoolean = v.pipe(
   v.transform((value) => BOOLEANS.get(lowerCase(value)) === true),
 );
 
-/** An integer, also as decimal text or as a float without fraction. */
+/** An integer, also as decimal text or as a float without a fraction. */
 export const laxInteger = v.pipe(
   v.unknown(),
   rule(
@@ -74,7 +74,7 @@ export const laxInteger = v.pipe(
   v.transform(toNumber),
 );
 
-/** A check whose issues carry a type and a text of their own. */
+/** A check with its own issue type and text. */
 export function rule<T>(type: string, requirement: (value: T) => boolean, message: string) {
   return { ...v.check<T, string>(requirement, message), type } as v.CheckAction<T, string>;
 }

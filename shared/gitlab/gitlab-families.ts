@@ -1,6 +1,6 @@
 /**
- * GitLab's model families: the administrator's choice in the admin page, and what it implies for
- * code suggestions. The model itself is what the identifier says.
+ * GitLab's model families: what the administrator picks on the admin page, and what follows for code
+ * suggestions. The identifier alone decides which model is called.
  *
  * @see contract 5.2 and appendix B
  * @module
@@ -9,23 +9,23 @@ import { baseModelId } from '../models/capabilities.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 
 export interface FamilyProfile {
-  /** What a model reads and writes together, in tokens. */
+  /** Prompt and answer together, in tokens. */
   readonly contextTokens: number;
-  /** Has to be told at length that code is wanted and nothing else. */
+  /** Whether the model needs detailed instructions to write nothing but code. */
   readonly strictFormat: boolean;
-  /** Writes `_` as `\_`, as if it were in Markdown. */
+  /** Whether the model escapes `_` as `\_`, as in Markdown. */
   readonly escapesUnderscores?: true;
   readonly completion: SuggestionLimits;
-  /** Absent: known for completion only. */
+  /** Absent: the family is for completion only. */
   readonly generation?: SuggestionLimits;
 }
 
 export interface SuggestionLimits {
   readonly maxOutputTokens: number;
-  /** 0 to 1; absent: the model's own. */
+  /** 0 to 1; absent: the model's default. */
   readonly temperature?: number;
   readonly stopSequences?: readonly string[];
-  /** What the model says, and is stopped at, when there is no code to write. */
+  /** The model writes it when there is no code to write, and is stopped there. */
   readonly refusalWord?: string;
 }
 
@@ -43,11 +43,11 @@ const BASE = {
   generation: BASE_GENERATION,
 } satisfies FamilyProfile;
 
-/** Control words of the families' own formats. They are not used here, and must not leak out. */
+/** Control words of the families' own formats. We do not use them, and they must not reach users. */
 const MISTRAL_WORDS = ['[INST]', '[/INST]', '[PREFIX]', '[MIDDLE]', '[SUFFIX]'];
 const GEMMA_WORDS = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>', '<|file_separator|>'];
 const LLAMA_WORDS = ['<PRE>', '<SUF>', '<MID>', '<EOT>'];
-// Its empty line is left out: Bedrock refuses stop sequences of white space.
+// Without the contract's empty line: Bedrock refuses stop sequences of white space.
 const QWEN_WORDS = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>', '<|endoftext|>'];
 
 const CODESTRAL = {
@@ -56,7 +56,7 @@ const CODESTRAL = {
   completion: { maxOutputTokens: 64, temperature: 0.32, stopSequences: MISTRAL_WORDS },
 } satisfies FamilyProfile;
 
-/** The names that may stand in `model_name` beside `model_provider: litellm`. */
+/** The names that `model_name` may have with `model_provider: litellm`. */
 export const GITLAB_FAMILIES: Readonly<Record<string, FamilyProfile>> = {
   claude_3: BASE,
   general: BASE,
@@ -120,22 +120,22 @@ export const GITLAB_FAMILIES: Readonly<Record<string, FamilyProfile>> = {
   },
 };
 
-/** Names by which older GitLabs call a model itself rather than its family. */
+/** Older GitLabs name the model itself rather than its family. */
 const MODEL_NAME = /^claude-[\w.-]{1,100}$/;
 
-/** Whether `name` is one of the families, or of the models that had no family yet. */
+/** Whether `name` is a family, or a model that had no family yet. */
 export function isGitlabModelName(name: string): boolean {
   return Object.hasOwn(GITLAB_FAMILIES, name) || MODEL_NAME.test(name);
 }
 
-/** A family that GitLab may add tomorrow is answered like `general`. */
+/** Unknown families, which GitLab may add any day, are treated as `general`. */
 function familyProfile(name: string): FamilyProfile {
   return (Object.hasOwn(GITLAB_FAMILIES, name) && GITLAB_FAMILIES[name]) || BASE;
 }
 
 /**
- * What holds for an answer of `target`: the limits of the family that GitLab named, if it named one,
- * and the context of whichever is smaller, since an operator may have put another model in charge.
+ * The profile for an answer of `target`: the limits of the family that GitLab named, if any, and the
+ * smaller context of the two, since the operator may have assigned another model.
  */
 export function profileOf(target: ModelTarget, family: string | undefined): FamilyProfile {
   const own = familyProfile(familyOf(target));
@@ -144,7 +144,7 @@ export function profileOf(target: ModelTarget, family: string | undefined): Fami
   return { ...named, contextTokens: Math.min(named.contextTokens, own.contextTokens) };
 }
 
-/** The limits for one kind of suggestion; a family known for completion only generates like all. */
+/** The limits for one kind of suggestion. Completion-only families use the base limits to generate. */
 export function limitsFor(
   { completion, generation = BASE_GENERATION }: FamilyProfile,
   kind: 'completion' | 'generation',
@@ -152,7 +152,7 @@ export function limitsFor(
   return kind === 'completion' ? completion : generation;
 }
 
-/** The family that GitLab would call a model by; the first pattern that matches the base id wins. */
+/** Families by base model id; the first pattern that matches wins. */
 const FAMILY_BY_MODEL: readonly (readonly [RegExp, string])[] = [
   [/^anthropic\./, 'claude_3'],
   [/^mistral\.mixtral/, 'mixtral'],
@@ -161,7 +161,7 @@ const FAMILY_BY_MODEL: readonly (readonly [RegExp, string])[] = [
   [/^openai\.gpt-oss/, 'gpt'],
 ];
 
-/** What GitLab would call a model that it did not choose itself. */
+/** The family of a model that GitLab did not choose itself. */
 export function familyOf({ modelId, baseModel }: ModelTarget): string {
   const id = baseModelId(baseModel ?? modelId);
   return FAMILY_BY_MODEL.find(([pattern]) => pattern.test(id))?.[1] ?? 'general';

@@ -1,8 +1,8 @@
 /**
- * `model_metadata`: the model that GitLab chose, inside a request body.
+ * `model_metadata`: the model that GitLab chose, in a request body.
  *
- * Whatever is unusable in it is no error: GitLab sends features without a model of their own to the
- * gateway too, and they get the default model.
+ * Unusable metadata is not an error: GitLab also sends features without a model of their own, and they
+ * get the default model.
  *
  * @module
  */
@@ -17,16 +17,16 @@ const Metadata = v.object({
   identifier: v.nullish(text(1_000)),
 });
 
-/** Enough to use a Bedrock identifier although another member is unusable. */
+/** A Bedrock identifier is used even if another member is unusable. */
 const BedrockIdentifier = v.object({
   identifier: v.pipe(text(1_000), v.startsWith('bedrock/')),
 });
 
-/** Models of GitLab's own cloud, and of Amazon Q: not for us to find. */
+/** Models of GitLab's own cloud and of Amazon Q, which we cannot call. */
 const FOREIGN_PROVIDERS = ['gitlab', 'amazon_q'];
 
 export interface RequestedModel {
-  /** GitLab's word for who serves the model; says nothing about who does. */
+  /** Constant in GitLab; says nothing about who serves the model. */
   readonly provider: string | undefined;
   readonly identifier: string | undefined;
   /** GitLab's model family, such as `claude_3`. */

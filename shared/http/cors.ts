@@ -9,10 +9,10 @@ import type { GatewayResponse } from './response.ts';
 /** How long a browser may remember the answer, in seconds. */
 const MAX_AGE_S = 600;
 
-/** Header names as HTTP allows them, with commas between; anything else is not echoed. */
+/** Comma-separated header names as HTTP allows them; anything else is not echoed. */
 const HEADER_NAMES = /^[\w!#$%&'*+.^`|~\-, ]{1,2000}$/;
 
-/** The answer to a preflight, or undefined when the request is none. */
+/** The answer to a preflight; undefined for any other request. */
 export function preflightResponse({
   method,
   headers,
@@ -39,9 +39,4 @@ export function preflightResponse({
 function allowedHeaders(requested: string | undefined): Record<string, string> {
   if (requested === undefined || !HEADER_NAMES.test(requested)) return {};
   return { 'access-control-allow-headers': requested };
-}
-
-/** What any other response to a cross-origin request carries. */
-export function originHeaders({ headers }: RequestContext): Record<string, string> {
-  return headers['origin'] === undefined ? {} : { 'access-control-allow-origin': '*' };
 }

@@ -1,24 +1,58 @@
+/**
+ * What is left to do when an answer is over: the time is taken, budgets are charged, and the request's
+ * line and metrics are written.
+ *
+ * @module
+ */
 import type { ChargeRequest } from '../budgets/budgets.ts';
+import type { Log } from '../log.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { type Records, recordRequest } from './record-request.ts';
+import type { RequestRecord } from '../request/request-record.ts';
+import type { CountRequest } from '../usage/metrics.ts';
 
-export interface Ending extends Records {
-  /** Of functions that ask models. */
+export interface Ending {
+  readonly log: Log;
+  /** Absent: nothing is counted. */
+  readonly countRequest?: CountRequest;
+  /** Present in functions that ask models. */
   readonly chargeRequest?: ChargeRequest;
 }
 
 /**
- * What is left to do for a request when its answer is over. It has to be waited for: Lambda freezes
- * the process when the handler is done. Never rejects; the record comes last, for it tells of the rest.
+ * Has to be awaited: Lambda freezes the process when the handler returns. Never rejects. The record is
+ * written last, because it reports on everything else.
  */
-export function endRequest(
-  context: RequestContext,
-  { chargeRequest, ...records }: Ending,
-): Promise<void> | undefined {
-  // Now, and not when what comes after the answer is done too.
+export function endRequest(context: RequestContext, ending: Ending): Promise<void> | undefined {
+  // Measured now: what follows is not part of the answer.
   context.record.durationMs = Math.round(performance.now() - context.startedAtMs);
-  const charging = chargeRequest?.(context);
-  if (charging !== undefined) return charging.then(() => recordRequest(context, records));
-  recordRequest(context, records);
+  const charging = ending.chargeRequest?.(context);
+  if (charging !== undefined) return charging.then(() => recordRequest(context, ending));
+  recordRequest(context, ending);
   return undefined;
+}
+
+function recordRequest(context: RequestContext, { log, countRequest }: Ending): void {
+  const { record, id, method, callerGone } = context;
+  // The answer may be over before the model's stream notices that nobody reads it.
+  const { status = 500, outcome = callerGone.signal.aborted ? 'caller_gone' : 'ok' } = record;
+  const level = status >= 500 ? 'error' : outcome === 'ok' ? 'info' : 'warn';
+  const { modelMs = 0 } = record;
+  const whole: RequestRecord = { ...record, status, outcome };
+  const access = accessIn(whole);
+  if (access) whole.access = access;
+  if (modelMs > 0) whole.modelMs = Math.round(modelMs);
+  log(level, 'request', { correlationId: id, method, ...whole });
+  countRequest?.(whole);
+}
+
+const REFUSALS: readonly RequestRecord['outcome'][] = ['unauthenticated', 'forbidden'];
+
+/** A feature is recorded once the caller may use it; a request that fails earlier failed for its form. */
+function accessIn({ outcome, feature, tokenIssuer }: RequestRecord): RequestRecord['access'] {
+  if (REFUSALS.includes(outcome)) return 'denied';
+  const isKnown =
+    tokenIssuer !== undefined &&
+    tokenIssuer !== 'none' &&
+    (feature !== undefined || outcome === 'ok');
+  return isKnown ? 'granted' : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * What a client gets for each failure: the only place that knows statuses of errors.
+ * What a client gets for each failure. No other place knows the statuses of errors.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import type { ErrorCode, GatewayError } from '../errors.ts';
 import { type GatewayResponse, jsonResponse } from './response.ts';
 
 /**
- * How a route reports a model's failure; prompts have a status of their own (421), embeddings tell
- * what is the request's fault from what is the model's.
+ * How a route reports a model's failure. Prompts have a status of their own (421); embeddings
+ * distinguish the request's faults from the model's.
  */
 export type ModelErrorForm = 'status' | 'prompt' | 'embedding';
 

@@ -1,8 +1,8 @@
 /**
- * A Lambda function of the gateway: its routes, behind what all routes share.
+ * A Lambda function of the gateway: its routes, and what all routes share.
  *
- * Middy's hooks see a request until its answer begins. What fails in a streamed body is told by the
- * generator that makes it, in band or by failing; the log line is written when the body is over.
+ * Middy's hooks see a request until its answer begins. A streamed body reports its own failures, in band or
+ * by breaking off; the log line is written when the body is over.
  *
  * @module
  */
@@ -13,25 +13,24 @@ import type { Caller } from '../request/caller.ts';
 import { openRequest, type RequestContext } from '../request/request-context.ts';
 import { noteError } from '../request/request-record.ts';
 import { pseudonym } from '../usage/pseudonym.ts';
-import { originHeaders, preflightResponse } from './cors.ts';
+import { answerHeaders } from './answer-headers.ts';
+import { preflightResponse } from './cors.ts';
 import { type Ending, endRequest } from './end-request.ts';
 import { errorResponse } from './error-response.ts';
+import { streamingMode } from './lambda-stream.ts';
 import { limitBody, limitHeaders } from './limits.ts';
-import { modelHeaders } from './model-headers.ts';
 import type { GatewayResponse } from './response.ts';
 import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
-import { serverTiming } from './server-timing.ts';
-import { streamingMode } from './streaming-mode.ts';
 
 export interface FunctionDependencies extends Ending {
   readonly authenticate: Authenticate;
-  /** Begins to fetch what a request will need, while its token is verified. Never rejects. */
+  /** Fetches what a request will need, while its token is verified. Never rejects. */
   readonly prepare?: () => Promise<unknown>;
 }
 
 type Middleware = MiddlewareObj<RequestContext, GatewayResponse>;
 
-/** Who asks on a route that needs no token. */
+/** The caller of a route that needs no token. */
 const NOBODY: Caller = {
   issuer: 'none',
   subject: undefined,
@@ -40,7 +39,7 @@ const NOBODY: Caller = {
   isUserToken: false,
 };
 
-/** The Lambda handler that answers `routes`; it streams every answer, as its API integration expects. */
+/** Returns the Lambda handler of `routes`. It streams every answer: its API integration expects that. */
 export function createGatewayFunction(
   routes: readonly Route[],
   { authenticate, prepare, ...ending }: FunctionDependencies,
@@ -56,18 +55,18 @@ export function createGatewayFunction(
     .handler(createDispatch(routes, prepareWhile(authenticate, prepare)));
 }
 
-/** Replaces API Gateway's event by our own view of it. */
+/** Replaces API Gateway's event with our own view of it. */
 function receive(): Middleware {
   return {
     before(request) {
-      // The one seam where Lambda's event comes in under the type that it has from here on.
+      // The only place where the event still has Lambda's type.
       const event = request.event as unknown as Parameters<typeof openRequest>[0];
       request.event = openRequest(event, request.context);
     },
   };
 }
 
-/** Adds what every answer carries. */
+/** Adds the headers that every answer carries. */
 function describe(): Middleware {
   const add: NonNullable<Middleware['after']> = (request) => {
     if (request.response) request.response = described(request.event, request.response);
@@ -76,22 +75,12 @@ function describe(): Middleware {
 }
 
 function described(context: RequestContext, response: GatewayResponse): GatewayResponse {
-  context.record.status = response.statusCode;
-  const processTimeMs = performance.now() - context.startedAtMs;
-  return {
-    ...response,
-    headers: {
-      ...response.headers,
-      ...originHeaders(context),
-      ...modelHeaders(context, response),
-      'x-request-id': context.id,
-      'x-process-time': (processTimeMs / 1_000).toFixed(4),
-      'server-timing': serverTiming(processTimeMs, context.record.modelMs),
-    },
-  };
+  const { statusCode, headers } = response;
+  context.record.status = statusCode;
+  return { ...response, headers: { ...headers, ...answerHeaders(context, statusCode) } };
 }
 
-/** Before authentication: a browser sends no token with its preflight. */
+/** Runs before authentication: a browser sends no token with its preflight. */
 function answerPreflight(): Middleware {
   return {
     before({ event }) {
@@ -102,7 +91,7 @@ function answerPreflight(): Middleware {
   };
 }
 
-/** Answers what failed before the response began. */
+/** Answers requests that fail before the response begins. */
 function answerErrors(routes: readonly Route[]): Middleware {
   return {
     onError(request) {
@@ -118,8 +107,8 @@ function answerErrors(routes: readonly Route[]): Middleware {
 }
 
 /**
- * What has begun is waited for when the token is not good, too: Lambda would freeze it halfway, and the
- * next request would find it failed.
+ * Fetches and verifies at the same time. The fetch is awaited even when the token is refused: Lambda would
+ * freeze it halfway, and the next request would find it failed.
  */
 function prepareWhile(
   authenticate: Authenticate,

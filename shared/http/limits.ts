@@ -1,23 +1,23 @@
 /**
- * What a request may measure at most, checked before anything is done with it.
+ * How large a request may be, checked before anything is done with it.
  *
- * API Gateway and Lambda have limits of their own; these hold whatever stands in front.
+ * API Gateway and Lambda have limits of their own; these apply whatever stands in front of the gateway.
  *
  * @module
  */
 import { GatewayError } from '../errors.ts';
 import type { RequestContext } from '../request/request-context.ts';
 
-/** Of names and values together. API Gateway takes 10 KiB; GitLab sends 3 to 5. */
+/** Names and values together. API Gateway accepts 10 KiB; GitLab sends 3 to 5. */
 const MAX_HEADER_CHARACTERS = 12 * 1024;
 
-/** Contract 8: 5 MB at least. Lambda takes events of 6 MB, in which the body is escaped. */
+/** Contract 8: at least 5 MB. Lambda accepts events of 6 MB, in which the body is escaped. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
-/** The deepest body of the contract has 10 levels or so; code that walks a body may recurse. */
+/** The deepest body of the contract has about 10 levels; code that walks a body may recurse. */
 const MAX_JSON_DEPTH = 64;
 
-/** Of lists and objects together. Each may be wrong, and be an issue with a path of its own. */
+/** Lists and objects together. Each member may be wrong and become an issue with its own path. */
 const MAX_JSON_MEMBERS = 100_000;
 
 /** @throws {GatewayError} `headers_too_large` */
@@ -32,14 +32,14 @@ export function limitHeaders({ headers }: Pick<RequestContext, 'headers'>): void
 
 /** @throws {GatewayError} `body_too_large` */
 export function limitBody({ body }: Pick<RequestContext, 'body'>): void {
-  // A character has three bytes at most: most bodies need no second look.
+  // A UTF-16 unit has three bytes at most, so most bodies are small enough at first sight.
   if (body.length * 3 <= MAX_BODY_BYTES) return;
   if (body.length > MAX_BODY_BYTES || Buffer.byteLength(body) > MAX_BODY_BYTES) {
     throw new GatewayError('body_too_large', 'The body is too large');
   }
 }
 
-/** What is wrong with the structure of a body, before it is parsed. The text need not be JSON. */
+/** Describes what is wrong with the structure of a body before it is parsed; it need not be JSON. */
 export function structureProblem(json: string): string | undefined {
   let depth = 0;
   let members = 0;
@@ -58,7 +58,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-/** Deeper and back: `{`, `[`, `}`, `]`. */
+/** How `{`, `[`, `}` and `]` change the depth. */
 const STEPS: ReadonlyMap<number, number> = new Map([
   [0x7b, 1],
   [0x5b, 1],
@@ -66,7 +66,7 @@ const STEPS: ReadonlyMap<number, number> = new Map([
   [0x5d, -1],
 ]);
 
-/** Where the string that begins at `start` has its closing quote; the end of `json` if it has none. */
+/** The position of the closing quote of the string that begins at `start`, or the end of `json`. */
 function endOfString(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at += 1) {
     const code = json.charCodeAt(at);

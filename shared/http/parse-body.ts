@@ -8,21 +8,21 @@ import { GatewayError, type ValidationIssue } from '../errors.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { structureProblem } from './limits.ts';
 
-/** More issues than this help nobody. */
+/** Longer lists of issues help nobody. */
 const MAX_ISSUES = 20;
 
 /**
  * The body as the schema describes it. Members that the schema does not name are ignored.
  *
- * @throws {GatewayError} `invalid_request` with the issues in the form that GitLab reads; what was
- * sent is not repeated in them
+ * @throws {GatewayError} `invalid_request` with the issues in the form that GitLab reads; they do not
+ * quote the body
  */
 export function parseBody<S extends v.GenericSchema>(
   schema: S,
   { body }: Pick<RequestContext, 'body'>,
 ): v.InferOutput<S> {
   const value = parseJson(body);
-  // To valibot a list is an object too.
+  // valibot takes a list for an object.
   if (Array.isArray(value)) throw invalid([{ ...NO_OBJECT, loc: ['body'] }]);
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
@@ -35,7 +35,7 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    // Not chained as a cause: the parser's message quotes the body.
+    // The parser's error is not chained as the cause: its message quotes the body.
     throw invalid([{ type: 'json_invalid', loc: ['body'], msg: 'Body is not valid JSON' }]);
   }
 }
@@ -52,7 +52,7 @@ function toValidationIssue(issue: v.BaseIssue<unknown>): ValidationIssue {
 }
 
 function describe(issue: v.BaseIssue<unknown>): Pick<ValidationIssue, 'type' | 'msg'> {
-  // Our own rules bring their words along; valibot's would quote the input.
+  // Our own rules have texts of their own; valibot's would quote the input.
   if (issue.kind === 'validation') return { type: issue.type, msg: issue.message };
   if (issue.received === 'undefined') return { type: 'missing', msg: 'Field required' };
   return SCHEMA_ISSUES[issue.type] ?? { type: 'invalid', msg: 'Input is not valid' };
@@ -60,7 +60,7 @@ function describe(issue: v.BaseIssue<unknown>): Pick<ValidationIssue, 'type' | '
 
 const NO_OBJECT = { type: 'object_type', msg: 'Input should be a valid object' };
 
-/** Types and texts by the schema that was not met, as GitLab's own gateway names them. */
+/** Types and texts by the schema that failed, as GitLab's own gateway words them. */
 const SCHEMA_ISSUES: Readonly<Record<string, Pick<ValidationIssue, 'type' | 'msg'>>> = {
   array: { type: 'list_type', msg: 'Input should be a valid list' },
   object: NO_OBJECT,

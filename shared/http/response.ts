@@ -8,7 +8,7 @@ import type { StreamedBody } from './stream-body.ts';
 export interface GatewayResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** A body that fails is cut: the client must not take what it has for the whole. */
+  /** A body that fails is cut off: the client must not take what it has for the whole answer. */
   readonly body: string | StreamedBody;
 }
 
@@ -21,17 +21,5 @@ export function jsonResponse(
     statusCode,
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(value),
-  };
-}
-
-/**
- * Text as it comes, under the media type that GitLab expects. Despite its name there are no server-sent
- * events in it: no `data:` lines, no end mark.
- */
-export function rawTextResponse(body: StreamedBody): GatewayResponse {
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
-    body,
   };
 }

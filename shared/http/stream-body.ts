@@ -1,25 +1,36 @@
 /**
  * Turns pieces of text into a response body.
  *
- * Pieces are pulled one at a time, as fast as the client reads. The first one leaves by itself. Of the rest,
- * what is there at once is written at once: no turn of the event loop lies between two pieces, so that the
- * socket takes them in one go. When the
- * client leaves, `callerGone` is aborted at once, so that the model stops even while it is silent.
+ * Pieces are pulled one at a time, as fast as the client reads. The first one is sent alone; those that
+ * follow are written without a turn of the event loop in between, so that the socket takes all that are
+ * ready in one go. When the client leaves, `callerGone` aborts at once, so that the model stops even
+ * while it is silent.
  *
- * When `pieces` throws, the body fails and with it the response: its end is missing, which is all
- * that a client can be told where the protocol has no words for a failure.
+ * When `pieces` throws, the response breaks off: a missing end is all that a client can be told where
+ * the protocol has no words for a failure.
  *
  * @module
  */
 import type { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { GatewayError } from '../errors.ts';
-import { BrokenAnswer } from './broken-answer.ts';
+import { type ErrorCode, GatewayError } from '../errors.ts';
 
 /**
- * Writes itself to a stream, which it leaves open.
+ * An answer that broke off after its first byte. Lambda prints it and puts it into the response's
+ * trailers, so it does not name the cause, which may quote content. The log line does.
+ */
+export class BrokenAnswer extends Error {
+  override readonly name = 'BrokenAnswer';
+
+  constructor(code: ErrorCode) {
+    super(`The answer broke off: ${code}`);
+  }
+}
+
+/**
+ * Writes the body to a stream and leaves it open.
  *
- * @throws {BrokenAnswer} when the pieces fail, or the client leaves
+ * @throws {BrokenAnswer} when the pieces fail or the client leaves
  */
 export type StreamedBody = (stream: Writable) => Promise<void>;
 
@@ -32,7 +43,7 @@ export function streamBody(
     const left = Promise.withResolvers<never>();
     const leave = () => {
       callerGone.abort();
-      // Not awaited: a pending `next()` would hold the clean-up back until the model speaks again.
+      // Not awaited: a pending `next()` would delay the clean-up until the model speaks again.
       void iterator.return?.();
       left.reject(new GatewayError('caller_gone', 'The caller left before the end of the answer'));
     };
@@ -48,7 +59,7 @@ export function streamBody(
   };
 }
 
-/** Empty pieces are passed over: an empty chunk would look like the end of the body. */
+/** Skips empty pieces: an empty chunk would look like the end of the body. */
 async function writeAll(iterator: AsyncIterator<string>, stream: Writable): Promise<void> {
   for (let isFirst = true; ; ) {
     const { done, value } = await iterator.next();
@@ -60,7 +71,7 @@ async function writeAll(iterator: AsyncIterator<string>, stream: Writable): Prom
   }
 }
 
-/** Without an end when the client leaves meanwhile: nobody waits for it then. */
+/** Never settles when the client leaves meanwhile: nobody waits for it then. */
 function drained(stream: Writable): Promise<void> {
   return new Promise((resolve) => stream.once('drain', resolve));
 }

@@ -9,7 +9,7 @@ import { loadApiRoutes, matchApiRoute } from '#infra/local/api-routes.ts';
 import { startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
-import type { BufferedHandler } from '#shared/http/buffered-handler.ts';
+import type { BufferedHandler } from '#shared/http/lambda-stream.ts';
 
 interface SamFunction {
   readonly Type: string;

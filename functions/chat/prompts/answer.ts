@@ -5,8 +5,8 @@
  * @module
  */
 import type { Answer } from '#shared/ask/ask.ts';
-import { answerRawText } from '#shared/http/raw-text.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import { answerRawText } from '#shared/http/text-stream.ts';
 import type { ModelEvent, Usage } from '#shared/models/model-event.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Shape } from './shapes/shape.ts';

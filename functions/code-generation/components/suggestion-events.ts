@@ -6,11 +6,10 @@
  */
 
 import type { GatewayResponse } from '#shared/http/response.ts';
-import { stopAtFailure } from '#shared/http/stop-at-failure.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
+import { fillSilence, stopAtFailure } from '#shared/http/text-stream.ts';
 import { prime } from '#shared/prime.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
-import { fillSilence } from './fill-silence.ts';
 import { type SuggestionFacts, streamMetadata } from './response.ts';
 
 /** IDEs look for the format's name: other streams have this media type too, and no events. */

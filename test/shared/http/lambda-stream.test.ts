@@ -2,7 +2,7 @@ import '#infra/local/lambda-runtime.ts';
 import type { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createBufferedHandler } from '#shared/http/buffered-handler.ts';
+import { createBufferedHandler } from '#shared/http/lambda-stream.ts';
 
 declare const awslambda: {
   readonly HttpResponseStream: { from(stream: Writable, prelude: object): Writable };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillSilence } from '../../../functions/code-generation/components/fill-silence.ts';
+import { fillSilence } from '#shared/http/text-stream.ts';
 
 const options = { filler: ': ping', silenceMs: 1 };
 
