@@ -72,9 +72,16 @@ function forEachNumber(texts: readonly string[], visit: (number: number) => void
   }
 }
 
+/** Line ends that JSON lets stand. */
+const LINE_ENDS: ReadonlyMap<string, string> = new Map([
+  ['\u0085', '\\u0085'],
+  ['\u2028', '\\u2028'],
+  ['\u2029', '\\u2029'],
+]);
+
 /** A name in one line, whatever it holds: as a JSON string. */
 export function quotedName(name: string): string {
-  return JSON.stringify(name);
+  return JSON.stringify(name).replace(/[\u0085\u2028\u2029]/g, (end) => LINE_ENDS.get(end) ?? '');
 }
 
 /** Every string in a JSON value, however deep. */
