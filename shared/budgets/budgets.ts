@@ -1,8 +1,8 @@
 /**
  * Budgets: what a month may cost, by feature and by GitLab instance.
  *
- * A request counts against up to four of them: its instance's for the feature and for all features,
- * and everybody's for the feature and for all. Without budgets nothing is read, written or waited for.
+ * A request counts against up to four budgets: its instance's and everyone's, each for the feature and for
+ * all features. Without budgets, nothing is read, written or waited for.
  *
  * @see docs/decisions/0009-budgets.md
  * @module
@@ -10,28 +10,37 @@
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { ANY, assignmentKey } from '../routing/assignment.ts';
-import type { Budget } from '../routing/budget.ts';
+import { ANY, assignmentKey, type Budget } from '../routing/assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from '../routing/features.ts';
 import type { OperatorSettings } from '../routing/operator-settings.ts';
-import type { ChargeBudgets } from './charge-budgets.ts';
+import { type ChargeBudgets, usedPercent } from './charge-budgets.ts';
 import type { SpendLedger } from './spend-ledger.ts';
-import { usedPercent } from './thresholds.ts';
 
 /**
- * Lets a request for a feature pass, or refuses it.
+ * Admits or refuses a request for a feature.
  *
- * GitLab's test of a model always passes: it is about the model, and costs next to nothing.
+ * GitLab's test of a model is always admitted: it is about the model and costs next to nothing.
  *
  * @throws {GatewayError} `budget_used_up`
  */
 export type AdmitRequest = (context: RequestContext, feature: Feature) => Promise<void>;
 
+/** What a finished request cost. */
+export interface RequestCost {
+  /** Undefined: the price is unknown, or no model was asked. */
+  readonly usd: number | undefined;
+  /** The model that answered, if one did. */
+  readonly model: string | undefined;
+}
+
 /**
- * Counts what a request has cost, when its answer is over. Never rejects; undefined when there is
- * nothing to wait for.
+ * Counts what a request cost, and returns the number of warnings that this caused. Never rejects.
+ * Undefined: there is nothing to wait for.
  */
-export type ChargeRequest = (context: RequestContext) => Promise<void> | undefined;
+export type ChargeRequest = (
+  context: RequestContext,
+  cost: RequestCost,
+) => Promise<number> | undefined;
 
 export interface Budgets {
   readonly admit: AdmitRequest;
@@ -48,7 +57,7 @@ export interface BudgetsOptions {
 
 export function createBudgets(options: BudgetsOptions): Budgets {
   const { settings, ledger, chargeBudgets } = options;
-  /** What was in force when a request was admitted is what it counts against. */
+  /** A request counts against the budgets that applied when it was admitted. */
   const concerned = new WeakMap<RequestContext, readonly Budget[]>();
   const reportUnpriced = onceForEachModel(options.log);
 
@@ -63,19 +72,17 @@ export function createBudgets(options: BudgetsOptions): Budgets {
         if (await isUsedUp(budget, ledger)) refuse(context, budget);
       }
     },
-    charge(context) {
+    charge(context, { usd, model }) {
       const budgets = concerned.get(context);
       if (budgets === undefined) return undefined;
-      const { record } = context;
-      if (record.costUsd === undefined) return reportUnpriced(context);
-      return record.costUsd > 0
-        ? chargeBudgets({ budgets, usd: record.costUsd, record })
-        : undefined;
+      if (usd !== undefined) return usd > 0 ? chargeBudgets(budgets, usd) : undefined;
+      if (model !== undefined) reportUnpriced(model);
+      return undefined;
     },
   };
 }
 
-/** The narrowest first, which is the one that a refusal names. */
+/** The narrowest first: a refusal names the first one that is used up. */
 function fittingBudgets(
   { budgets }: OperatorSettings,
   { headers }: RequestContext,
@@ -102,14 +109,12 @@ function refuse({ record }: RequestContext, { name }: Budget): never {
   throw new GatewayError('budget_used_up', 'The budget for this month is used up');
 }
 
-/** Of a model that has answered and whose price is not known. There are few models. */
-function onceForEachModel(log: Log): (context: RequestContext) => undefined {
+/** There are few models that answer, so the set stays small. */
+function onceForEachModel(log: Log): (model: string) => void {
   const reported = new Set<string>();
-  return ({ record: { model, inputTokens } }) => {
-    // Without tokens no model has answered, or its caller had left before.
-    if (model === undefined || inputTokens === undefined || reported.has(model)) return undefined;
+  return (model) => {
+    if (reported.has(model)) return;
     reported.add(model);
     log('warn', 'price unknown, not counted against budgets', { model });
-    return undefined;
   };
 }

@@ -1,19 +1,21 @@
 /**
- * Counts a request against its budgets, and warns when one of them is nearly or wholly used up.
+ * Adds a request's cost to its budgets, and warns when a budget is nearly or fully used up.
  *
  * @module
  */
-
 import type { Log } from '../log.ts';
-import type { RequestRecord } from '../request/request-record.ts';
-import type { Budget } from '../routing/budget.ts';
-import { monthOf } from './month.ts';
+import type { Budget } from '../routing/assignment.ts';
 import type { SpendLedger } from './spend-ledger.ts';
-import type { Counter, SpendTable } from './spend-table.ts';
-import { reachedThresholds, usedPercent } from './thresholds.ts';
+import { type Counter, monthOf, type SpendTable } from './spend-table.ts';
 
-/** How long Lambda is kept awake for it at most, when the client has its answer. In milliseconds. */
+/** Time limit of the writes, which keep Lambda awake after the answer. In milliseconds. */
 const WRITE_TIMEOUT_MS = 1_000;
+
+/** Operators are warned at these percentages of the limit. */
+export const THRESHOLDS = [80, 90, 100] as const;
+
+/** Percentages are rounded to 1 / SCALE, because binary sums of cents are not exact. */
+const SCALE = 10 ** 6;
 
 export interface ChargeOptions {
   readonly ledger: SpendLedger;
@@ -23,36 +25,25 @@ export interface ChargeOptions {
   readonly now: () => number;
 }
 
-export interface Bill {
-  readonly budgets: readonly Budget[];
-  /** Above 0. */
-  readonly usd: number;
-  /** Learns of the warnings. */
-  readonly record: RequestRecord;
-}
-
-/** Never rejects: what could not be counted is logged. */
-export type ChargeBudgets = (bill: Bill) => Promise<void>;
+/** Adds `usd`, which is above 0. Returns the number of warnings. Never rejects: it logs what it could not count. */
+export type ChargeBudgets = (budgets: readonly Budget[], usd: number) => Promise<number>;
 
 export function createChargeBudgets(options: ChargeOptions): ChargeBudgets {
-  const { log } = options;
-
-  return async ({ budgets, usd, record }) => {
+  return async (budgets, usd) => {
     const signal = AbortSignal.timeout(WRITE_TIMEOUT_MS);
     const results = await Promise.allSettled(
       budgets.map((budget) => chargeBudget({ budget, usd, signal }, options)),
     );
-    const warnings = results.filter((result) => result.status === 'fulfilled' && result.value);
-    if (warnings.length > 0) record.budgetWarnings = warnings.length;
-
     const uncounted = budgets.filter((_, index) => results[index]?.status === 'rejected');
-    if (uncounted.length === 0) return;
-    const failure = results.find((result) => result.status === 'rejected')?.reason;
-    log('warn', 'spending not counted', {
-      budgets: uncounted.map(({ name }) => name),
-      usd,
-      awsError: failure instanceof Error ? failure.name : 'unknown',
-    });
+    if (uncounted.length > 0) {
+      const failure = results.find((result) => result.status === 'rejected')?.reason;
+      options.log('warn', 'spending not counted', {
+        budgets: uncounted.map(({ name }) => name),
+        usd,
+        awsError: failure instanceof Error ? failure.name : 'unknown',
+      });
+    }
+    return results.filter((result) => result.status === 'fulfilled' && result.value).length;
   };
 }
 
@@ -77,7 +68,7 @@ async function chargeBudget(
   if (due.size === 0) return false;
 
   const key = { month, name: budget.name };
-  // A warning that is not noted is due again with the next request.
+  // If the warning cannot be recorded, the next request gives it.
   const claimed = await spend.claim(key, [...due.keys()], signal).catch(() => []);
   const percent = Math.max(0, ...claimed.map((warning) => due.get(warning) ?? 0));
   if (percent === 0) return false;
@@ -88,12 +79,22 @@ async function chargeBudget(
 }
 
 /**
- * The percentages that are reached and were not warned of, by what the counter calls the warning. The
- * limit is in its name: when it is changed, warnings begin anew.
+ * The percentages that are reached and not yet warned of, by the warning's name in the counter. The name
+ * contains the limit, so a changed limit is warned of again.
  */
 function dueWarnings({ limitUsd }: Budget, { spentUsd, warned }: Counter): Map<string, number> {
   if (limitUsd === undefined) return new Map();
   const reached = reachedThresholds(usedPercent(spentUsd, limitUsd));
   const warnings = reached.map((percent) => [`${limitUsd}:${percent}`, percent] as const);
   return new Map(warnings.filter(([warning]) => !warned.has(warning)));
+}
+
+/** Spending in percent of the limit, which is above 0. */
+export function usedPercent(spentUsd: number, limitUsd: number): number {
+  return Math.round((spentUsd / limitUsd) * 100 * SCALE) / SCALE;
+}
+
+/** The thresholds at or below `percent`, the lowest first. */
+export function reachedThresholds(percent: number): number[] {
+  return THRESHOLDS.filter((threshold) => percent >= threshold);
 }

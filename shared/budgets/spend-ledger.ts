@@ -1,30 +1,29 @@
 /**
- * What is spent of the budgets in the current month, as far as this process knows.
+ * What this process knows of the current month's spending.
  *
- * Every counter that it adds to comes back with everybody's additions, and all counters are read anew
- * when they are older than the settings may be. Between two readings others may have spent more.
+ * Adding to a counter returns its total over all processes, and all counters are read again after
+ * `ttlMs`. Between two reads other processes may have spent more.
  *
  * @module
  */
 import { staleIfError } from '../stale-if-error.ts';
-import { monthOf } from './month.ts';
-import type { Counter, SpendTable } from './spend-table.ts';
+import { type Counter, monthOf, type SpendTable } from './spend-table.ts';
 
-/** A table slower than this is treated as down. In milliseconds. */
+/** A read that takes longer counts as failed. In milliseconds. */
 const READ_TIMEOUT_MS = 1_000;
 
 export interface SpendLedger {
-  /** Never rejects: where nothing could be read, nothing is known to be spent. In US dollars. */
+  /** In US dollars. Never rejects: if nothing could ever be read, it is 0. */
   spentUsd(name: string): Promise<number>;
-  /** @throws when DynamoDB does */
+  /** @throws when DynamoDB fails */
   add(name: string, usd: number, signal: AbortSignal): Promise<Counter>;
 }
 
 export interface SpendLedgerOptions {
   readonly spend: SpendTable;
-  /** How long counters are believed without reading them again, in milliseconds. */
+  /** How long counters are used before they are read again, in milliseconds. */
   readonly ttlMs: number;
-  /** How long a failure is left alone before the next try, in milliseconds. */
+  /** Pause after a failed read, in milliseconds. */
   readonly retryMs: number;
   readonly reportFailure: (error: unknown) => void;
   /** The clock, in milliseconds since the epoch. */
@@ -52,7 +51,7 @@ export function createSpendLedger(options: SpendLedgerOptions): SpendLedger {
       const month = monthOf(now());
       const counter = await spend.add({ month, name }, usd, signal);
       if (known.month !== month) known = { month, spent: new Map() };
-      // Answers may overtake each other; a counter only grows.
+      // Answers may arrive out of order, but a counter only grows.
       known.spent.set(name, Math.max(counter.spentUsd, known.spent.get(name) ?? 0));
       return counter;
     },

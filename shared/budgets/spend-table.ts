@@ -1,14 +1,14 @@
 /**
- * Counts what is spent, in the table of assignments: the only module of the functions that writes.
+ * Counts what is spent, in the table of assignments.
  *
- * There is one counter for each budget and month:
+ * There is one counter per budget and calendar month (UTC):
  *
  * | Attribute | Type | Meaning |
  * |---|---|---|
  * | `pk` | S | `SPEND#<month>`, such as `SPEND#2026-11` |
  * | `sk` | S | the budget: `<scope>#<feature>` |
  * | `spentUsd` | N | US dollars; DynamoDB adds decimals exactly |
- * | `warned` | SS | warnings that were given, as `<limit>:<percent>` |
+ * | `warned` | SS | warnings already given, as `<limit>:<percent>` |
  * | `expiresAt` | N | when DynamoDB may delete it, in seconds since the epoch |
  *
  * @see docs/decisions/0009-budgets.md
@@ -17,7 +17,6 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { queryPartition, type Table } from '../routing/query-partition.ts';
-import { expiryOf } from './month.ts';
 
 export interface Counter {
   readonly spentUsd: number;
@@ -31,13 +30,13 @@ export interface CounterKey {
   readonly name: string;
 }
 
-/** All of it rejects when DynamoDB does, or when `signal` aborts. */
+/** Every method rejects when DynamoDB fails or `signal` aborts. */
 export interface SpendTable {
-  /** What is spent in a month, by budget. */
+  /** What was spent in a month, by budget. */
   read(month: string, signal?: AbortSignal): Promise<Map<string, number>>;
-  /** Adds `usd`, and gives the counter as it is then. */
+  /** Adds `usd` and returns the new counter. */
   add(key: CounterKey, usd: number, signal: AbortSignal): Promise<Counter>;
-  /** Notes warnings as given, and tells which of them are new. Of several callers one is told so. */
+  /** Records warnings as given and returns the new ones. Each is new to exactly one caller. */
   claim(
     key: CounterKey,
     warnings: readonly string[],
@@ -45,7 +44,7 @@ export interface SpendTable {
   ): Promise<readonly string[]>;
 }
 
-/** Of US dollars. A token costs a few billionths at the least; what is less counts as nothing. */
+/** Of US dollars. The cheapest token costs a few billionths. */
 const DECIMALS = 10;
 
 export function createSpendTable({ client, table }: Table): SpendTable {
@@ -85,7 +84,7 @@ function adding(usd: number, month: string): Change {
   };
 }
 
-/** DynamoDB gives what was there before: of several writers one does not find the warning in it. */
+/** DynamoDB returns the old values, so only the first of several writers finds the warning missing. */
 function claiming(warnings: readonly string[]): Change {
   return {
     UpdateExpression: 'ADD warned :warnings',
@@ -100,4 +99,30 @@ function partitionOf(month: string): string {
 
 function toCounter({ spentUsd = 0, warned }: Readonly<Record<string, unknown>>): Counter {
   return { spentUsd: Number(spentUsd), warned: warned instanceof Set ? warned : new Set() };
+}
+
+/** Months a counter is kept after its own. */
+const KEPT_MONTHS = 13;
+
+/** The month of `nowMs` (milliseconds since the epoch), such as `2026-11`. */
+export function monthOf(nowMs: number): string {
+  return new Date(nowMs).toISOString().slice(0, 'yyyy-mm'.length);
+}
+
+/** When the counters of `month` are no longer needed, in seconds since the epoch. */
+export function expiryOf(month: string): number {
+  return startOf(month, 1 + KEPT_MONTHS) / 1_000;
+}
+
+/** The share of `month` that is over at `nowMs`: 0 to 1. */
+export function elapsedOf(month: string, nowMs: number): number {
+  const start = startOf(month, 0);
+  const share = (nowMs - start) / (startOf(month, 1) - start);
+  return Math.min(1, Math.max(0, share));
+}
+
+/** The start of the month `later` months after `month`, in milliseconds since the epoch. */
+function startOf(month: string, later: number): number {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return Date.UTC(year, number - 1 + later);
 }

@@ -1,60 +1,64 @@
 /**
- * What operators have decided, and how it is stored.
+ * What operators decide, and how it is stored.
  *
- * Everything in force is in one partition of the table, so that a function reads it with one query.
- * There is one item for each scope and feature, one for each scope's allow-list, and one for each
- * budget:
+ * Everything in force is in one partition of the table, so a function reads it with one query. There is
+ * one item per scope and feature, one per scope for its allow-list, and one per budget:
  *
  * | Attribute | Type | Meaning |
  * |---|---|---|
  * | `pk` | S | `ASSIGNMENT` |
  * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*`, `@allow-list`, `@budget/<feature>` or `@budget/*` |
- * | `model` | S | identifier, as GitLab writes it (`bedrock/…`) or as Bedrock does; may be absent where `enabled` is false |
- * | `region` | S | AWS region to call; absent: the identifier's, else the deployment's |
+ * | `model` | S | identifier as GitLab writes it (`bedrock/…`) or as Bedrock does; optional if `enabled` is false |
+ * | `region` | S | AWS region to call; absent: the one in the identifier, else the deployment's |
  * | `baseModel` | S | foundation model behind an application inference profile |
- * | `pinned` | BOOL | wins over GitLab's own choice; absent: false |
+ * | `pinned` | BOOL | overrides GitLab's own choice; absent: false |
  * | `enabled` | BOOL | false switches the feature off; absent: true |
- * | `fallbacks` | L of M | `model`, `region`, `baseModel` as above, asked in this order when the model fails |
- * | `canary` | M | `model`, `region`, `baseModel`, and `percent` (N, 0 to 100) of the users who get it |
+ * | `fallbacks` | L of M | `model`, `region`, `baseModel` as above; asked in this order when the model fails |
+ * | `canary` | M | `model`, `region`, `baseModel`, and `percent` (N, 0 to 100) of users who get it |
  * | `maxOutputTokens` | N | replaces the feature's limit |
  * | `temperature` | N | 0 to 1, replaces the prompt's |
  * | `guardrail` | M | `identifier`, `version`; replaces the deployment's |
  * | `serviceTier` | S | `default`, `priority`, `flex` or `reserved` |
  * | `latency` | S | `standard` or `optimized` |
- * | `patterns` | L of S | of an allow-list: models that GitLab may choose, `*` for any text; none: no model |
+ * | `patterns` | L of S | of an allow-list: the models GitLab may choose, `*` for any text; empty: none |
  * | `limitUsd` | N | of a budget: US dollars for a calendar month (UTC) |
- * | `refuse` | BOOL | of a budget: requests are refused when it is used up; absent: false |
- * | `removed` | BOOL | true: there is no assignment (any more), only its version goes on |
- * | `version` | N | 1 for the first change of this key, and one more with every further one |
+ * | `refuse` | BOOL | of a budget: refuse requests once it is used up; absent: false |
+ * | `removed` | BOOL | true: the assignment is gone; the item keeps the version count |
+ * | `version` | N | 1 for the first change of this key, one more for each later change |
  * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget` |
  * | `changedBy`, `changedAt` | S | who made the change, and when (ISO 8601, UTC) |
- * | `changeId` | S | by which a writer knows its own change again |
+ * | `changeId` | S | lets a writer recognise its own change |
  *
- * Every change keeps its predecessor: a copy of the item as it was, under `pk` = `HISTORY#<sk>` and
- * `sk` = its version as ten digits. The copy is written first and never overwritten, then the item is
- * replaced on the condition that its version is still the one that was read. So two writers cannot
- * both win, what loses has changed nothing, and a writer that stops half-way leaves a copy that is
- * true: see docs/decisions/0003-assignment-store.md.
+ * Every change keeps its predecessor: a copy of the old item under `pk` = `HISTORY#<sk>` and `sk` = its
+ * version as ten digits. The copy is written first and never overwritten. Then the item is replaced, on
+ * condition that its version is still the one that was read. So only one of two writers wins, the loser
+ * changes nothing, and a writer that stops half-way leaves a correct copy:
+ * see docs/decisions/0003-assignment-store.md.
  *
- * Unknown attributes are ignored, so that an older function reads what a newer tool wrote.
+ * Unknown attributes are ignored, so an older function can read what a newer tool wrote.
  *
  * @module
  */
 import * as v from 'valibot';
 import { LATENCY_MODES, SERVICE_TIERS } from '../models/model-request.ts';
-import { BUDGET, type Budget, budgetName, parseBudget } from './budget.ts';
 
-/** Everywhere, or every feature. */
+/** Every GitLab instance, or every feature. */
 export const ANY = '*';
 
-/** Stands in a key where a feature would, for the models that GitLab may choose. */
+/** Takes the place of the feature in the key of an allow-list. */
 export const ALLOW_LIST = '@allow-list';
+
+/** Precedes the feature in the key of a budget, as in `*#@budget/duo_chat`. */
+export const BUDGET = '@budget/';
+
+export const MIN_LIMIT_USD = 0.01;
+export const MAX_LIMIT_USD = 1_000_000_000;
 
 export const ASSIGNMENT_PARTITION = 'ASSIGNMENT';
 
 const Identifier = v.pipe(v.string(), v.minLength(1), v.maxLength(2_048));
 
-/** A model, and what its identifier may not tell. */
+/** What a model's identifier may leave out. */
 const choiceEntries = {
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]{2,12}){1,3}-\d{1,2}$/))),
   baseModel: v.optional(v.string()),
@@ -86,15 +90,33 @@ const AssignmentItem = v.pipe(
   v.check(({ model, enabled }) => model !== undefined || !enabled, 'No model'),
 );
 
-/** An item as the rest of the gateway sees it; `sk` is the key it is looked up by. */
+/** An item as the rest of the gateway sees it. `sk` is its key. */
 export type Assignment = v.InferOutput<typeof AssignmentItem>;
 
 export type ModelChoice = v.InferOutput<typeof ModelChoice>;
 
-/** What a writer says of an assignment; the key and the version are the store's. */
+/** What a writer provides. The store adds the key and the version. */
 export type AssignmentContent = Omit<v.InferInput<typeof AssignmentItem>, 'sk' | 'version'>;
 
 const AllowListItem = v.object({ patterns: v.array(Identifier) });
+
+const BudgetItem = v.object({
+  limitUsd: v.pipe(v.number(), v.minValue(MIN_LIMIT_USD), v.maxValue(MAX_LIMIT_USD)),
+  refuse: v.optional(v.boolean(), false),
+});
+
+/** What a writer provides. */
+export type BudgetContent = v.InferInput<typeof BudgetItem>;
+
+/** What a calendar month may cost. */
+export interface Budget {
+  /** `<scope>#<feature>`: a GitLab instance id or `*`, and a feature or `*`. */
+  readonly name: string;
+  /** Per month (UTC), in US dollars. Undefined: the item is damaged, so spending is only counted. */
+  readonly limitUsd: number | undefined;
+  /** Whether requests are refused once the limit is reached. */
+  readonly refuse: boolean;
+}
 
 /** What a stored item says. */
 export type StoredItem =
@@ -109,7 +131,14 @@ export function assignmentKey(scope: string, feature: string): string {
   return `${scope}#${feature}`;
 }
 
-/** Never throws: an item that cannot be read says so. */
+/** The budget's name, which its counters share. Undefined if `key` is not a budget's. */
+export function budgetName(key: string): string | undefined {
+  const [scope, subject, ...rest] = key.split('#');
+  const feature = subject?.startsWith(BUDGET) ? subject.slice(BUDGET.length) : '';
+  return scope && feature && rest.length === 0 ? `${scope}#${feature}` : undefined;
+}
+
+/** Never throws: an item that cannot be read comes back as `damaged`. */
 export function parseStoredItem(item: Readonly<Record<string, unknown>>): StoredItem {
   if (item['removed'] === true) return { type: 'removed' };
   const key = String(item['sk'] ?? '');
@@ -128,12 +157,12 @@ export function parseStoredItem(item: Readonly<Record<string, unknown>>): Stored
 function parseStoredBudget(key: string, item: Readonly<Record<string, unknown>>): StoredItem {
   const name = budgetName(key);
   if (name === undefined) return { type: 'damaged', problem: 'sk: budget' };
-  const result = parseBudget(item);
+  const result = v.safeParse(BudgetItem, item);
   if (result.success) return { type: 'budget', budget: { name, ...result.output } };
   return { type: 'damaged', problem: problemOf(result.issues[0]) };
 }
 
-/** Which attribute is wrong; never its value. */
+/** Names the attribute, never its value. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(issue) ?? 'model'}: ${issue.type}`;
 }

@@ -1,40 +1,40 @@
 /**
- * GitLab's feature settings, and what each one asks of a model. To add a feature, add a row.
+ * GitLab's feature settings, and what each requires of a model. To add a feature, add a row.
  *
- * The keys are GitLab's own names: operators know them from Admin → GitLab Duo, and assignments are
+ * The keys are GitLab's own names. Operators know them from Admin → GitLab Duo, and assignments are
  * stored under them.
  *
  * @module
  */
 
-/** Long enough for a long prompt, and short enough for a second attempt before Workhorse's 55 s. */
+/** Enough for a long prompt, and leaves time for a second attempt within Workhorse's 55 s. */
 export const FIRST_EVENT_MS = 20_000;
 
 export interface FeatureProfile {
-  /** How long a model may take until its answer begins to stream. Default {@link FIRST_EVENT_MS}. */
+  /** Time until a model's answer begins, in milliseconds. Default {@link FIRST_EVENT_MS}. */
   readonly firstEventMs?: number;
-  /** How long a whole answer may take, retries and fallbacks included, in milliseconds. */
+  /** Time for a whole answer, including retries and fallbacks, in milliseconds. */
   readonly deadlineMs: number;
-  /** A second call may race a slow first one, if the operator switches that on. */
+  /** A second call may race a slow first one, if the operator enables hedging. */
   readonly mayHedge?: true;
   /**
-   * The request is about the very model that it names: no pin replaces it, and one that the
-   * allow-list refuses is an error rather than a reason to take another. It is asked once: what a
-   * retry or a fallback makes good would hide what the test is for.
+   * The request tests the model it names: no pin replaces that model, and a model that the allow-list
+   * excludes is an error rather than a reason to use another. It is asked once, because a retry or a
+   * fallback would hide the result.
    */
   readonly testsRequestedModel?: true;
-  /** It is served by vectors: what is decided for every feature is a model for text, and not for it. */
+  /** Needs vectors. Assignments to every feature name a text model and do not apply. */
   readonly vectors?: true;
 }
 
-/** GitLab waits 60 s for an answer in one piece, unless its administrator says otherwise. */
+/** By default GitLab waits 60 s for an answer in one piece. */
 const WHOLE: FeatureProfile = { deadlineMs: 55_000 };
 
-/** Streams are read piece by piece; this bounds what a model that never stops may cost. */
+/** Streams are read piece by piece. This limits the cost of a model that never stops. */
 const STREAM: FeatureProfile = { deadlineMs: 120_000 };
 
 export const FEATURES = {
-  // An inline suggestion that takes longer is useless; Workhorse would wait 55 s for the header.
+  // A slower inline suggestion is useless, although Workhorse would wait 55 s for the header.
   code_completions: { firstEventMs: 8_000, deadlineMs: 30_000, mayHedge: true },
   code_generations: { deadlineMs: 60_000 },
   duo_chat: STREAM,
@@ -50,18 +50,35 @@ export const FEATURES = {
   summarize_review: WHOLE,
   resolve_vulnerability: WHOLE,
   glab_ask_git_command: WHOLE,
-  // Long: GitLab's administrators raise the time limit for it, to 600 s at most.
+  // Administrators raise GitLab's time limit for reviews, up to 600 s.
   review_merge_request: { firstEventMs: 30_000, deadlineMs: 180_000 },
-  // Not to be assigned in GitLab, and sent to the gateway all the same.
+  // GitLab sends these but does not let administrators assign them.
   categorize_question: { firstEventMs: 8_000, deadlineMs: 15_000 },
   generate_description: WHOLE,
   measure_comment_temperature: WHOLE,
   embeddings: { ...WHOLE, vectors: true },
-  // Prompts of GitLab after 18.9. The search is part of a page that waits 3 s for it.
+  // Prompts of GitLab after 18.9. A page waits 3 s for the search.
   duo_agent_platform: { deadlineMs: 30_000 },
   feature_discovery_search: { deadlineMs: 2_500 },
-  // GitLab gives the connection test 3 s in all, the cold start included.
+  // GitLab gives the connection test 3 s in total, including a cold start.
   model_configuration_check: { deadlineMs: 2_200, testsRequestedModel: true },
 } as const satisfies Record<string, FeatureProfile>;
 
 export type Feature = keyof typeof FEATURES;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The deployment's default model identifiers by feature, and `*` for all others: from
+ * `DUO_EDGE_DEFAULT_MODEL` for all features, and `DUO_EDGE_DEFAULT_MODEL__<FEATURE>` for one.
+ */
+export function defaultModelsOf(env: Environment): Record<string, string> {
+  const names = Object.keys(FEATURES).map(
+    (feature) => [feature, `DUO_EDGE_DEFAULT_MODEL__${feature.toUpperCase()}`] as const,
+  );
+  const entries = [['*', 'DUO_EDGE_DEFAULT_MODEL'] as const, ...names].flatMap(([key, name]) => {
+    const model = env[name]?.trim();
+    return model ? [[key, model] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}

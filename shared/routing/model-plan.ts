@@ -1,21 +1,30 @@
+/**
+ * The models of a decision: the one to ask, and those to ask when it fails.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { GatewayError } from '../errors.ts';
+import { parseModelIdentifier } from '../models/model-identifier.ts';
 import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../models/model-request.ts';
+import type { Assignment, ModelChoice } from './assignment.ts';
 import type { Feature } from './features.ts';
 
-/** Why a model answers: which rule of `routing/route-feature.ts` decided. */
+/** Why a model answers: the rule of `route-feature.ts` that decided. */
 export type RouteReason = 'pinned' | 'requested' | 'assigned' | 'built-in';
 
-/** Which model answers a request, and within which bounds. */
+/** Which model answers a request, and within which limits. */
 export interface ModelPlan {
   readonly feature: Feature;
   readonly target: ModelTarget;
   /** Models to ask when the target fails, in this order. */
   readonly fallbacks: readonly ModelTarget[];
   readonly reason: RouteReason;
-  /** Whether the target is the second model that some users try. */
+  /** Whether the target is the canary that some users try. */
   readonly canary: boolean;
-  /** The assignment that decided, as `<scope>#<feature>@<version>`; undefined: none did. */
+  /** The assignment that decided, as `<scope>#<feature>@<version>`. Undefined: none did. */
   readonly assignment: string | undefined;
-  /** How long the whole answer may take, in milliseconds. */
+  /** Time for the whole answer, in milliseconds. */
   readonly deadlineMs: number;
   /** The operator's limit, which replaces the prompt's. */
   readonly maxOutputTokens: number | undefined;
@@ -24,4 +33,59 @@ export interface ModelPlan {
   readonly guardrail: Guardrail | undefined;
   readonly serviceTier: ServiceTier | undefined;
   readonly latency: LatencyMode | undefined;
+}
+
+/** What decides: an assignment, or just a model. */
+export type Choice = Partial<Assignment> & ModelChoice;
+
+/** For whom the models are chosen. */
+export interface CanaryQuestion {
+  readonly feature: Feature;
+  /** The user's global id, if known. */
+  readonly userId: string | undefined;
+}
+
+/**
+ * A canary's first fallback is the model that it may replace one day.
+ *
+ * @param region the deployment's, for identifiers without a region
+ * @throws {GatewayError} `model_unknown` if the identifier is not a Bedrock identifier. Fallbacks and
+ * canaries with such an identifier are skipped.
+ */
+export function planModels(
+  choice: Choice,
+  { feature, userId }: CanaryQuestion,
+  region: string,
+): Pick<ModelPlan, 'target' | 'fallbacks' | 'canary'> {
+  const target = toTarget(choice, region);
+  if (target === undefined) {
+    throw new GatewayError('model_unknown', 'The model identifier is not one of Bedrock');
+  }
+  const fallbacks = (choice.fallbacks ?? []).flatMap((model) => toTarget(model, region) ?? []);
+  const canary =
+    choice.canary && isInCanary(feature, userId, choice.canary.percent)
+      ? toTarget(choice.canary, region)
+      : undefined;
+  return canary
+    ? { target: canary, fallbacks: [target, ...fallbacks], canary: true }
+    : { target, fallbacks, canary: false };
+}
+
+/** The model that a choice names, or undefined if it is not a Bedrock identifier. */
+export function toTarget(choice: ModelChoice, region: string): ModelTarget | undefined {
+  const target = parseModelIdentifier(choice.model, choice.region ?? region);
+  return target && { ...target, ...(choice.baseModel && { baseModel: choice.baseModel }) };
+}
+
+/**
+ * Whether a user is among the `percent` (0 to 100) who get a feature's canary.
+ *
+ * The result for a user and feature never changes, and a higher percentage keeps everyone who was in the
+ * lower one. The feature is part of the hash, so each feature has different early users. A request without
+ * a user never gets the canary.
+ */
+export function isInCanary(feature: Feature, userId: string | undefined, percent: number): boolean {
+  if (userId === undefined || userId === '' || percent <= 0) return false;
+  const hash = createHash('sha256').update(`${feature}:${userId}`).digest();
+  return (hash.readUInt32BE(0) / 2 ** 32) * 100 < percent;
 }

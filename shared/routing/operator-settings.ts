@@ -1,35 +1,63 @@
 /**
- * What operators have decided, ready to be asked.
+ * The operators' decisions: read from the table, ready for lookups.
  *
+ * @see assignment.ts for what is stored
  * @module
  */
-import { type AllowModel, createAllowList } from './allow-list.ts';
-import { ALLOW_LIST, type Assignment, parseStoredItem } from './assignment.ts';
-import { type Budget, budgetName } from './budget.ts';
+import { createGlob } from '../glob.ts';
+import {
+  ALLOW_LIST,
+  ASSIGNMENT_PARTITION,
+  type Assignment,
+  type Budget,
+  budgetName,
+  parseStoredItem,
+} from './assignment.ts';
+import { queryPartition, type Table } from './query-partition.ts';
+
+/** Whether GitLab may choose a model, by its identifier. */
+export type AllowModel = (identifier: string) => boolean;
 
 export interface OperatorSettings {
-  /** By their sort key. */
+  /** By sort key. */
   readonly assignments: ReadonlyMap<string, Assignment>;
   /** By scope: a GitLab instance id or `*`. */
   readonly allowLists: ReadonlyMap<string, AllowModel>;
-  /** By their name: `<scope>#<feature>`. */
+  /** By name: `<scope>#<feature>`. */
   readonly budgets: ReadonlyMap<string, Budget>;
 }
 
-/** Nothing is decided: the deployment's own settings are in force. */
+/** No decisions: the deployment's own configuration applies. */
 export const NO_SETTINGS: OperatorSettings = {
   assignments: new Map(),
   allowLists: new Map(),
   budgets: new Map(),
 };
 
-/** Told of an item that cannot be read: its sort key, and which attribute is wrong. */
+/** Called for an item that cannot be read, with its sort key and the attribute that is wrong. */
 export type ReportDamaged = (key: string, problem: string) => void;
 
+/** The table holds few, small items. A read that takes longer counts as failed. In milliseconds. */
+const READ_TIMEOUT_MS = 1_000;
+
+export interface SettingsTable extends Table {
+  /** Called for a damaged item. The others are used. */
+  readonly reportDamaged: ReportDamaged;
+}
+
+/** A function that reads all settings from the table. It rejects when DynamoDB fails. */
+export function createSettingsReader(options: SettingsTable): () => Promise<OperatorSettings> {
+  return async () => {
+    const signal = AbortSignal.timeout(READ_TIMEOUT_MS);
+    const items = await queryPartition(options, ASSIGNMENT_PARTITION, signal);
+    return readSettings(items, options.reportDamaged);
+  };
+}
+
 /**
- * The settings in stored items. A damaged assignment is reported and left out; a damaged allow-list
- * is reported and permits nothing, because nobody knows what it was meant to keep out. A damaged
- * budget is reported, too, and goes on counting: what is spent meanwhile is known when it is repaired.
+ * The settings in stored items. All damaged items are reported. A damaged assignment is skipped. A
+ * damaged allow-list allows nothing, because nobody knows what it was meant to exclude. A damaged budget
+ * still counts, so what was spent is known once it is repaired.
  */
 export function readSettings(
   items: readonly Readonly<Record<string, unknown>>[],
@@ -42,7 +70,7 @@ export function readSettings(
     const stored = parseStoredItem(item);
     const key = String(item['sk'] ?? '');
     if (stored.type === 'assignment') assignments.set(key, stored.assignment);
-    if (stored.type === 'allow-list') allowLists.set(stored.scope, toAllowModel(stored.patterns));
+    if (stored.type === 'allow-list') allowLists.set(stored.scope, allowOnly(stored.patterns));
     if (stored.type === 'budget') budgets.set(stored.budget.name, stored.budget);
     if (stored.type !== 'damaged') continue;
     reportDamaged(key, stored.problem);
@@ -54,6 +82,22 @@ export function readSettings(
   return { assignments, allowLists, budgets };
 }
 
-function toAllowModel(patterns: readonly string[]): AllowModel {
-  return patterns.length === 0 ? () => false : createAllowList(patterns);
+/**
+ * The deployment's allow-list. A pattern is a model id, with or without `bedrock/`, in which `*` stands for
+ * any text. Without patterns every model is allowed: IAM is the outer limit.
+ */
+export function createAllowList(patterns: readonly string[]): AllowModel {
+  return patterns.length === 0 ? () => true : allowOnly(patterns);
+}
+
+function allowOnly(patterns: readonly string[]): AllowModel {
+  const globs = patterns.map((pattern) => createGlob(withoutProvider(pattern)));
+  return (identifier) => {
+    const model = withoutProvider(identifier);
+    return globs.some((matches) => matches(model));
+  };
+}
+
+function withoutProvider(identifier: string): string {
+  return identifier.trim().replace(/^bedrock\/(converse\/|invoke\/)?/, '');
 }

@@ -7,8 +7,8 @@ export interface Table {
 }
 
 /**
- * All items under a partition key, in the order of their sort keys, without DynamoDB's types. Sees every
- * write that was answered before.
+ * All items of a partition, ordered by sort key, as plain values. Strongly consistent: it sees every write
+ * that was acknowledged before.
  */
 export async function queryPartition(
   { client, table }: Table,

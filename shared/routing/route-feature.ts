@@ -2,30 +2,28 @@
  * Decides which model answers a feature. The first match wins:
  *
  * 1. an assignment that the operator pinned, for this GitLab instance or else for all;
- * 2. GitLab's own choice in the request, if the allow-list permits it;
+ * 2. GitLab's own choice in the request, if the allow-list includes it;
  * 3. the operator's assignment for the feature, or else for every feature;
- * 4. the deployment's built-in default.
+ * 4. the deployment's default model.
  *
- * Of the assignments that fit, the narrowest counts: the instance's for the feature, the instance's
- * for every feature, everybody's for the feature, everybody's for every feature.
+ * The narrowest assignment wins: the instance's for the feature, the instance's for every feature, the one
+ * for all instances and the feature, the one for all instances and every feature.
  *
  * @module
  */
 
 import { GatewayError } from '../errors.ts';
 import type { Guardrail } from '../models/model-request.ts';
-import type { AllowModel } from './allow-list.ts';
 import { ANY, type Assignment, assignmentKey, type ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
-import type { ModelPlan, RouteReason } from './model-plan.ts';
-import type { OperatorSettings } from './operator-settings.ts';
-import { planModels } from './plan-models.ts';
+import { type Choice, type ModelPlan, planModels, type RouteReason } from './model-plan.ts';
+import type { AllowModel, OperatorSettings } from './operator-settings.ts';
 
 export interface FeatureQuestion {
   readonly feature: Feature;
-  /** The GitLab instance that asks, if it is known. */
+  /** The GitLab instance that asks, if known. */
   readonly instanceId: string | undefined;
-  /** The user's global id, if it is known. */
+  /** The user's global id, if known. */
   readonly userId: string | undefined;
   /** The identifier that GitLab chose, if it chose one. */
   readonly identifier: string | undefined;
@@ -34,20 +32,20 @@ export interface FeatureQuestion {
 export interface RoutingOptions {
   /** Gives the settings in force; never rejects. */
   readonly settings: () => Promise<OperatorSettings>;
-  /** The deployment's allow-list, in force where operators have stored none. */
+  /** The deployment's allow-list, used unless operators stored one. */
   readonly allowModel: AllowModel;
-  /** Built-in identifiers by feature, and `*` for all others. */
+  /** The deployment's default identifiers by feature, and `*` for all others. */
   readonly defaultModels: Readonly<Record<string, string>>;
-  /** The deployment's guardrail, in force where no assignment names one. */
+  /** The deployment's guardrail, used unless an assignment names one. */
   readonly guardrail: Guardrail | undefined;
   /** The deployment's AWS region. */
   readonly region: string;
 }
 
 /**
- * @throws {GatewayError} `model_not_configured` when no rule names a model, `model_unknown` when the
- * identifier is not one of Bedrock's, `model_denied` when GitLab tests a model that the allow-list
- * does not permit, `feature_disabled` when the operator switched the feature off
+ * @throws {GatewayError} `model_not_configured` if no rule names a model, `model_unknown` if the
+ * identifier is not a Bedrock identifier, `model_denied` if GitLab tests a model that the allow-list
+ * excludes, `feature_disabled` if the operator switched the feature off
  */
 export type RouteFeature = (question: FeatureQuestion) => Promise<ModelPlan>;
 
@@ -70,7 +68,7 @@ export function createRouteFeature(options: RoutingOptions): RouteFeature {
       deadlineMs: FEATURES[feature].deadlineMs,
       maxOutputTokens: decision.choice.maxOutputTokens,
       temperature: decision.choice.temperature,
-      // It guards what goes through the feature, so it stays whichever model GitLab chose.
+      // A guardrail belongs to the feature, so it applies whichever model GitLab chose.
       guardrail: decision.choice.guardrail ?? assigned[0]?.guardrail ?? options.guardrail,
       serviceTier: decision.choice.serviceTier,
       latency: decision.choice.latency,
@@ -78,10 +76,7 @@ export function createRouteFeature(options: RoutingOptions): RouteFeature {
   };
 }
 
-/** What decides: an assignment, or just a model. */
-export type Choice = Partial<Assignment> & ModelChoice;
-
-/** The assignments that concern the question, the narrowest first. */
+/** The assignments that apply to the question, the narrowest first. */
 function findAssignments(
   { assignments }: OperatorSettings,
   { instanceId, feature }: FeatureQuestion,
@@ -94,7 +89,7 @@ function findAssignments(
   return found.filter(({ sk, enabled }) => concerns(sk, feature) || !enabled);
 }
 
-/** What is decided for every feature concerns those that are served by text. */
+/** An assignment to every feature applies only to features that need text. */
 function concerns(key: string, feature: Feature): boolean {
   const profile: FeatureProfile = FEATURES[feature];
   return !profile.vectors || !key.endsWith(`#${ANY}`);

@@ -1,12 +1,12 @@
 /**
- * One metric record for each request that had to be let in, in CloudWatch's embedded metric format.
+ * One metric record for each authenticated request, in CloudWatch's embedded metric format.
  *
- * Names are those of the OpenTelemetry conventions for generative AI where they have one. Each record
- * counts twice: for the whole gateway, which is what alarms watch, and by feature and model. A model
- * counts only if it answered, so that nobody can make up new ones.
+ * Names follow the OpenTelemetry conventions for generative AI where they have one. Each record counts
+ * twice: for the whole gateway, which alarms watch, and by feature and model. A model counts only if it
+ * answered, so callers cannot invent new dimensions.
  *
- * CloudWatch bills a metric for each hour in which it has a value. What is seldom is therefore recorded
- * when it happens, and not as zero.
+ * CloudWatch bills a metric for each hour in which it has a value, so rare events are recorded only when
+ * they happen, never as zero.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
  * @module
@@ -15,13 +15,13 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ERROR_CLASSES, type ErrorClass } from '../errors.ts';
 import type { RequestRecord } from '../request/request-record.ts';
 
-/** Counts one request; it has to be over. */
+/** Counts one finished request. */
 export type CountRequest = (record: RequestRecord) => void;
 
 interface Measure {
   readonly name: string;
   readonly unit: (typeof MetricUnit)[keyof typeof MetricUnit];
-  /** Undefined: there is nothing to record for this request. */
+  /** Undefined: nothing to record for this request. */
   readonly value: (record: RequestRecord) => number | undefined;
 }
 
@@ -61,7 +61,7 @@ function count(name: string, value: Measure['value']): Measure {
   return { name, unit: MetricUnit.Count, value };
 }
 
-/** Zeros are left out. */
+/** Leaves out zeros. */
 function seldom(name: string, value: (record: RequestRecord) => number): Measure {
   return count(name, (record) => value(record) || undefined);
 }
@@ -75,17 +75,17 @@ function seconds(name: string, ms: Measure['value']): Measure {
 }
 
 /**
- * The service, which tells the stages of one account apart, is `POWERTOOLS_SERVICE_NAME`.
- * `POWERTOOLS_METRICS_DISABLED=true` switches the records off, as on somebody's machine.
+ * The service name, which distinguishes the stages of an account, is `POWERTOOLS_SERVICE_NAME`.
+ * `POWERTOOLS_METRICS_DISABLED=true` switches the records off, for example on a developer's machine.
  */
 export function createCountRequest(): CountRequest {
   const metrics = new Metrics({ namespace: NAMESPACE });
 
-  // All of it happens in one go: requests that a process serves at the same time cannot mix.
+  // Synchronous, so concurrent requests of a process cannot mix.
   return (record) => {
     const { feature = 'none', model, bedrockRequestId } = record;
     if (isOpen(record)) return;
-    // The service is in every set, so this one is the service alone.
+    // The service is part of every set, so this set is the service alone.
     metrics.addDimensions({});
     metrics.addDimensions({ feature, model: (bedrockRequestId && model) || 'none' });
     for (const { name, unit, value } of MEASURES) {
@@ -96,7 +96,7 @@ export function createCountRequest(): CountRequest {
   };
 }
 
-/** Health checks, preflights, and pages that anyone may read. */
+/** Health checks, preflights and public pages. */
 function isOpen({ access, tokenIssuer = 'none' }: RequestRecord): boolean {
   return access === undefined && tokenIssuer === 'none';
 }
@@ -109,7 +109,7 @@ function isThrottled({ outcome, failedAttempts = [] }: RequestRecord): boolean {
   return outcome === 'model_throttled' || failedAttempts.includes('model_throttled');
 }
 
-/** The client had a part of the answer already. */
+/** The client had received part of the answer. */
 function isBroken(record: RequestRecord): boolean {
   return record.status === 200 && errorClassOf(record) !== 'nobody';
 }

@@ -1,8 +1,8 @@
 /**
- * What models cost, as data: Bedrock's list prices on demand, in the standard tier, in USD for a million
- * tokens, as published by 2026-11-22: Claude's by Anthropic, the others' in lists of third parties. They
- * serve for estimates; the invoice is AWS's. Prices of your contract, and of models that no row knows, come
- * by configuration (`prices-config.ts`).
+ * What models cost, as data: Bedrock's on-demand list prices, standard tier, in USD per million tokens, as
+ * published by 2026-11-22: Claude's by Anthropic, the others in third-party lists. They are for estimates;
+ * the invoice is AWS's. Contract prices, and prices of models without a row, come from
+ * `DUO_EDGE_PRICES` (`price-of.ts`).
  *
  * The first row whose pattern matches the base model id (no geography, no ARN) wins.
  *
@@ -11,29 +11,29 @@
  * @module
  */
 
-/** USD for a million tokens. */
+/** USD per million tokens. */
 export interface ModelPrice {
   readonly input: number;
   readonly output: number;
-  /** Input that was found in the cache. */
+  /** Input read from the cache. */
   readonly cacheRead: number;
-  /** Input that was put into the cache, for five minutes. */
+  /** Input written to the cache, for five minutes. */
   readonly cacheWrite: number;
 }
 
 interface PriceRow {
   readonly pattern: RegExp;
   readonly price: ModelPrice;
-  /** What profiles of one geography cost beside the global one, as a factor; absent: the same. */
+  /** Price of a geographic profile relative to the global one. Absent: 1. */
   readonly geographyFactor?: number;
 }
 
-/** Caching as Anthropic sells it: writing 1.25 times the input, reading a tenth. */
+/** Anthropic's cache prices: writing costs 1.25 times the input price, reading a tenth of it. */
 function claude(input: number, output: number, readShare = 0.1): ModelPrice {
   return { input, output, cacheRead: input * readShare, cacheWrite: input * 1.25 };
 }
 
-/** Caching as Amazon sells it: writing costs nothing more, reading a quarter. */
+/** Amazon's cache prices: writing costs the same as input, reading a quarter of it. */
 function nova(input: number, output: number): ModelPrice {
   return { input, output, cacheRead: input / 4, cacheWrite: input };
 }
@@ -42,7 +42,7 @@ function plain(input: number, output: number): ModelPrice {
   return { input, output, cacheRead: input, cacheWrite: input };
 }
 
-/** Since Claude 4.5 a profile that keeps to one geography is a tenth dearer than the global one. */
+/** Since Claude 4.5 a geographic profile costs a tenth more than the global one. */
 const REGIONAL = 1.1;
 
 export const MODEL_PRICES: readonly PriceRow[] = [

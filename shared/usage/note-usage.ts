@@ -1,9 +1,9 @@
 /**
  * Notes for the log what an answer used, and what that costs.
  *
- * Of an answer that broke off Bedrock tells nothing, but bills what it took in and wrote until then.
- * That is estimated here, from the texts, and marked. Not in it: thoughts of an answer that broke off,
- * guardrails, and calls that were made again or raced another.
+ * Bedrock reports no usage for an answer that broke off, but bills what it read and wrote until then.
+ * That is estimated from the texts, and marked. Not included: thoughts of an answer that broke off,
+ * guardrails, and repeated or racing calls.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { BYTES_PER_TOKEN, estimateTokens } from '../answer-text/estimate-tokens.
 import type { Usage } from '../models/model-event.ts';
 import type { Prompt } from '../models/model-request.ts';
 import type { RequestRecord } from '../request/request-record.ts';
-import { costOf } from './cost-of.ts';
 import type { ModelPrice } from './model-prices.ts';
+import { costOf } from './price-of.ts';
 
 /** As Bedrock counted. */
 export function noteUsage(
@@ -28,7 +28,7 @@ export function noteUsage(
   if (price) record.costUsd = costOf(usage, price);
 }
 
-/** Of the answer to `prompt` so many characters had come. */
+/** For an answer to `prompt` that broke off after so many characters. */
 export function noteUnfinished(
   record: RequestRecord,
   { prompt, characters }: { readonly prompt: Prompt; readonly characters: number },

@@ -1,19 +1,26 @@
 /**
- * Finds what a model costs.
+ * What a model costs, and what an answer of it did.
  *
  * @module
  */
+import * as v from 'valibot';
+import { createGlob } from '../glob.ts';
 import { baseModelId } from '../models/capabilities.ts';
+import type { Usage } from '../models/model-event.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import { MODEL_PRICES, type ModelPrice } from './model-prices.ts';
-import type { OwnPrice } from './prices-config.ts';
 
-/** The price of a model, or undefined where nobody has told it. */
+/** The price of a model. Undefined: neither the operator nor the price list has one. */
 export type PriceOf = (
   target: Pick<ModelTarget, 'modelId' | 'baseModel'>,
 ) => ModelPrice | undefined;
 
-/** Models that are asked by name are few; a caller who invents them must not fill the memory. */
+export interface OwnPrice {
+  readonly matches: (modelId: string) => boolean;
+  readonly price: ModelPrice;
+}
+
+/** Callers can invent model ids, so the number of remembered prices is limited. */
 const MAX_KNOWN = 500;
 
 /** The operator's own prices come first, in their order. */
@@ -41,4 +48,60 @@ function listPrice(base: string, isGlobal: boolean): ModelPrice | undefined {
     cacheRead: price.cacheRead * geographyFactor,
     cacheWrite: price.cacheWrite * geographyFactor,
   };
+}
+
+const Usd = v.pipe(v.number(), v.minValue(0));
+const Prices = v.record(
+  v.string(),
+  v.strictObject({
+    input: Usd,
+    output: Usd,
+    /** Default: as other input, which is never too little. */
+    cacheRead: v.optional(Usd),
+    /** Default: a quarter more than other input, the highest that any model charges. */
+    cacheWrite: v.optional(Usd),
+  }),
+);
+
+/**
+ * The operator's own prices in `DUO_EDGE_PRICES`, as JSON. Names are model ids in which `*` stands for any
+ * text, with or without a geography. The first match counts. Undefined: the text cannot be read.
+ *
+ * `{"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5, "cacheRead": 0.09}}`
+ */
+export function ownPricesOf(text: string | undefined): readonly OwnPrice[] | undefined {
+  if (!text) return [];
+  try {
+    const prices = v.parse(Prices, JSON.parse(text));
+    return Object.entries(prices).map(([pattern, { input, output, cacheRead, cacheWrite }]) => ({
+      matches: createGlob(pattern.trim().replace(/^bedrock\/(converse\/|invoke\/)?/, '')),
+      price: {
+        input,
+        output,
+        cacheRead: cacheRead ?? input,
+        cacheWrite: cacheWrite ?? input * 1.25,
+      },
+    }));
+  } catch {
+    return undefined;
+  }
+}
+
+const MILLION = 1_000_000;
+/** Amounts below a hundred-millionth of a dollar do not matter. */
+const DIGITS = 8;
+
+/**
+ * What an answer cost, in USD. Bedrock reports cached input beside other input, not within it.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+ */
+export function costOf(usage: Usage, price: ModelPrice): number {
+  const usd =
+    (usage.inputTokens * price.input +
+      usage.outputTokens * price.output +
+      usage.cacheReadTokens * price.cacheRead +
+      usage.cacheWriteTokens * price.cacheWrite) /
+    MILLION;
+  return Number(usd.toFixed(DIGITS));
 }

@@ -3,8 +3,8 @@ import { hash } from 'node:crypto';
 const HEX_DIGITS = 32;
 
 /**
- * Who asked, for records that must not say it: the same name for the same user of the same instance, and
- * no way back. Who knows a user's global id can make the name out of it, and nobody else.
+ * A name for the caller in records that must not identify anyone: the same for the same user of the same
+ * instance, and not reversible. Only someone who knows the user's global id can compute it.
  *
  * `printf '%s:%s' "$instance_id" "$global_user_id" | sha256sum | cut -c1-32`
  */

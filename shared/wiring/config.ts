@@ -9,8 +9,8 @@
 import * as v from 'valibot';
 import { findKeysProblems, type KeysConfig, keysConfigOf } from '../auth/keys-config.ts';
 import type { Guardrail } from '../models/model-request.ts';
-import { defaultModelsOf } from '../routing/default-models.ts';
-import { type OwnPrice, ownPricesOf } from '../usage/prices-config.ts';
+import { defaultModelsOf } from '../routing/features.ts';
+import { type OwnPrice, ownPricesOf } from '../usage/price-of.ts';
 import { type ChatLimits, chatLimitsOf, findChatLimitProblems } from './chat-limits-config.ts';
 import { guardrailOf } from './guardrail-config.ts';
 import { findLimitProblems, type LimitsConfig, limitsOf } from './limits-config.ts';

@@ -17,10 +17,13 @@ import { createSpendTable } from '../budgets/spend-table.ts';
 import type { Log } from '../log.ts';
 import { createAskReliably } from '../models/resilience/ask-reliably.ts';
 import { limitInFlight } from '../models/resilience/in-flight-limit.ts';
-import { createAllowList } from '../routing/allow-list.ts';
-import { createAssignmentsTable } from '../routing/assignments-table.ts';
-import { budgetName } from '../routing/budget.ts';
-import { NO_SETTINGS, type OperatorSettings } from '../routing/operator-settings.ts';
+import { budgetName } from '../routing/assignment.ts';
+import {
+  createAllowList,
+  createSettingsReader,
+  NO_SETTINGS,
+  type OperatorSettings,
+} from '../routing/operator-settings.ts';
 import { createRouteFeature } from '../routing/route-feature.ts';
 import { staleIfError } from '../stale-if-error.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
@@ -92,7 +95,7 @@ function dynamodb({ region, dynamodbEndpoint }: Config): DynamoDBClient {
 }
 
 function currentSettings({ client, table, log, now }: Store): () => Promise<OperatorSettings> {
-  const load = createAssignmentsTable({
+  const load = createSettingsReader({
     client,
     table,
     reportDamaged(key, problem) {

@@ -4,11 +4,10 @@
  * @module
  */
 import { GatewayError } from '#shared/errors.ts';
-import { createAllowList } from '#shared/routing/allow-list.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import type { Feature } from '#shared/routing/features.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
-import { readSettings } from '#shared/routing/operator-settings.ts';
+import { createAllowList, readSettings } from '#shared/routing/operator-settings.ts';
 import { createRouteFeature } from '#shared/routing/route-feature.ts';
 import { FEATURE_NAMES } from './feature-input.ts';
 import { problemOf } from './model-problems.ts';

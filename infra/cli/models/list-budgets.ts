@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { elapsedOf, monthOf } from '#shared/budgets/month.ts';
-import { usedPercent } from '#shared/budgets/thresholds.ts';
+
+import { usedPercent } from '#shared/budgets/charge-budgets.ts';
+import { elapsedOf, monthOf } from '#shared/budgets/spend-table.ts';
 import { assignmentKey } from '#shared/routing/assignment.ts';
 import { subjectOf } from './describe-record.ts';
 import { type ModelInUse, modelsInUse } from './models-in-use.ts';

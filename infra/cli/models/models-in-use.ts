@@ -5,7 +5,7 @@
  */
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { ANY } from '#shared/routing/assignment.ts';
-import { toTarget } from '#shared/routing/plan-models.ts';
+import { toTarget } from '#shared/routing/model-plan.ts';
 import { assignedModels } from './assigned-models.ts';
 import { subjectOf } from './describe-record.ts';
 import { effectiveModels } from './effective-models.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { toTarget } from '#shared/routing/plan-models.ts';
+import { toTarget } from '#shared/routing/model-plan.ts';
 import { assignedModels } from './assigned-models.ts';
 import { toJson } from './change.ts';
 import { type EffectiveModel, effectiveModels } from './effective-models.ts';

@@ -3,8 +3,12 @@
  *
  * @module
  */
-import { ALLOW_LIST, parseStoredItem, type StoredItem } from '#shared/routing/assignment.ts';
-import { BUDGET } from '#shared/routing/budget.ts';
+import {
+  ALLOW_LIST,
+  BUDGET,
+  parseStoredItem,
+  type StoredItem,
+} from '#shared/routing/assignment.ts';
 
 /** An item of the table, without DynamoDB's types. */
 export type Item = Readonly<Record<string, unknown>>;

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChargeBudgets } from '#shared/budgets/charge-budgets.ts';
 import { createSpendLedger } from '#shared/budgets/spend-ledger.ts';
 import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
-import type { RequestRecord } from '#shared/request/request-record.ts';
 import { startTable, type TestTable } from '../../infra/cli/models/table.ts';
 
 const NOVEMBER = Date.UTC(2026, 10, 22);
@@ -28,11 +27,7 @@ function charging(changes: Partial<SpendTable> = {}) {
     now,
     log: (_level, message, record) => lines.push({ message, ...record }),
   });
-  return async (usd: number) => {
-    const record: RequestRecord = {};
-    await charge({ budgets: [BUDGET], usd, record });
-    return record;
-  };
+  return (usd: number) => charge([BUDGET], usd);
 }
 
 const counter = () => table.get('SPEND#2026-11', '*#*');
@@ -41,8 +36,8 @@ describe('charging', () => {
   it('gives a warning that could not be noted with the next request', async () => {
     const failing = charging({ claim: () => Promise.reject(new Error('away')) });
 
-    expect(await failing(9)).toEqual({});
-    expect(await charging()(0.1)).toEqual({ budgetWarnings: 1 });
+    expect(await failing(9)).toBe(0);
+    expect(await charging()(0.1)).toBe(1);
 
     expect(lines).toEqual([expect.objectContaining({ message: 'budget', percent: 90 })]);
     expect(await counter()).toMatchObject({ spentUsd: 9.1 });
@@ -59,14 +54,14 @@ describe('charging', () => {
       },
     });
 
-    expect(await late(8)).toEqual({});
+    expect(await late(8)).toBe(0);
     expect(lines).toEqual([]);
   });
 
   it('says what it could not count, whatever was thrown', async () => {
     const failing = charging({ add: () => Promise.reject('no error at all') });
 
-    expect(await failing(3)).toEqual({});
+    expect(await failing(3)).toBe(0);
     expect(lines).toEqual([
       { message: 'spending not counted', budgets: ['*#*'], usd: 3, awsError: 'unknown' },
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reachedThresholds, THRESHOLDS, usedPercent } from '#shared/budgets/thresholds.ts';
+import { reachedThresholds, THRESHOLDS, usedPercent } from '#shared/budgets/charge-budgets.ts';
 
 const CENT = 0.01;
 const cents = (max: number) => fc.integer({ min: 1, max });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAllowList } from '#shared/routing/allow-list.ts';
+import { createAllowList } from '#shared/routing/operator-settings.ts';
 import { ask, type Item, item, ME } from './router.ts';
 
 const requested = { identifier: 'bedrock/a.requested' };

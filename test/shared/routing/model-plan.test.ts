@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createAllowList } from '#shared/routing/allow-list.ts';
-import { isInCanary } from '#shared/routing/canary.ts';
-import { readSettings } from '#shared/routing/operator-settings.ts';
+import { isInCanary } from '#shared/routing/model-plan.ts';
+import { createAllowList, readSettings } from '#shared/routing/operator-settings.ts';
 import { createRouteFeature } from '#shared/routing/route-feature.ts';
 
 const users = Array.from({ length: 4_000 }, (_, index) => `user-${index}`);

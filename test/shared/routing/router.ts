@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { createAllowList } from '#shared/routing/allow-list.ts';
-import { readSettings } from '#shared/routing/operator-settings.ts';
+import { createAllowList, readSettings } from '#shared/routing/operator-settings.ts';
 import {
   createRouteFeature,
   type FeatureQuestion,

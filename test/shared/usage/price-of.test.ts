@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costOf } from '#shared/usage/cost-of.ts';
-import { createPriceOf } from '#shared/usage/price-of.ts';
-import { ownPricesOf } from '#shared/usage/prices-config.ts';
+import { costOf, createPriceOf, ownPricesOf } from '#shared/usage/price-of.ts';
 
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const ACCOUNT = 'arn:aws:bedrock:eu-central-1:111122223333';

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { monthOf } from '#shared/budgets/month.ts';
-import { usedPercent } from '#shared/budgets/thresholds.ts';
-import { assignmentKey } from '#shared/routing/assignment.ts';
+import { usedPercent } from '#shared/budgets/charge-budgets.ts';
+import { monthOf } from '#shared/budgets/spend-table.ts';
 import {
+  assignmentKey,
   BUDGET,
   type BudgetContent,
   MAX_LIMIT_USD,
   MIN_LIMIT_USD,
-} from '#shared/routing/budget.ts';
+} from '#shared/routing/assignment.ts';
 import { performChange } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
 import { parseFeature } from '../feature-input.ts';

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { ALLOW_LIST, assignmentKey } from '#shared/routing/assignment.ts';
-import { BUDGET } from '#shared/routing/budget.ts';
+import { ALLOW_LIST, assignmentKey, BUDGET } from '#shared/routing/assignment.ts';
 import { toJson } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
 import { parseFeature } from '../feature-input.ts';

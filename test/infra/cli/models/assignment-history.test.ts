@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ConflictError } from '#infra/cli/models/conflict-error.ts';
-import { createAssignmentsTable } from '#shared/routing/assignments-table.ts';
+import { createSettingsReader } from '#shared/routing/operator-settings.ts';
 import { startTable, type TestTable } from './table.ts';
 
 let table: TestTable;
@@ -64,7 +64,7 @@ let keys = 0;
 
 it('any sequence of changes leaves a history that tells it', async () => {
   const { client, table: name } = table;
-  const inForce = createAssignmentsTable({ client, table: name, reportDamaged: () => {} });
+  const inForce = createSettingsReader({ client, table: name, reportDamaged: () => {} });
   const told = fc.asyncProperty(steps, async (sequence) => {
     const key = `instance-${++keys}#duo_chat`;
     let models: Models = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAssignmentStore } from '#infra/cli/models/assignment-store.ts';
 import { ConflictError } from '#infra/cli/models/conflict-error.ts';
-import { createAssignmentsTable } from '#shared/routing/assignments-table.ts';
+import { createSettingsReader } from '#shared/routing/operator-settings.ts';
 import { connect, startTable, type TestTable } from './table.ts';
 
 let table: TestTable;
@@ -19,7 +19,7 @@ const unassign = { action: 'unassign', by: 'ada', content: undefined } as const;
 /** What the functions see. */
 async function inForce(key: string): Promise<string | undefined> {
   const { client, table: name } = table;
-  const load = createAssignmentsTable({ client, table: name, reportDamaged: () => {} });
+  const load = createSettingsReader({ client, table: name, reportDamaged: () => {} });
   return (await load()).assignments.get(key)?.model;
 }
 

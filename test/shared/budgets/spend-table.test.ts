@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { elapsedOf, expiryOf, monthOf } from '#shared/budgets/month.ts';
+import { elapsedOf, expiryOf, monthOf } from '#shared/budgets/spend-table.ts';
 
 describe('a month', () => {
   it.each([
