@@ -4,8 +4,7 @@
  * @module
  */
 import type { Ask } from '#shared/ask/ask.ts';
-import { ACCESS } from '#shared/auth/access.ts';
-import { requireScope } from '#shared/auth/require-scope.ts';
+import { ACCESS, requireScope } from '#shared/auth/access.ts';
 import { relatedTokens } from '#shared/code-suggestions/prompt/word-suggestion.ts';
 import {
   isWorthACall,

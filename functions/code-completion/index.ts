@@ -1,5 +1,5 @@
 /** Wires the function. Nothing here decides anything. */
-import { createKms } from '#shared/auth/kms.ts';
+import { createKmsKey } from '#shared/auth/kms-key.ts';
 import { createBufferedHandler } from '#shared/http/lambda-stream.ts';
 import { createLog } from '#shared/log.ts';
 import { loadConfig } from '#shared/wiring/config.ts';
@@ -9,7 +9,7 @@ import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);
 const log = createLog();
-const { authenticate, warm } = createIdentity(config, log, createKms);
+const { authenticate, warm } = createIdentity(config, log, createKmsKey);
 const { region, disallowedFlags } = config;
 
 export const handler = createHandler({

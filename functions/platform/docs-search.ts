@@ -8,8 +8,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { ACCESS } from '#shared/auth/access.ts';
-import { requireScope } from '#shared/auth/require-scope.ts';
+import { ACCESS, requireScope } from '#shared/auth/access.ts';
 import { laxInteger, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';

@@ -1,5 +1,5 @@
 /** Wires the function. Nothing here decides anything. */
-import { createKms } from '#shared/auth/kms.ts';
+import { createKmsKey } from '#shared/auth/kms-key.ts';
 import { createBufferedHandler } from '#shared/http/lambda-stream.ts';
 import { createLog } from '#shared/log.ts';
 import { createCountRequest } from '#shared/usage/metrics.ts';
@@ -8,7 +8,7 @@ import { createIdentity } from '#shared/wiring/identity.ts';
 import { createHandler } from './handler.ts';
 
 const log = createLog();
-const identity = createIdentity(loadConfig(process.env), log, createKms);
+const identity = createIdentity(loadConfig(process.env), log, createKmsKey);
 
 export const handler = createHandler({ log, countRequest: createCountRequest(), ...identity });
 

@@ -5,9 +5,8 @@
  * @module
  */
 
+import { GatewayError } from '../errors.ts';
 import type { Caller, RequestHeaders } from '../request/caller.ts';
-import { readBearerToken } from './bearer-token.ts';
-import { matchHeaders } from './match-headers.ts';
 import { createVerifyToken, type VerifyTokenOptions } from './verify-token.ts';
 
 /** Identifies the caller, or throws `unauthenticated` with the contract's text for the client. */
@@ -23,6 +22,62 @@ export function createAuthenticate(options: VerifyTokenOptions): Authenticate {
     matchHeaders(caller, headers);
     return caller;
   };
+}
+
+/**
+ * Takes the token out of the headers.
+ *
+ * @throws {GatewayError} `unauthenticated`, with the contract's text of checks 1 to 3
+ * @see contract 4.2 and 4.3
+ */
+function readBearerToken(headers: RequestHeaders): string {
+  const authorization = headers['authorization'];
+  if (authorization === undefined) {
+    throw unauthenticated('No authorization header presented');
+  }
+
+  // The look-ahead keeps the two repetitions apart, or their ways to share spaces would multiply.
+  const token = /^bearer +(?! )(.+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw unauthenticated('Invalid authorization header');
+
+  if (headers['x-gitlab-authentication-type'] !== 'oidc') {
+    throw unauthenticated('Invalid authentication token type - only OIDC is supported');
+  }
+  return token;
+}
+
+/**
+ * Requires that the headers say the same as the token; where the token says nothing, they may say
+ * anything.
+ *
+ * @throws {GatewayError} `unauthenticated`, with the contract's text of check 5
+ * @see contract 4.2 and 4.3
+ */
+function matchHeaders(caller: Caller, headers: RequestHeaders): void {
+  for (const [claim, header] of caller.isUserToken ? USER_CHECKS : INSTANCE_CHECKS) {
+    const expected = caller.claims[claim];
+    if (isEmpty(expected) || expected === headers[header.toLowerCase()]) continue;
+
+    throw unauthenticated(`Header mismatch '${header}'`);
+  }
+}
+
+type Check = readonly [claim: string, header: string];
+
+const COMMON_CHECKS: readonly Check[] = [
+  ['gitlab_realm', 'X-Gitlab-Realm'],
+  ['gitlab_instance_id', 'X-Gitlab-Instance-Id'],
+];
+const INSTANCE_CHECKS: readonly Check[] = [...COMMON_CHECKS, ['sub', 'X-Gitlab-Instance-Id']];
+const USER_CHECKS: readonly Check[] = [...COMMON_CHECKS, ['sub', 'X-Gitlab-Global-User-Id']];
+
+function isEmpty(claim: unknown): boolean {
+  return claim === undefined || claim === null || claim === '';
+}
+
+/** A refusal in words of the contract, which the client may read. */
+function unauthenticated(text: string): GatewayError {
+  return new GatewayError('unauthenticated', text, { detail: text });
 }
 
 /**

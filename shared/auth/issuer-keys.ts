@@ -6,8 +6,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { discoverKeySet } from './discover-key-set.ts';
-import { fetchJson } from './fetch-json.ts';
-import type { HttpGet } from './http-get.ts';
+import { fetchJson, type HttpGet } from './fetch-json.ts';
 import { issuerName } from './issuer-name.ts';
 import { type KeySet, parseKeySet } from './key-set.ts';
 import { refusedToken } from './refused-token.ts';
@@ -106,6 +105,18 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     async warm() {
       if (keys.size === 0) await reload(0);
     },
+  };
+}
+
+/**
+ * The keys of an issuer that cannot or must not be reached: a static JWKS out of the configuration.
+ * Nothing is ever fetched; when the issuer changes its key, the operator changes the configuration.
+ */
+export function createStaticJwks(issuer: string, keys: KeySet): IssuerKeys {
+  return {
+    issuer: issuerName(issuer),
+    find: async (kid) => keys.get(kid),
+    warm: async () => {},
   };
 }
 

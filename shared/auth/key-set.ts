@@ -1,11 +1,10 @@
 /**
- * Reads a JSON Web Key Set.
+ * Reads a JSON Web Key Set, and says which keys are good enough for RS256.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7517
  * @module
  */
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { isStrongRsaKey } from './strong-rsa-key.ts';
 
 /** Public keys by their `kid`. */
 export type KeySet = ReadonlyMap<string, KeyObject>;
@@ -40,4 +39,13 @@ function importKey({ n, e }: JsonWebKey): KeyObject | undefined {
   } catch {
     return undefined; // Not a key at all.
   }
+}
+
+/** RFC 7518 §3.3: RS256 takes keys of 2048 bits or more. */
+const MIN_MODULUS_BITS = 2048;
+
+/** Whether a key, public or private, can be used for RS256. */
+export function isStrongRsaKey({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  const { modulusLength = 0 } = asymmetricKeyDetails ?? {};
+  return asymmetricKeyType === 'rsa' && modulusLength >= MIN_MODULUS_BITS;
 }

@@ -1,22 +1,42 @@
 /**
- * A key of our own that never leaves KMS.
+ * A signing key that never leaves KMS.
  *
+ * Only functions that issue or take user tokens import this: the others should not carry a client that
+ * they never use.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
  * @module
  */
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { GatewayError } from '../errors.ts';
-import type { Kms } from './kms.ts';
-import type { OwnKey } from './own-key.ts';
-import { describePublic, type PublicHalf } from './public-half.ts';
+import { isStrongRsaKey } from './key-set.ts';
+import { describePublicKey, type PublicKey, type SigningKey } from './signing-key.ts';
 
-export interface KmsKeyOptions {
-  /** Id or ARN, not an alias: what it names must not change while its public half is remembered. */
+export interface KmsKeyOptions extends KmsOptions {
+  /** Id or ARN, not an alias: what it names must not change while its public key is remembered. */
   readonly keyId: string;
-  /** Makes the client, when it is first needed: most starts of a function see no user token. */
-  readonly kms: () => Kms;
-  /** The clock, in milliseconds since the epoch. Tests pass their own. */
-  readonly now?: () => number;
   /** Is told of each failure, for the log. */
   readonly report?: (failure: KmsKeyFailure) => void;
+  /** The clock, in milliseconds since the epoch. Tests pass their own. */
+  readonly now?: () => number;
+  /** Makes the client. Tests pass their own. */
+  readonly createKms?: (options: KmsOptions) => Kms;
+}
+
+export interface KmsOptions {
+  /** Of keys whose id does not name one. */
+  readonly region: string;
+  /** Absent: the region's own. */
+  readonly endpoint?: string | undefined;
+}
+
+export interface Kms {
+  /** The RS256 signature of `input`. */
+  sign(keyId: string, input: Uint8Array): Promise<Uint8Array>;
+  /** @throws {Error} also when the key is not one for RS256 */
+  publicKey(keyId: string): Promise<KeyObject>;
 }
 
 export interface KmsKeyFailure {
@@ -28,14 +48,27 @@ export interface KmsKeyFailure {
 /** Anyone can send a token that names us as its issuer; KMS must not feel it. */
 const RETRY_PAUSE_MS = 5_000;
 
+/** RS256, as KMS calls it. */
+const RS256 = 'RSASSA_PKCS1_V1_5_SHA_256';
+
+/** What KMS hashes itself, in bytes; of anything longer it takes the SHA-256 digest. */
+const MAX_RAW_BYTES = 4_096;
+
+/** GitLab waits 30 s for a token, but an IDE that presents one gives up after 5 s. */
+const CONNECTION_TIMEOUT_MS = 500;
+const REQUEST_TIMEOUT_MS = 1_500;
+
 /**
- * Makes the key. The public half is read once; when that fails, not again within 5 s.
+ * Makes the key; the client is made when it is first needed, for most starts of a function see no user
+ * token. The public key is read once; when that fails, not again within 5 s.
  *
  * @throws {GatewayError} its members do: `signing_failed`, with the name of the AWS exception
  */
-export function createKmsKey(options: KmsKeyOptions): OwnKey {
-  const { keyId, kms, now = Date.now, report } = options;
-  let half: Promise<PublicHalf> | undefined;
+export function createKmsKey(options: KmsKeyOptions): SigningKey {
+  const { keyId, region, endpoint, now = Date.now, report, createKms = createClient } = options;
+  let client: Kms | undefined;
+  const kms = () => (client ??= createKms({ region: regionOf(keyId) ?? region, endpoint }));
+  let publicKey: Promise<PublicKey> | undefined;
   let retryAt = Number.POSITIVE_INFINITY;
 
   function failed(cause: unknown): never {
@@ -44,10 +77,10 @@ export function createKmsKey(options: KmsKeyOptions): OwnKey {
     throw new GatewayError('signing_failed', 'KMS could not be used', { awsError, cause });
   }
 
-  async function read(): Promise<PublicHalf> {
+  async function read(): Promise<PublicKey> {
     retryAt = Number.POSITIVE_INFINITY;
     try {
-      return await describePublic(await kms().publicKey(keyId));
+      return await describePublicKey(await kms().publicKey(keyId));
     } catch (cause) {
       retryAt = now() + RETRY_PAUSE_MS;
       return failed(cause);
@@ -55,10 +88,61 @@ export function createKmsKey(options: KmsKeyOptions): OwnKey {
   }
 
   return {
-    publicHalf() {
-      if (half === undefined || now() >= retryAt) half = read();
-      return half;
+    publicKey() {
+      if (publicKey === undefined || now() >= retryAt) publicKey = read();
+      return publicKey;
     },
     sign: (input) => kms().sign(keyId, input).catch(failed),
   };
+}
+
+/** The region in `arn:aws:kms:<region>:<account>:key/<id>`. */
+function regionOf(keyId: string): string | undefined {
+  return keyId.startsWith('arn:') ? keyId.split(':')[3] : undefined;
+}
+
+function createClient({ region, endpoint }: KmsOptions): Kms {
+  const client = new KMSClient({
+    region,
+    maxAttempts: 2,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    }),
+    ...(endpoint !== undefined && { endpoint }),
+  });
+
+  return {
+    async sign(keyId, input) {
+      const { Signature } = await client.send(
+        new SignCommand({ KeyId: keyId, SigningAlgorithm: RS256, ...messageOf(input) }),
+      );
+      if (Signature === undefined) throw new Error('KMS answered without a signature');
+      return Signature;
+    },
+
+    async publicKey(keyId) {
+      const { PublicKey, SigningAlgorithms } = await client.send(
+        new GetPublicKeyCommand({ KeyId: keyId }),
+      );
+      const key = PublicKey && createPublicKey({ key: toBuffer(PublicKey), ...SPKI });
+      if (!key || !isStrongRsaKey(key) || !SigningAlgorithms?.includes(RS256)) {
+        throw new Error('The KMS key is not an RSA key for signatures');
+      }
+      return key;
+    },
+  };
+}
+
+const SPKI = { format: 'der', type: 'spki' } as const;
+
+function messageOf(input: Uint8Array) {
+  if (input.length <= MAX_RAW_BYTES) return { MessageType: 'RAW', Message: input } as const;
+  const digest = createHash('sha256').update(input).digest();
+  return { MessageType: 'DIGEST', Message: digest } as const;
+}
+
+function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -12,17 +12,16 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { OwnKey, ValidationKey } from './own-key.ts';
-import { describePublic } from './public-half.ts';
-import { isStrongRsaKey } from './strong-rsa-key.ts';
+import { isStrongRsaKey } from './key-set.ts';
+import { describePublicKey, type SigningKey, type ValidationKey } from './signing-key.ts';
 
 /**
  * Reads the key that signs: PKCS#8 or PKCS#1, line ends also as `\n` in two characters.
  *
  * @throws {Error} at once, naming the variable, when it is no RSA key of at least 2048 bits
  */
-export function createPemKey(pem: string): OwnKey {
-  return toOwnKey(Promise.resolve(readKey('SIGNING_KEY', pem, createPrivateKey)));
+export function createPemKey(pem: string): SigningKey {
+  return toSigningKey(Promise.resolve(readKey('SIGNING_KEY', pem, createPrivateKey)));
 }
 
 /**
@@ -31,21 +30,21 @@ export function createPemKey(pem: string): OwnKey {
  * @throws {Error} like {@link createPemKey}
  */
 export function createPemValidationKey(pem: string): ValidationKey {
-  const half = describePublic(readKey('VALIDATION_KEY', pem, createPublicKey));
-  return { publicHalf: () => half };
+  const publicKey = describePublicKey(readKey('VALIDATION_KEY', pem, createPublicKey));
+  return { publicKey: () => publicKey };
 }
 
 /** A key that no other function or process knows, made when it is first needed. */
-export function createEphemeralKey(): OwnKey {
-  let made: OwnKey | undefined;
-  const own = () => (made ??= toOwnKey(generateRsaKey()));
-  return { publicHalf: () => own().publicHalf(), sign: (input) => own().sign(input) };
+export function createEphemeralKey(): SigningKey {
+  let made: SigningKey | undefined;
+  const own = () => (made ??= toSigningKey(generateRsaKey()));
+  return { publicKey: () => own().publicKey(), sign: (input) => own().sign(input) };
 }
 
-function toOwnKey(privateKey: Promise<KeyObject>): OwnKey {
-  const half = privateKey.then((key) => describePublic(createPublicKey(key)));
+function toSigningKey(privateKey: Promise<KeyObject>): SigningKey {
+  const publicKey = privateKey.then((key) => describePublicKey(createPublicKey(key)));
   return {
-    publicHalf: () => half,
+    publicKey: () => publicKey,
     sign: async (input) => promisify(cryptoSign)('sha256', input, await privateKey),
   };
 }

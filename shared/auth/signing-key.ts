@@ -1,24 +1,41 @@
 /**
- * The gateway's own keys together: one signs user tokens, the others are accepted too while keys
- * change.
+ * The gateway's own keys: one signs user tokens, further ones are accepted too while keys change.
  *
  * @see contract 4.5
  * @module
  */
 import type { KeyObject } from 'node:crypto';
-import type { JWK } from 'jose';
-import type { OwnKey, ValidationKey } from './own-key.ts';
-import type { PublicHalf } from './public-half.ts';
+import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { refusedToken } from './refused-token.ts';
 
-export interface SigningKeyOptions {
+/** The public key of one of our own keys, in the two forms that are needed of it. */
+export interface PublicKey {
+  /** Verifies. */
+  readonly key: KeyObject;
+  /** Is published; `kid` is the RFC 7638 thumbprint. */
+  readonly jwk: JWK & { readonly kid: string };
+}
+
+/** A key whose signatures we accept. */
+export interface ValidationKey {
+  /** Rejects when the key cannot be read at present. */
+  publicKey(): Promise<PublicKey>;
+}
+
+/** A key that signs. Its private key need not be in this process. */
+export interface SigningKey extends ValidationKey {
+  /** The RS256 signature of `input`. */
+  sign(input: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface KeyRingOptions {
   /** Absent: nothing can be signed here. */
-  readonly signing: OwnKey | undefined;
+  readonly signing: SigningKey | undefined;
   /** Further keys whose signatures are accepted: the next one, and then the previous one. */
   readonly validation?: readonly ValidationKey[];
 }
 
-export interface SigningKey {
+export interface KeyRing {
   /**
    * What to sign with. The first call may take a moment, for a key is made or read then.
    *
@@ -31,33 +48,33 @@ export interface SigningKey {
    * @throws {GatewayError} `unauthenticated`, when it may be one that cannot be read at present
    */
   find(kid: string): Promise<KeyObject | undefined>;
-  /** The public halves as JSON Web Keys, the one in use first; those that can be read. */
+  /** The public keys as JSON Web Keys, the one in use first; those that can be read. */
   publicJwks(): Promise<readonly JWK[]>;
 }
 
-export interface Signer extends Pick<OwnKey, 'sign'> {
+export interface Signer extends Pick<SigningKey, 'sign'> {
   /** RFC 7638 thumbprint. */
   readonly kid: string;
 }
 
-export function createSigningKey({ signing, validation = [] }: SigningKeyOptions): SigningKey {
+export function createKeyRing({ signing, validation = [] }: KeyRingOptions): KeyRing {
   const keys: readonly ValidationKey[] = signing ? [signing, ...validation] : validation;
-  const readAll = () => Promise.allSettled(keys.map((key) => key.publicHalf()));
+  const readAll = () => Promise.allSettled(keys.map((key) => key.publicKey()));
 
   return {
     async signer() {
       if (signing === undefined) throw new Error('No signing key is configured');
-      const { jwk } = await signing.publicHalf();
+      const { jwk } = await signing.publicKey();
       return { kid: jwk.kid, sign: (input) => signing.sign(input) };
     },
 
     async find(kid) {
       const results = await readAll();
-      const half = readable(results).find(({ jwk }) => jwk.kid === kid);
-      if (half === undefined && results.some(({ status }) => status === 'rejected')) {
+      const found = readable(results).find(({ jwk }) => jwk.kid === kid);
+      if (found === undefined && results.some(({ status }) => status === 'rejected')) {
         throw refusedToken('A key of the gateway itself cannot be read');
       }
-      return half?.publicKey;
+      return found?.key;
     },
 
     async publicJwks() {
@@ -66,6 +83,12 @@ export function createSigningKey({ signing, validation = [] }: SigningKeyOptions
   };
 }
 
-function readable(results: readonly PromiseSettledResult<PublicHalf>[]): PublicHalf[] {
+function readable(results: readonly PromiseSettledResult<PublicKey>[]): PublicKey[] {
   return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+}
+
+export async function describePublicKey(key: KeyObject): Promise<PublicKey> {
+  const jwk = await exportJWK(key);
+  const kid = await calculateJwkThumbprint(jwk);
+  return { key, jwk: { ...jwk, kid, use: 'sig', alg: 'RS256' } };
 }

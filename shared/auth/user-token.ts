@@ -7,13 +7,11 @@
 import { randomUUID } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import type { Caller, RequestHeaders } from '../request/caller.ts';
-import { ACCESS } from './access.ts';
-import { requireScope } from './require-scope.ts';
-import { signToken } from './sign-token.ts';
-import type { SigningKey } from './signing-key.ts';
+import { ACCESS, requireScope } from './access.ts';
+import type { KeyRing, Signer } from './signing-key.ts';
 
 export interface IssueUserTokenOptions {
-  readonly signingKey: Pick<SigningKey, 'signer'>;
+  readonly keyRing: Pick<KeyRing, 'signer'>;
   /** Our name: issuer and audience of the token. */
   readonly serviceName: string;
   /** The clock, in milliseconds since the epoch. Tests pass their own. */
@@ -68,7 +66,7 @@ export function createIssueUserToken(options: IssueUserTokenOptions): IssueUserT
       exp: expiresAtS,
       jti: randomUUID(),
     };
-    return { token: await sign(claims, options.signingKey), expires_at: expiresAtS };
+    return { token: await sign(claims, options.keyRing), expires_at: expiresAtS };
   };
 }
 
@@ -91,11 +89,26 @@ function handedOnScopes({ scopes }: Caller): string[] {
   return ACCESS.userToken.anyOf.filter((scope) => scopes.has(scope));
 }
 
-async function sign(claims: object, key: Pick<SigningKey, 'signer'>): Promise<string> {
+async function sign(claims: object, key: Pick<KeyRing, 'signer'>): Promise<string> {
   try {
     return await signToken(claims, await key.signer());
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause;
     throw new GatewayError('signing_failed', 'The user token could not be signed', { cause });
   }
+}
+
+/**
+ * A JSON Web Token of these claims in compact form, signed with RS256.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7515#section-3.1
+ */
+export async function signToken(claims: object, { kid, sign }: Signer): Promise<string> {
+  const input = `${encode({ alg: 'RS256', typ: 'JWT', kid })}.${encode(claims)}`;
+  const signature = await sign(Buffer.from(input));
+  return `${input}.${Buffer.from(signature).toString('base64url')}`;
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

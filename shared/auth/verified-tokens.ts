@@ -8,9 +8,9 @@
  * @module
  */
 import { hash } from 'node:crypto';
+import type { JWTPayload } from 'jose';
 import { createBoundedMap } from '../bounded-map.ts';
 import type { Caller } from '../request/caller.ts';
-import { isStillGood } from './token-life.ts';
 
 export interface VerifiedToken {
   readonly caller: Caller;
@@ -45,4 +45,24 @@ export function rememberVerified(
     cache.set(name, verified);
     return verified.caller;
   };
+}
+
+/** How far GitLab's clock and ours may be apart, in seconds. */
+export const CLOCK_TOLERANCE_S = 60;
+
+/** The portal's tokens live for days, no token lives for months; `1e400` is no date at all. */
+const MAX_LIFETIME_S = 31 * 24 * 3600;
+
+/** Whether the token says when it expires, and that within reason. */
+export function expiresInTime({ exp }: JWTPayload, nowMs: number): boolean {
+  return exp !== undefined && exp <= nowMs / 1000 + MAX_LIFETIME_S;
+}
+
+/** Whether a token that was good at another time is so now: the rules of RFC 7519, and ours. */
+function isStillGood(claims: JWTPayload, nowMs: number): boolean {
+  const { exp = 0, nbf = 0 } = claims;
+  const nowS = Math.floor(nowMs / 1000);
+  const hasExpired = exp <= nowS - CLOCK_TOLERANCE_S;
+  const isEarly = nbf > nowS + CLOCK_TOLERANCE_S;
+  return !hasExpired && !isEarly && expiresInTime(claims, nowMs);
 }

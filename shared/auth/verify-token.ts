@@ -11,9 +11,13 @@ import type { Caller } from '../request/caller.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { issuerName } from './issuer-name.ts';
 import { refusedToken } from './refused-token.ts';
-import type { SigningKey } from './signing-key.ts';
-import { CLOCK_TOLERANCE_S, expiresInTime } from './token-life.ts';
-import { rememberVerified, type VerifiedToken } from './verified-tokens.ts';
+import type { KeyRing } from './signing-key.ts';
+import {
+  CLOCK_TOLERANCE_S,
+  expiresInTime,
+  rememberVerified,
+  type VerifiedToken,
+} from './verified-tokens.ts';
 
 export interface VerifyTokenOptions {
   /** Our name in `aud`, which is also the issuer of our own user tokens. */
@@ -21,7 +25,7 @@ export interface VerifyTokenOptions {
   /** The issuers whose tokens we take, each with its keys. */
   readonly trusted: readonly IssuerKeys[];
   /** Our own key, for user tokens. */
-  readonly signingKey: Pick<SigningKey, 'find'>;
+  readonly keyRing: Pick<KeyRing, 'find'>;
   /** The clock, in milliseconds since the epoch. Tests pass their own. */
   readonly now?: () => number;
 }
@@ -78,7 +82,7 @@ async function verifyToken(
 
 /** A function that asks for the key which the token names; it is the issuer's own key, or none. */
 function keyFinder(
-  { serviceName, trusted, signingKey }: VerifyTokenOptions,
+  { serviceName, trusted, keyRing }: VerifyTokenOptions,
   token: string,
   { kid, typ }: JWTHeaderParameters,
 ): () => Promise<KeyObject | undefined> {
@@ -90,7 +94,7 @@ function keyFinder(
   const { iss } = decodeJwt(token);
   if (typeof iss !== 'string') throw refusedToken('The token names no issuer');
 
-  const source = iss === serviceName ? signingKey : trusted.find(isNamed(iss));
+  const source = iss === serviceName ? keyRing : trusted.find(isNamed(iss));
   if (source === undefined) throw refusedToken('The issuer of the token is not a configured one');
   return () => source.find(kid);
 }

@@ -1,18 +1,24 @@
 /**
- * Wires who may call: the issuers we trust, our own key, or nobody at all in a local trial.
+ * Wires who may call: the issuers we trust, our own keys, or nobody at all in a local trial.
  *
  * @module
  */
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { JSONWebKeySet } from 'jose';
 import { type Authenticate, createAuthenticate, createBypass } from '../auth/authenticate.ts';
-import { createGivenKeys } from '../auth/given-keys.ts';
-import { createIssuerKeys, type IssuerKeys } from '../auth/issuer-keys.ts';
+import { createIssuerKeys, createStaticJwks, type IssuerKeys } from '../auth/issuer-keys.ts';
 import { issuerName } from '../auth/issuer-name.ts';
-import { trustCertificates } from '../auth/trust-certificates.ts';
+import type { KmsKeyOptions } from '../auth/kms-key.ts';
+import { createEphemeralKey, createPemKey, createPemValidationKey } from '../auth/pem-key.ts';
+import {
+  createKeyRing,
+  type KeyRing,
+  type SigningKey,
+  type ValidationKey,
+} from '../auth/signing-key.ts';
 import { createIssueUserToken, type IssueUserToken } from '../auth/user-token.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
-import { type CreateKms, ownKeys } from './own-keys.ts';
 
 export interface Identity {
   readonly authenticate: Authenticate;
@@ -26,31 +32,71 @@ export interface Identity {
   readonly warm: () => Promise<void>;
 }
 
-/** @param createKms absent: keys that are in KMS are unknown here, and so are tokens signed with them */
-export function createIdentity(config: Config, log: Log, createKms?: CreateKms): Identity {
+/** Passed in, for only functions that issue or take user tokens carry a client for KMS. */
+export type CreateKmsKey = (options: KmsKeyOptions) => SigningKey;
+
+/** @param createKmsKey absent: keys that are in KMS are unknown here, and so are tokens signed with them */
+export function createIdentity(config: Config, log: Log, createKmsKey?: CreateKmsKey): Identity {
   const { serviceName, bypassAuthentication, caCertificates } = config;
   if (caCertificates !== undefined) trustCertificates(caCertificates);
-  const signingKey = ownKeys(config, log, createKms);
+  const keyRing = keyRingOf(config, log, createKmsKey);
   const trusted = bypassAuthentication ? [] : trustedIssuers(config, log);
   return {
     authenticate: bypassAuthentication
       ? createBypass()
-      : createAuthenticate({ serviceName, signingKey, trusted }),
-    issueUserToken: createIssueUserToken({ signingKey, serviceName }),
-    publicKeys: async () => ({ keys: [...(await signingKey.publicJwks())] }),
+      : createAuthenticate({ serviceName, keyRing, trusted }),
+    issueUserToken: createIssueUserToken({ keyRing, serviceName }),
+    publicKeys: async () => ({ keys: [...(await keyRing.publicJwks())] }),
     async warm() {
       await Promise.all(trusted.map((keys) => keys.warm()));
     },
   };
 }
 
+/**
+ * Trusts private certificate authorities in addition to the public ones, in the whole process:
+ * whoever asks GitLab need not know of them.
+ *
+ * @param pem one certificate or several
+ * @throws {Error} when they cannot be read
+ */
+export function trustCertificates(pem: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), pem]);
+}
+
 function trustedIssuers({ trustedIssuers: issuers, issuerKeySets }: Config, log: Log) {
   return issuers.map((issuer): IssuerKeys => {
-    const given = issuerKeySets.get(issuerName(issuer));
-    if (given !== undefined) return createGivenKeys(issuer, given);
+    const jwks = issuerKeySets.get(issuerName(issuer));
+    if (jwks !== undefined) return createStaticJwks(issuer, jwks);
     return createIssuerKeys({
       issuer,
       report: ({ event, ...record }) => log('warn', event, record),
     });
+  });
+}
+
+function keyRingOf(config: Config, log: Log, createKmsKey?: CreateKmsKey): KeyRing {
+  const { signingKeyId, validationKeyId, signingKeyPem, validationKeyPem, deployed } = config;
+  const { kmsRegion: region, kmsEndpoint: endpoint } = config;
+
+  function kmsKey(keyId: string): SigningKey | undefined {
+    const report = (failure: object) => log('warn', 'KMS key not usable', failure);
+    return createKmsKey?.({ keyId, region, endpoint, report });
+  }
+
+  function signing(): SigningKey | undefined {
+    if (signingKeyId !== undefined) return kmsKey(signingKeyId);
+    if (signingKeyPem !== undefined) return createPemKey(signingKeyPem);
+    // A key that one function makes for itself is unknown to the others: its tokens would open nothing.
+    return deployed ? undefined : createEphemeralKey();
+  }
+
+  const validation: readonly (ValidationKey | undefined)[] = [
+    validationKeyId === undefined ? undefined : kmsKey(validationKeyId),
+    validationKeyPem === undefined ? undefined : createPemValidationKey(validationKeyPem),
+  ];
+  return createKeyRing({
+    signing: signing(),
+    validation: validation.filter((key) => key !== undefined),
   });
 }

@@ -5,7 +5,7 @@
  */
 import '#infra/local/lambda-runtime.ts';
 import type { StreamingHandler } from '#infra/local/gateway.ts';
-import { createKms } from '#shared/auth/kms.ts';
+import { createKmsKey } from '#shared/auth/kms-key.ts';
 import type { Log } from '#shared/log.ts';
 import { type Environment, loadConfig } from '#shared/wiring/config.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
@@ -25,7 +25,7 @@ export async function createHandlers(
   const config = loadConfig(env);
   const dependencies = {
     ...config,
-    ...createIdentity(config, log, createKms),
+    ...createIdentity(config, log, createKmsKey),
     ...createModelAccess(config, log, now),
     log,
   };

@@ -5,8 +5,7 @@
  */
 
 import type { Question } from '#shared/ask/ask.ts';
-import { ACCESS, accessByScope } from '#shared/auth/access.ts';
-import { requireScope } from '#shared/auth/require-scope.ts';
+import { ACCESS, accessByScope, requireScope } from '#shared/auth/access.ts';
 import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';

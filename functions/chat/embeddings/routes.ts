@@ -5,8 +5,7 @@
  */
 
 import type { Embedded } from '#shared/ask/embed.ts';
-import { ACCESS } from '#shared/auth/access.ts';
-import { requireScope } from '#shared/auth/require-scope.ts';
+import { ACCESS, requireScope } from '#shared/auth/access.ts';
 import type { EmbeddingPurpose } from '#shared/bedrock/embedding-models.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';

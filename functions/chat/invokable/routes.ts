@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { accessByScope } from '#shared/auth/access.ts';
-import { requireScope } from '#shared/auth/require-scope.ts';
+import { accessByScope, requireScope } from '#shared/auth/access.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { parseBody } from '#shared/http/parse-body.ts';

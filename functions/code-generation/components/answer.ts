@@ -1,5 +1,4 @@
-import { ACCESS } from '#shared/auth/access.ts';
-import { requireScope } from '#shared/auth/require-scope.ts';
+import { ACCESS, requireScope } from '#shared/auth/access.ts';
 import {
   isWorthACall,
   suggest,

@@ -1,5 +1,4 @@
-import { ACCESS } from '#shared/auth/access.ts';
-import { requireScope } from '#shared/auth/require-scope.ts';
+import { ACCESS, requireScope } from '#shared/auth/access.ts';
 import { suggest, suggestionPieces, wholeSuggestion } from '#shared/code-suggestions/suggest.ts';
 import { v2Body } from '#shared/code-suggestions/v2-response.ts';
 import { enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';

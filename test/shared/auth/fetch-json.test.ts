@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { KEY_SET_PATH, startIssuer } from '#infra/local/issuer.ts';
-import { httpGet } from '#shared/auth/http-get.ts';
+import { httpGet } from '#shared/auth/fetch-json.ts';
 import { noKey, watchKeys } from './watched-keys.ts';
 
 describe('a broken answer', () => {

@@ -12,9 +12,10 @@ describe('a key in KMS', () => {
     let asked = 0;
     const key = createKmsKey({
       keyId: 'k',
+      region: 'eu-central-1',
       now: () => clock.ms,
       report: (failure) => failures.push(failure),
-      kms: () => ({
+      createKms: () => ({
         sign: async () => new Uint8Array(),
         async publicKey() {
           asked += 1;
@@ -24,27 +25,28 @@ describe('a key in KMS', () => {
       }),
     });
 
-    await expect(key.publicHalf()).rejects.toMatchObject({ code: 'signing_failed' });
+    await expect(key.publicKey()).rejects.toMatchObject({ code: 'signing_failed' });
     clock.ms = 4_999;
-    await expect(key.publicHalf()).rejects.toMatchObject({ awsError: 'TypeError' });
+    await expect(key.publicKey()).rejects.toMatchObject({ awsError: 'TypeError' });
     expect(asked).toBe(1);
 
     down = false;
     clock.ms = 5_000;
-    const halves = await Promise.all([key.publicHalf(), key.publicHalf()]);
+    const keys = await Promise.all([key.publicKey(), key.publicKey()]);
     clock.ms = 1e12;
-    await key.publicHalf();
+    await key.publicKey();
 
-    expect(new Set(halves).size).toBe(1);
+    expect(new Set(keys).size).toBe(1);
     expect(asked).toBe(2);
     expect(failures).toEqual([{ keyId: 'k', awsError: 'TypeError' }]);
   });
 
   it('fails by name whatever is thrown', async () => {
     const sign = () => Promise.reject('secret');
-    const kms = () => ({ sign, publicKey: async () => publicKey });
+    const createKms = () => ({ sign, publicKey: async () => publicKey });
 
-    const attempt = createKmsKey({ keyId: 'k', kms }).sign(new Uint8Array());
+    const key = createKmsKey({ keyId: 'k', region: 'eu-central-1', createKms });
+    const attempt = key.sign(new Uint8Array());
 
     await expect(attempt).rejects.toMatchObject({ code: 'signing_failed', awsError: 'string' });
   });

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { calculateJwkThumbprint, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createEphemeralKey, createPemKey, createPemValidationKey } from '#shared/auth/pem-key.ts';
-import { signToken } from '#shared/auth/sign-token.ts';
-import { createSigningKey } from '#shared/auth/signing-key.ts';
+import { createKeyRing } from '#shared/auth/signing-key.ts';
+import { signToken } from '#shared/auth/user-token.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -23,7 +23,7 @@ describe('a configured signing key', () => {
     { name: 'PEM in one line, from Windows', pem: pkcs1.replaceAll('\n', '\\r\\n') },
     { name: 'PEM with space around it', pem: `\n  ${pkcs8}\n` },
   ])('is read from $name', async ({ pem }) => {
-    const key = createSigningKey({ signing: createPemKey(pem) });
+    const key = createKeyRing({ signing: createPemKey(pem) });
 
     const signer = await key.signer();
 
@@ -31,7 +31,7 @@ describe('a configured signing key', () => {
   });
 
   it('verifies what it signs', async () => {
-    const key = createSigningKey({ signing: createPemKey(pkcs8) });
+    const key = createKeyRing({ signing: createPemKey(pkcs8) });
     const token = await signToken({ a: 1 }, await key.signer());
 
     const publicKey = await key.find(kid);
@@ -42,7 +42,7 @@ describe('a configured signing key', () => {
   });
 
   it('is published without its private half', async () => {
-    const key = createSigningKey({ signing: createPemKey(pkcs8) });
+    const key = createKeyRing({ signing: createPemKey(pkcs8) });
 
     const jwks = await key.publicJwks();
 
@@ -84,7 +84,7 @@ describe('a validation key', () => {
       validationPem: String(other.publicKey.export({ type: 'spki', format: 'pem' })),
     },
   ])('is accepted and published, but does not sign, as $name', async ({ validationPem }) => {
-    const key = createSigningKey({
+    const key = createKeyRing({
       signing: createPemKey(pkcs8),
       validation: [createPemValidationKey(validationPem)],
     });
@@ -103,7 +103,7 @@ describe('a validation key', () => {
 
 describe('an ephemeral signing key', () => {
   it('is made once, when it is needed', async () => {
-    const key = createSigningKey({ signing: createEphemeralKey() });
+    const key = createKeyRing({ signing: createEphemeralKey() });
 
     const [first, second] = await Promise.all([key.signer(), key.signer()]);
 
@@ -113,7 +113,7 @@ describe('an ephemeral signing key', () => {
   });
 
   it('is not that of anybody else', async () => {
-    const key = createSigningKey({ signing: createEphemeralKey() });
+    const key = createKeyRing({ signing: createEphemeralKey() });
 
     expect(await key.find(kid)).toBeUndefined();
   });
@@ -121,7 +121,7 @@ describe('an ephemeral signing key', () => {
 
 describe('no signing key at all', () => {
   it('signs nothing, knows nothing and publishes nothing', async () => {
-    const key = createSigningKey({ signing: undefined });
+    const key = createKeyRing({ signing: undefined });
 
     await expect(key.signer()).rejects.toThrow('No signing key is configured');
     expect(await key.find(kid)).toBeUndefined();

@@ -8,7 +8,7 @@ import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
 import { type Authenticate, createAuthenticate } from '#shared/auth/authenticate.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
 import { createEphemeralKey } from '#shared/auth/pem-key.ts';
-import { createSigningKey } from '#shared/auth/signing-key.ts';
+import { createKeyRing } from '#shared/auth/signing-key.ts';
 import type { RequestHeaders } from '#shared/request/caller.ts';
 
 export const NOW_MS = Date.parse('2026-07-01T12:00:00Z');
@@ -19,7 +19,7 @@ export const DAY_S = 24 * 3600;
 export const SERVICE_NAME = 'gitlab-ai-gateway';
 export const USER_ID = 'a'.repeat(64);
 
-export const signingKey = createSigningKey({ signing: createEphemeralKey() });
+export const keyRing = createKeyRing({ signing: createEphemeralKey() });
 
 export interface TrustingGateway extends AsyncDisposable {
   readonly gitlab: LocalIssuer;
@@ -37,7 +37,7 @@ export async function startGateway(): Promise<TrustingGateway> {
   return {
     gitlab,
     portal,
-    authenticate: createAuthenticate({ serviceName: SERVICE_NAME, trusted, signingKey, now }),
+    authenticate: createAuthenticate({ serviceName: SERVICE_NAME, trusted, keyRing, now }),
     headers: (token, differences = {}) => ({
       authorization: `Bearer ${token}`,
       'x-gitlab-authentication-type': 'oidc',

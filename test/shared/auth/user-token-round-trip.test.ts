@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '#shared/auth/authenticate.ts';
 import { createEphemeralKey } from '#shared/auth/pem-key.ts';
-import { createSigningKey } from '#shared/auth/signing-key.ts';
+import { createKeyRing } from '#shared/auth/signing-key.ts';
 import { createIssueUserToken } from '#shared/auth/user-token.ts';
 import {
   forbidden,
+  keyRing,
   now,
   refusal,
   SERVICE_NAME,
-  signingKey,
   startGateway,
   type TrustingGateway,
   USER_ID,
 } from './trusting-gateway.ts';
 
-const issueUserToken = createIssueUserToken({ signingKey, serviceName: SERVICE_NAME, now });
+const issueUserToken = createIssueUserToken({ keyRing, serviceName: SERVICE_NAME, now });
 
 let gateway: TrustingGateway;
 
@@ -62,8 +62,8 @@ describe('a user token', () => {
   });
 
   it.each([
-    ['before we ever signed anything', createSigningKey({ signing: createEphemeralKey() })],
-    ['of another gateway', createSigningKey({ signing: createEphemeralKey() })],
+    ['before we ever signed anything', createKeyRing({ signing: createEphemeralKey() })],
+    ['of another gateway', createKeyRing({ signing: createEphemeralKey() })],
   ])('is refused %s', async (name, otherKey) => {
     if (name === 'of another gateway') await otherKey.signer();
     const token = await mint();
@@ -71,7 +71,7 @@ describe('a user token', () => {
     const attempt = createAuthenticate({
       serviceName: SERVICE_NAME,
       trusted: [],
-      signingKey: otherKey,
+      keyRing: otherKey,
       now,
     })(gateway.headers(token));
 
@@ -79,7 +79,7 @@ describe('a user token', () => {
   });
 
   it('signed by us is refused when it names GitLab as its issuer', async () => {
-    const token = await createIssueUserToken({ signingKey, serviceName: gateway.gitlab.url, now })(
+    const token = await createIssueUserToken({ keyRing, serviceName: gateway.gitlab.url, now })(
       {
         ...(await gateway.authenticate(gateway.headers(await gateway.gitlab.sign()))),
         issuer: gateway.gitlab.url,

@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createBypass } from '#shared/auth/authenticate.ts';
 import { createEphemeralKey } from '#shared/auth/pem-key.ts';
-import { createSigningKey } from '#shared/auth/signing-key.ts';
+import { createKeyRing } from '#shared/auth/signing-key.ts';
 import { createIssueUserToken } from '#shared/auth/user-token.ts';
 import type { Caller } from '#shared/request/caller.ts';
 
@@ -10,9 +10,9 @@ const NOW_S = Date.parse('2026-07-01T12:00:00Z') / 1000;
 const USER_ID = 'a'.repeat(64);
 const USER_HEADERS = { 'x-gitlab-global-user-id': USER_ID };
 
-const signingKey = createSigningKey({ signing: createEphemeralKey() });
+const keyRing = createKeyRing({ signing: createEphemeralKey() });
 const issueUserToken = createIssueUserToken({
-  signingKey,
+  keyRing,
   serviceName: 'gitlab-ai-gateway',
   now: () => NOW_S * 1000 + 999,
 });
@@ -57,7 +57,7 @@ describe('a user token', () => {
     expect(decodeProtectedHeader(token)).toEqual({
       alg: 'RS256',
       typ: 'JWT',
-      kid: (await signingKey.signer()).kid,
+      kid: (await keyRing.signer()).kid,
     });
     expect(decodeJwt(token)).toEqual({
       iss: 'gitlab-ai-gateway',
@@ -138,7 +138,7 @@ describe('a user token', () => {
     const cause = new Error('no entropy');
     const signer = () => Promise.reject(cause);
     const issue = createIssueUserToken({
-      signingKey: { signer },
+      keyRing: { signer },
       serviceName: 'gitlab-ai-gateway',
     });
 

@@ -6,10 +6,10 @@ import type { Caller } from '#shared/request/caller.ts';
 import {
   DAY_S,
   forbidden,
+  keyRing,
   NOW_S,
   refusal,
   SERVICE_NAME,
-  signingKey,
   startGateway,
   type TrustingGateway,
 } from './trusting-gateway.ts';
@@ -125,7 +125,7 @@ describe('a token that was verified before', () => {
   async function watchedGateway(issuer = gateway.gitlab) {
     const { keys, clock } = watchKeys(issuer);
     const now = () => clock.ms;
-    const options = { serviceName: SERVICE_NAME, trusted: [keys], signingKey, now };
+    const options = { serviceName: SERVICE_NAME, trusted: [keys], keyRing, now };
     return { authenticate: createAuthenticate(options), clock };
   }
 

@@ -5,10 +5,10 @@ import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
 import {
   DAY_S,
   forbidden,
+  keyRing,
   NOW_S,
   now,
   SERVICE_NAME,
-  signingKey,
   startGateway,
   type TrustingGateway,
 } from './trusting-gateway.ts';
@@ -94,7 +94,7 @@ describe('a token is refused', () => {
     const broken = createAuthenticate({
       serviceName: SERVICE_NAME,
       trusted: [],
-      signingKey: { find },
+      keyRing: { find },
     });
     const token = await gateway.gitlab.sign({ iss: SERVICE_NAME });
 
@@ -109,7 +109,7 @@ describe('a token is refused', () => {
     const trusted = [createIssuerKeys({ issuer: dead.url, now })];
     const token = await dead.sign();
 
-    const attempt = createAuthenticate({ serviceName: SERVICE_NAME, trusted, signingKey, now })(
+    const attempt = createAuthenticate({ serviceName: SERVICE_NAME, trusted, keyRing, now })(
       gateway.headers(token),
     );
 

@@ -7,7 +7,7 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { issuerName } from '#shared/auth/issuer-name.ts';
-import { isStrongRsaKey } from '#shared/auth/strong-rsa-key.ts';
+import { isStrongRsaKey } from '#shared/auth/key-set.ts';
 import { type Check, type Finding, failed, ok, skipped } from '../check.ts';
 import { answered, parseJson, reasonOf } from '../reasons.ts';
 import type { Answer, Reply } from '../send-request.ts';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
 import { expect, it } from 'vitest';
-import { trustCertificates } from '#shared/auth/trust-certificates.ts';
+import { trustCertificates } from '#shared/wiring/identity.ts';
 import { createCertificate } from '../../support/certificate.ts';
 
 const fingerprints = (certificates: readonly string[]) =>
