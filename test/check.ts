@@ -33,6 +33,7 @@ const PACKAGING_TESTS = [
 const CHECKS = [
   { title: 'format and lint', command: ['biome', 'check', '.'] },
   { title: 'types', command: ['tsc'] },
+  { title: 'structure', command: ['node', 'test/structure/main.ts'] },
   {
     title: 'tests',
     command: ['vitest', 'run', '--coverage', ...PACKAGING_TESTS.map((path) => `--exclude=${path}`)],

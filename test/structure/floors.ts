@@ -1,0 +1,80 @@
+/**
+ * The floors of the house, lowest first. A room imports lower floors only: never a higher one, never another room
+ * of its own. `npm run structure -- --write` turns this table into the fences of biome.json.
+ *
+ * @module
+ */
+
+/** A folder; `shared` and `infra/cli` stand for the files that lie directly in them. */
+export type Room = string;
+
+export const FLOORS: readonly (readonly Room[])[] = [
+  ['shared'],
+  ['shared/request', 'shared/answer-text'],
+  ['shared/models'],
+  ['shared/bedrock', 'shared/gitlab'],
+  ['shared/routing', 'shared/auth', 'shared/prompts'],
+  ['shared/usage', 'shared/budgets'],
+  ['shared/ask', 'shared/http'],
+  ['shared/code-suggestions'],
+  ['shared/wiring'],
+  [
+    'functions/chat',
+    'functions/code-completion',
+    'functions/code-generation',
+    'functions/platform',
+    'functions/usage-events',
+  ],
+  ['infra/deploy'],
+  ['infra/cli/common'],
+  ['infra/cli/cost', 'infra/cli/models', 'infra/local'],
+  // It checks what the other programs and the gateway do.
+  ['infra/cli/doctor'],
+];
+
+/** Rooms that only some may know, although they are on a lower floor than others. */
+export const PRIVATE: Readonly<Record<Room, readonly Room[]>> = {
+  // What asks a model does not know its platform.
+  'shared/bedrock': ['shared/wiring', 'infra/cli/doctor', 'infra/cli/models', 'infra/local'],
+};
+
+/** Imports that still have to go, by rooms. */
+const MOVING: readonly (readonly [Room, Room])[] = [
+  ['shared/models', 'shared/bedrock'],
+  ['shared/ask', 'shared/bedrock'],
+  ['functions/chat', 'shared/bedrock'],
+];
+
+const ROOMS: readonly Room[] = FLOORS.flat();
+
+/** The room that a module lies in, or nothing where the table has none for it. */
+export function roomOf(path: string): Room | undefined {
+  const folders = path.split('/').slice(0, -1);
+  for (let depth = folders.length; depth > 0; depth -= 1) {
+    const room = folders.slice(0, depth).join('/');
+    // The files of `shared` are a room; a folder in it that has no floor is not part of it.
+    if (ROOMS.includes(room)) return room === 'shared' && depth < folders.length ? undefined : room;
+  }
+  return undefined;
+}
+
+/** 0 is the lowest; -1 for a room that has none. */
+export function floorOf(room: Room): number {
+  return FLOORS.findIndex((rooms) => rooms.includes(room));
+}
+
+/** Whether a module of `from` may import one of `to`. */
+export function mayImport(from: Room, to: Room): boolean {
+  if (from === to || isMoving(from, to)) return true;
+  return floorOf(to) < floorOf(from) && (PRIVATE[to]?.includes(from) ?? true);
+}
+
+/** Whether an import is known to be wrong and on its way out. */
+export function isMoving(from: Room, to: Room): boolean {
+  return MOVING.some(([one, other]) => one === from && other === to);
+}
+
+/** All rooms that `room` must not import. */
+export function forbiddenTo(room: Room): Room[] {
+  return ROOMS.filter((other) => !mayImport(room, other));
+}
