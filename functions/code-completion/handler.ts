@@ -3,16 +3,16 @@
  *
  * @module
  */
+import { estimateTokens } from '#shared/answer-text/estimate-tokens.ts';
 import type { Ask } from '#shared/ask/ask.ts';
 import { ACCESS, requireScope } from '#shared/auth/access.ts';
-import { relatedTokens } from '#shared/code-suggestions/prompt/word-suggestion.ts';
 import {
   isWorthACall,
   suggest,
   suggestionPieces,
   wholeSuggestion,
 } from '#shared/code-suggestions/suggest.ts';
-import { v2Body } from '#shared/code-suggestions/v2-response.ts';
+import { v2Body } from '#shared/code-suggestions/v2-bodies.ts';
 import { type DisallowedFlags, enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
@@ -20,9 +20,9 @@ import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
 import { answerRawText } from '#shared/http/text-stream.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import { CompletionRequest, completionTask } from './request.ts';
-import { tokensConsumption } from './tokens-consumption.ts';
 
 export interface Dependencies extends FunctionDependencies {
   readonly ask: Ask;
@@ -66,8 +66,33 @@ function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
         text,
         model: request.model_name ?? familyOf(target),
         region: target.region,
-        tokens: tokensConsumption(finish, relatedTokens(task, target)),
+        tokens: tokensConsumption(finish, {
+          sent: task.related,
+          used: suggestion.relatedInPrompt(),
+        }),
       }),
     );
+  };
+}
+
+/** Texts of other files: those that came with the request, and those that the model got to see. */
+interface RelatedTexts {
+  readonly sent: readonly string[];
+  readonly used: readonly string[];
+}
+
+/** What a completion cost, or undefined when Bedrock did not say. */
+function tokensConsumption(
+  finish: (ModelEvent & { readonly type: 'finish' }) | undefined,
+  { sent, used }: RelatedTexts,
+): object | undefined {
+  if (finish?.usage === undefined) return undefined;
+  const { usage, reason } = finish;
+  return {
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    max_output_tokens_used: reason === 'length',
+    context_tokens_sent: estimateTokens(sent.join('\n')),
+    context_tokens_used: estimateTokens(used.join('\n')),
   };
 }

@@ -4,8 +4,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { editorFile } from '#shared/code-suggestions/editor-file.ts';
-import { relatedTexts } from '#shared/code-suggestions/related-code.ts';
+import { editorFile, relatedTexts } from '#shared/code-suggestions/editor-file.ts';
 import type { CompletionTask } from '#shared/code-suggestions/suggestion-task.ts';
 import {
   hasKnownModel,
@@ -14,7 +13,7 @@ import {
   V2_ENTRIES,
   type V2Request,
   v2Model,
-} from '#shared/code-suggestions/v2-request.ts';
+} from '#shared/code-suggestions/v2-bodies.ts';
 import { rule } from '#shared/gitlab/fields.ts';
 import { GITLAB_FAMILIES } from '#shared/gitlab/gitlab-families.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';

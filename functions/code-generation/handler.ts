@@ -8,7 +8,7 @@ import { answerRawText } from '#shared/http/text-stream.ts';
 import { createAnswerComponents } from './components/answer.ts';
 import { answerEvents } from './components/suggestion-events.ts';
 import type { Dependencies } from './dependencies.ts';
-import { createAnswerGenerations } from './v2-generations/answer.ts';
+import { createAnswerGenerations } from './v2-generations.ts';
 
 export function createHandler(dependencies: Dependencies) {
   const methods = ['POST'];

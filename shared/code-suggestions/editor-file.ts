@@ -39,3 +39,23 @@ export function editorFile(entries: v.InferOutput<typeof Entries>): EditorFile {
     suffix: entries.content_below_cursor,
   };
 }
+
+const LABEL_LIMIT = 1_024;
+
+export function relatedCode(maxCodePoints: number) {
+  return v.object({
+    /** `file` or `snippet`. */
+    type: text(LABEL_LIMIT),
+    name: text(LABEL_LIMIT),
+    content: text(maxCodePoints),
+  });
+}
+
+export type RelatedCode = v.InferOutput<ReturnType<typeof relatedCode>>;
+
+/** The pieces as a prompt shows them; empty ones say nothing. */
+export function relatedTexts(pieces: readonly RelatedCode[]): string[] {
+  return pieces
+    .filter(({ content }) => content.trim() !== '')
+    .map(({ type, name, content }) => `${type} ${name}:\n${content}`);
+}

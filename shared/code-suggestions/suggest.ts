@@ -10,9 +10,9 @@ import type { ModelTarget } from '../models/model-request.ts';
 import { prime } from '../prime.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { cleanSuggestion } from './cleaning/clean-suggestion.ts';
-import type { SuggestionContext } from './cleaning/suggestion-context.ts';
+import type { SuggestionContext } from './cleaning/cursor-place.ts';
 import { unescapeUnderscores } from './cleaning/unescape-underscores.ts';
-import { wordSuggestion } from './prompt/word-suggestion.ts';
+import { buildSuggestionPrompt } from './prompt/suggestion-prompt.ts';
 import type { SuggestionTask } from './suggestion-task.ts';
 
 export interface Suggestion {
@@ -21,6 +21,8 @@ export interface Suggestion {
   /** What the model says; nothing is asked of it before the first event is. */
   readonly events: AsyncIterable<ModelEvent>;
   readonly context: SuggestionContext;
+  /** The texts of other files in the prompt; none before the model was asked. */
+  readonly relatedInPrompt: () => readonly string[];
 }
 
 /** Nobody can complete a file that has no language and no name for one. */
@@ -35,11 +37,16 @@ export async function suggest(
   task: SuggestionTask,
 ): Promise<Suggestion> {
   const { kind, model, streaming } = task;
+  let related: readonly string[] = [];
   const { plan, events } = await ask(context, {
     feature: kind === 'completion' ? 'code_completions' : 'code_generations',
     identifier: model.identifier,
     streaming,
-    word: (target) => wordSuggestion(task, target),
+    word: (target) => {
+      const wording = buildSuggestionPrompt(task, target);
+      related = wording.related;
+      return wording;
+    },
   });
   const isEscaping = () => profileOf(plan.target, model.family).escapesUnderscores ?? false;
   return {
@@ -48,6 +55,7 @@ export async function suggest(
     },
     events: inPlainSpelling(events, isEscaping),
     context: contextOf(task),
+    relatedInPrompt: () => related,
   };
 }
 
@@ -83,7 +91,10 @@ export interface WholeSuggestion {
 }
 
 /** The suggestion in one piece: the same text that {@link suggestionPieces} would give. */
-export async function wholeSuggestion({ events, context }: Suggestion): Promise<WholeSuggestion> {
+export async function wholeSuggestion({
+  events,
+  context,
+}: Pick<Suggestion, 'events' | 'context'>): Promise<WholeSuggestion> {
   // All of them first: a suggestion may be complete before the answer is, and its usage comes last.
   const all = await Array.fromAsync(events);
   const pieces = await Array.fromAsync(cleanSuggestion(replay(all), context));

@@ -14,7 +14,7 @@ import type { ModelTarget } from '#shared/models/model-request.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { readSuggestionRequest, type SuggestionRequest } from './request.ts';
-import { type SuggestionFacts, suggestionBody } from './response.ts';
+import { type SuggestionFacts, suggestionBody } from './suggestion-events.ts';
 import { suggestionTask } from './task.ts';
 
 /** The one thing in which v3 and v4 differ: the form of a stream. */

@@ -5,9 +5,12 @@
  * @module
  */
 import * as v from 'valibot';
-import { EDITOR_FILE_ENTRIES } from '#shared/code-suggestions/editor-file.ts';
-import { type RelatedCode, relatedCode } from '#shared/code-suggestions/related-code.ts';
-import { PromptMessage } from '#shared/code-suggestions/v2-request.ts';
+import {
+  EDITOR_FILE_ENTRIES,
+  type RelatedCode,
+  relatedCode,
+} from '#shared/code-suggestions/editor-file.ts';
+import { PromptMessage } from '#shared/code-suggestions/v2-bodies.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { laxBoolean, laxInteger, list, optional, text } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';

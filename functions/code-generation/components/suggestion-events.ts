@@ -4,13 +4,11 @@
  * @see contract 2.8
  * @module
  */
-
 import type { GatewayResponse } from '#shared/http/response.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import { fillSilence, stopAtFailure } from '#shared/http/text-stream.ts';
 import { prime } from '#shared/prime.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
-import { type SuggestionFacts, streamMetadata } from './response.ts';
 
 /** IDEs look for the format's name: other streams have this media type too, and no events. */
 const HEADERS = {
@@ -56,4 +54,40 @@ async function* suggestionEvents(
 
 function event(name: string, data: unknown): string {
   return `event: ${name}\r\ndata: ${JSON.stringify(data)}\r\n\r\n`;
+}
+
+export interface SuggestionFacts {
+  readonly engine: string;
+  readonly name: string;
+  /** Our language id, `''` when unknown. */
+  readonly language: string;
+  readonly region: string;
+  readonly featureFlags: readonly string[];
+}
+
+/** The answer in one piece. Text that is white space only is no suggestion. */
+export function suggestionBody(facts: SuggestionFacts, text: string): object {
+  const model = { ...modelOf(facts), lang: facts.language };
+  return {
+    choices: text.trim() === '' ? [] : [{ text, index: 0, finish_reason: 'length' }],
+    metadata: { model, ...originOf(facts) },
+    model,
+  };
+}
+
+/** What a stream of events starts with; it does not tell the language. */
+export function streamMetadata(facts: SuggestionFacts): object {
+  return { model: modelOf(facts), ...originOf(facts) };
+}
+
+function modelOf({ engine, name }: SuggestionFacts) {
+  return { engine, name };
+}
+
+function originOf({ featureFlags, region }: SuggestionFacts) {
+  return {
+    timestamp: Math.floor(Date.now() / 1_000),
+    enabled_feature_flags: featureFlags,
+    region,
+  };
 }

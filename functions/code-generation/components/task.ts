@@ -1,5 +1,6 @@
-import { editorFile } from '#shared/code-suggestions/editor-file.ts';
-import { relatedTexts } from '#shared/code-suggestions/related-code.ts';
+import gte from 'semver/functions/gte.js';
+import valid from 'semver/functions/valid.js';
+import { editorFile, relatedTexts } from '#shared/code-suggestions/editor-file.ts';
 import type {
   CompletionTask,
   GenerationTask,
@@ -9,7 +10,6 @@ import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
 import type { RequestHeaders } from '#shared/request/caller.ts';
 import { readPromptEnhancer } from './prompt-enhancer.ts';
-import { readsContext } from './reads-context.ts';
 import type { CompletionComponent, GenerationComponent, SuggestionRequest } from './request.ts';
 
 /** What the first component asks for, with the related code that its caller may send along. */
@@ -54,4 +54,13 @@ function generationTask({ payload }: GenerationComponent, common: Common): Gener
     examples: enhancer.examples,
     ownLine: true,
   };
+}
+
+/** Older language servers send related code that is not meant to be used. */
+const FIRST_VERSION = '7.17.1';
+
+/** Whether the caller's language server is known to send related code that may be used. */
+export function readsContext(headers: RequestHeaders): boolean {
+  const version = valid(headers['x-gitlab-language-server-version']);
+  return version !== null && gte(version, FIRST_VERSION);
 }

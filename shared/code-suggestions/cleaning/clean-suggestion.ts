@@ -4,12 +4,12 @@
  *
  * @module
  */
+import { wholeCharacters } from '../../answer-text/characters.ts';
 import type { FinishReason, ModelEvent } from '../../models/model-event.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { lineEnds, withLineFeeds } from './line-ends.ts';
 import { onOwnLine } from './on-own-line.ts';
 import { chain, type Stage, writeAll } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
-import { wholeCharacters } from './whole-characters.ts';
 import { withinBlock } from './within-block.ts';
 import { withinLine } from './within-line.ts';
 import { withoutBlankAnswer } from './without-blank-answer.ts';
@@ -33,7 +33,14 @@ import { withoutThinking } from './without-thinking.ts';
  *
  * @throws whatever `events` throws, after what was certain by then
  */
-export async function* cleanSuggestion(
+export function cleanSuggestion(
+  events: AsyncIterable<ModelEvent>,
+  context: SuggestionContext,
+): AsyncGenerator<string> {
+  return wholeCharacters(certainPieces(events, context));
+}
+
+async function* certainPieces(
   events: AsyncIterable<ModelEvent>,
   context: SuggestionContext,
 ): AsyncGenerator<string> {
@@ -61,7 +68,6 @@ function suggestionStage(inFile: SuggestionContext): Stage {
     withoutFence(context),
     ...(context.kind === 'completion' ? completionStages(context) : generationStages(context)),
     toFile,
-    wholeCharacters(),
   ]);
 }
 

@@ -1,8 +1,7 @@
-import { blockSyntax } from '../syntax/block-syntax.ts';
-import { createCodeScanner } from '../syntax/code-scanner.ts';
-import { createTripleQuotes } from '../syntax/triple-quotes.ts';
+import { createCodeScanner, createTripleQuotes } from '../syntax/code-scanner.ts';
+import { blockSyntax } from '../syntax/language-syntax.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { indentationOf, lineBeforeCursor } from './cursor-place.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 
 /**
  * What a line of an answer does to the block that the cursor is in: `closes` it, `continues` with the

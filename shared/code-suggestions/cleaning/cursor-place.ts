@@ -4,8 +4,7 @@
  * @module
  */
 import { createCodeScanner } from '../syntax/code-scanner.ts';
-import { commentSyntax } from '../syntax/comment-syntax.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
+import { commentSyntax } from '../syntax/language-syntax.ts';
 
 /** The cursor's line up to the cursor. */
 export function lineBeforeCursor({ prefix }: SuggestionContext): string {
@@ -54,4 +53,21 @@ function isOpen(quote: string, text: string): boolean {
     open = !open;
   }
   return open;
+}
+
+/** Where a suggestion goes: what its cleaning depends on. */
+export interface SuggestionContext {
+  /** A completion goes on from the cursor; a generation writes what was asked for. */
+  readonly kind: 'completion' | 'generation';
+  /** The file up to the cursor. */
+  readonly prefix: string;
+  /** The file from the cursor on. */
+  readonly suffix: string;
+  /** Our language id, `''` when unknown. */
+  readonly language: string;
+  /**
+   * False: the suggestion goes where the cursor is, were it behind other code. Otherwise a generation
+   * starts on a line of its own.
+   */
+  readonly ownLine?: boolean;
 }

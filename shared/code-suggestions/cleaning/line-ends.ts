@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import type { SuggestionContext } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 
 export interface LineEnds {
   /** CR LF becomes LF. Holds back a CR. */

@@ -1,6 +1,6 @@
+import type { SuggestionContext } from './cursor-place.ts';
 import { lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 
 /** Puts a line feed in front of code that would go behind other code on the cursor's line. */
 export function onOwnLine(context: SuggestionContext): Stage {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commentSyntax } from '../syntax/comment-syntax.ts';
+import { commentSyntax } from '../syntax/language-syntax.ts';
 
 const LETTERS = /\p{L}/gu;
 

@@ -1,9 +1,8 @@
 import type { FinishReason } from '../../models/model-event.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { lineBeforeCursor } from './cursor-place.ts';
-import { createLineGate } from './line-gate.ts';
+import { createLineGate, suffixLines } from './line-gate.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import { suffixLines } from './suffix-lines.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 
 /**
  * Ends a completion where {@link createLineGate} says, and drops its last line if the model was cut in

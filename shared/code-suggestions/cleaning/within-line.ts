@@ -1,7 +1,7 @@
 import { type CodeScanner, createCodeScanner } from '../syntax/code-scanner.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { lineAfterCursor, lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 
 /** A quote, if any, and the brackets that the rest of the cursor's line closes. */
 const CLOSING = /^(["'`]?)\s*([\])}]*)/;

@@ -1,6 +1,6 @@
+import type { SuggestionContext } from './cursor-place.ts';
 import { indentationOf, lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 
 /**
  * Takes the indentation away that the cursor's line has already: models often write the whole line.

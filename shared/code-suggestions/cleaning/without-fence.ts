@@ -1,8 +1,8 @@
-import { FENCE_OPENING, fencesBelong, isAroundAnswer, languageNamed } from './code-fence.ts';
+import { createTripleQuotes } from '../syntax/code-scanner.ts';
+import { languageOf } from '../syntax/languages.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { isInProse } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage, THROUGH, writeAll } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
-import { untilClosingFence } from './until-closing-fence.ts';
 
 /** No fence has a longer line, in characters. */
 const MAX_LINE_LENGTH = 400;
@@ -79,3 +79,116 @@ function withoutLanguage(text: string, language: string): string {
 }
 
 const CLOSED: Stage = { ...OPEN_STAGE, write: () => '', closed: () => true };
+
+export interface FenceOpening {
+  /** White space in front of its back quotes, in characters. */
+  readonly indentation: number;
+  /** How many back quotes it has. */
+  readonly ticks: number;
+}
+
+/** A fence that only closes: three back quotes at the start of a line. */
+const BARE: FenceOpening = { indentation: 0, ticks: 3 };
+
+/**
+ * Passes code on up to the fence that closes `opening`. Without an opening, a bare fence at the start
+ * of a line ends the code too: models that are made to begin with code still close the block.
+ * A fence that is opened within the code, as documentation does, has to be closed before.
+ *
+ * Holds back a line end with the white space and back quotes after it, and back quotes elsewhere.
+ */
+export function untilClosingFence(opening: FenceOpening | undefined): Stage {
+  const documentation = createTripleQuotes();
+  const outer = opening ?? BARE;
+  let tail = '';
+  /** What `tail` has after its line feed; undefined: it is not at the start of a line. */
+  let start: FenceStart | undefined = { indentation: 0, ticks: 0, isOver: false };
+  let innerIsOpen = false;
+  let isClosed = false;
+
+  const mayEnd = () => !innerIsOpen && (opening !== undefined || !documentation.isOpen());
+
+  /** Whether the fence in `tail` is the end; if it is not, it opens or closes one within the code. */
+  function closes(): boolean {
+    if (start === undefined || start.ticks < 3) return false;
+    const isOuter = start.ticks >= outer.ticks && start.indentation <= outer.indentation;
+    if (isOuter && mayEnd()) return true;
+    innerIsOpen = !innerIsOpen;
+    return false;
+  }
+
+  function endLine(): string {
+    isClosed = closes();
+    if (isClosed) return '';
+    const text = tail;
+    tail = '\n';
+    start = { indentation: 0, ticks: 0, isOver: false };
+    return text;
+  }
+
+  function write(char: string): string {
+    if (isClosed) return '';
+    if (char === '\n') return endLine();
+    if (start === undefined ? char === '`' : extend(start, char)) {
+      tail += char;
+      return '';
+    }
+    return goOn(char);
+  }
+
+  /** `char` is behind the start of its line. */
+  function goOn(char: string): string {
+    // A word right behind the back quotes: a block within the code begins.
+    if (start !== undefined && start.ticks >= 3) innerIsOpen = true;
+    start = undefined;
+    documentation.read(char);
+    const text = char === '`' ? tail : tail + char;
+    tail = char === '`' ? char : '';
+    return text;
+  }
+
+  const end = () => (/(?<!`)`{3,}\s*$/.test(tail) && mayEnd() ? '' : tail);
+  return { ...OPEN_STAGE, write, end, closed: () => isClosed };
+}
+
+/** The beginning of a line that may become a fence. */
+interface FenceStart {
+  indentation: number;
+  ticks: number;
+  /** Whether there is white space behind the back quotes. */
+  isOver: boolean;
+}
+
+/** Takes the line's next character, if with it the line may still become a fence. */
+function extend(start: FenceStart, char: string): boolean {
+  if (char === '`' && !start.isOver) start.ticks += 1;
+  else if (char !== ' ' && char !== '\t') return false;
+  else if (start.ticks === 0) start.indentation += 1;
+  else start.isOver = true;
+  return true;
+}
+
+/** A line that begins a fenced block: what comes after the back quotes has none. */
+export const FENCE_OPENING = /^[ \t]*(`{3,})([^`\n]*)$/;
+
+const FENCE_IN_FILE = /^[ \t/*#;%-]*(?:```|~~~)[\w-]*[ \t]*$/m;
+
+/** Whether a fence in an answer may be text of the file: in Markdown, or in documentation. */
+export function fencesBelong(context: SuggestionContext): boolean {
+  if (context.language !== '' && !isInProse(context)) return false;
+  return FENCE_IN_FILE.test(context.prefix) || FENCE_IN_FILE.test(context.suffix);
+}
+
+/**
+ * Whether a fence marked with `info` is around the answer. A file whose language nobody knows may be
+ * Markdown: a block that names a language of our table is then a part of it.
+ */
+export function isAroundAnswer(info: string, language: string): boolean {
+  const [word = ''] = info.trim().toLowerCase().split(/\s/);
+  return language !== '' || languageNamed(word) === '';
+}
+
+/** The language that a word behind back quotes means: editors' ids and file suffixes are written there. */
+export function languageNamed(word: string): string {
+  return word === '' ? '' : languageOf(`fence.${word}`, word).id;
+}

@@ -1,8 +1,8 @@
 import { createCodeScanner } from '../syntax/code-scanner.ts';
-import { commentSyntax } from '../syntax/comment-syntax.ts';
+import { commentSyntax } from '../syntax/language-syntax.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { isInProse, lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 
 /** More of a comment than this is let through, in characters. */
 const MAX_HELD = 4_000;

@@ -1,7 +1,7 @@
 import { createCodeScanner } from '../syntax/code-scanner.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { lineAfterCursor, lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 import { isBareCall } from './telling-line.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { SuggestionContext } from './cursor-place.ts';
 import { lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
 import { areTellingLines, begunWord, isTellingLine, isTellingStart } from './telling-line.ts';
 
 /** How many lines above the cursor are looked for; longer ones are not worth holding text back. */

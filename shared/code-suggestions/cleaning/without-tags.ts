@@ -1,7 +1,5 @@
-import { type PromptTag, promptTags } from './prompt-tags.ts';
+import type { SuggestionContext } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import type { SuggestionContext } from './suggestion-context.ts';
-import { createTagPlaces } from './tag-places.ts';
 
 /**
  * Drops the tags that prompts put around code.
@@ -67,4 +65,79 @@ function withoutTagStart(text: string, tags: readonly PromptTag[]): string {
     length += 1;
   }
   return text.slice(0, length);
+}
+
+export interface PromptTag {
+  readonly text: string;
+  /** `remove`: only the tag goes. `skip`: all up to its closing tag goes. `stop`: all after it goes. */
+  readonly action: 'remove' | 'skip' | 'stop';
+  /** Behind a word it is code, such as a type argument. */
+  readonly ambiguous?: boolean;
+  /** Where it has to stand. */
+  readonly place?: 'line-start' | 'answer-start';
+  /** A file whose language nobody knows may have elements of that name. */
+  readonly needsLanguage?: boolean;
+  /** Stands in front of code that begins on the next line. */
+  readonly opensLine?: boolean;
+}
+
+const TAGS: readonly PromptTag[] = [
+  { text: '<new_code>', action: 'remove', opensLine: true, place: 'line-start' },
+  { text: '</new_code>', action: 'stop' },
+  { text: '<code_before_cursor>', action: 'remove', place: 'answer-start' },
+  { text: '</code_before_cursor>', action: 'remove', place: 'answer-start' },
+  { text: '<code_after_cursor>', action: 'stop' },
+  { text: '</code_after_cursor>', action: 'stop' },
+  { text: '<related_code>', action: 'skip', opensLine: true, place: 'answer-start' },
+  { text: '<cursor>', action: 'remove', needsLanguage: true, ambiguous: true },
+  { text: '</cursor>', action: 'remove', needsLanguage: true },
+  { text: '<cursor/>', action: 'remove', needsLanguage: true },
+  { text: '<|cursor|>', action: 'remove' },
+];
+
+/** The mark in the examples of generation prompts. In a completion it may be a template's. */
+const CURSOR_MARK: PromptTag = { text: '{{cursor}}', action: 'remove' };
+
+/** The tags to look for: those that the file contains itself are code. */
+export function promptTags(context: SuggestionContext): readonly PromptTag[] {
+  const { kind, prefix, suffix, language } = context;
+  const tags = kind === 'generation' ? [...TAGS, CURSOR_MARK] : TAGS;
+  return tags
+    .filter(({ needsLanguage }) => language !== '' || needsLanguage !== true)
+    .filter(({ text }) => !prefix.includes(text) && !suffix.includes(text))
+    .flatMap((tag) => (tag.action === 'stop' ? [tag, { ...tag, text: `\n${tag.text}` }] : [tag]));
+}
+
+export interface TagPlaces {
+  /** Notes code that passes, and gives it back. */
+  pass(code: string): string;
+  /** Notes a tag that was taken away. */
+  take(tag: PromptTag): void;
+  /** Whether a tag may stand where we are now. */
+  allows(tag: PromptTag): boolean;
+}
+
+/** Follows an answer to tell tags from code that looks like them. */
+export function createTagPlaces(): TagPlaces {
+  /** Says whether the line is blank so far, and what it ends with. */
+  let line = '';
+  let isStart = true;
+  let taken = '';
+  return {
+    pass(code) {
+      const end = code.slice(code.lastIndexOf('\n') + 1);
+      line = code.includes('\n') ? end : line.trim().slice(-1) + end;
+      if (code.trim() !== '') isStart = false;
+      return code;
+    },
+    take(tag) {
+      taken = tag.text;
+    },
+    allows({ text, place, ambiguous }) {
+      if (ambiguous) return !/\w$/.test(line);
+      // What closes a tag that we took away is a tag too.
+      if (place === undefined || text.replace('</', '<') === taken) return true;
+      return place === 'answer-start' ? isStart : line.trim() === '';
+    },
+  };
 }

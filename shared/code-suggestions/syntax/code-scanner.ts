@@ -1,4 +1,4 @@
-import { commentSyntax } from './comment-syntax.ts';
+import { commentSyntax } from './language-syntax.ts';
 
 export interface CodeScanner {
   read(text: string): void;
@@ -85,4 +85,31 @@ function isQuote(char: string, language: string): boolean {
 function bracketStep(char: string): number {
   if (char === '(' || char === '[' || char === '{') return 1;
   return char === ')' || char === ']' || char === '}' ? -1 : 0;
+}
+
+export interface TripleQuotes {
+  read(text: string): void;
+  isOpen(): boolean;
+}
+
+/** Tells whether a text has come between three quotes and three quotes. */
+export function createTripleQuotes(): TripleQuotes {
+  let open = false;
+  let quote = '';
+  let run = 0;
+
+  function readChar(char: string): void {
+    run = char === quote ? run + 1 : 1;
+    quote = char === '"' || char === "'" ? char : '';
+    if (quote === '' || run < 3) return;
+    open = !open;
+    run = 0;
+  }
+
+  return {
+    read: (text) => {
+      for (const char of text) readChar(char);
+    },
+    isOpen: () => open,
+  };
 }

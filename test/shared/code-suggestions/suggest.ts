@@ -1,5 +1,5 @@
 import { cleanSuggestion } from '#shared/code-suggestions/cleaning/clean-suggestion.ts';
-import type { SuggestionContext } from '#shared/code-suggestions/cleaning/suggestion-context.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
 import type { FinishReason, ModelEvent } from '#shared/models/model-event.ts';
 
 /** What a model says: its text in pieces, then why it stopped, or its failure. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from '#shared/answer-text/estimate-tokens.ts';
-import { relatedTokens, wordSuggestion } from '#shared/code-suggestions/prompt/word-suggestion.ts';
+import { buildSuggestionPrompt } from '#shared/code-suggestions/prompt/suggestion-prompt.ts';
 import type { SuggestionTask } from '#shared/code-suggestions/suggestion-task.ts';
 import { GITLAB_FAMILIES } from '#shared/gitlab/gitlab-families.ts';
 import type { GenerationExample } from '#shared/prompts/code-generation.ts';
@@ -40,13 +40,13 @@ function generation(changes: GenerationChanges) {
 }
 
 function promptTokens(task: SuggestionTask, modelId?: string): number {
-  const { prompt, maxOutputTokens } = wordSuggestion(task, target(modelId));
+  const { prompt, maxOutputTokens } = buildSuggestionPrompt(task, target(modelId));
   const texts = [prompt.system, ...prompt.messages.map(({ text }) => text)];
   return estimateTokens(texts.join('\n')) + maxOutputTokens;
 }
 
 function userText(task: SuggestionTask, modelId?: string): string {
-  return wordSuggestion(task, target(modelId)).prompt.messages[0]?.text ?? '';
+  return buildSuggestionPrompt(task, target(modelId)).prompt.messages[0]?.text ?? '';
 }
 
 describe('the words of a task', () => {
@@ -90,7 +90,7 @@ describe('the words of a task', () => {
       })),
     });
 
-    const { prompt } = wordSuggestion(task, target());
+    const { prompt } = buildSuggestionPrompt(task, target());
 
     expect(promptTokens(task)).toBeLessThan(8_000);
     expect(prompt.system).toContain('# example 1');
@@ -104,8 +104,11 @@ describe('the words of a task', () => {
     const given = { system: '', messages: [{ role: 'user' as const, text: 'Hello?' }] };
     const task = completion({ family: 'llama3', given, related: ['a'] });
 
-    expect(wordSuggestion(task, target())).toMatchObject({ prompt: given, maxOutputTokens: 64 });
-    expect(relatedTokens(task, target())).toEqual({ sent: 1, used: 0 });
+    expect(buildSuggestionPrompt(task, target())).toMatchObject({
+      prompt: given,
+      maxOutputTokens: 64,
+    });
+    expect(buildSuggestionPrompt(task, target()).related).toEqual([]);
   });
 
   it.each([
@@ -116,7 +119,7 @@ describe('the words of a task', () => {
   ])('are $name for $family on $modelId', ({ family, modelId, has }) => {
     for (const task of [completion({}), generation({})]) {
       const model = { ...task.model, family };
-      const { prompt } = wordSuggestion({ ...task, model }, target(modelId));
+      const { prompt } = buildSuggestionPrompt({ ...task, model }, target(modelId));
 
       expect(prompt.system.includes('three backticks')).toBe(has);
     }
@@ -124,24 +127,26 @@ describe('the words of a task', () => {
 
   it('are short for a model that thinks before it speaks', () => {
     const length = (modelId?: string) =>
-      wordSuggestion(completion({}), target(modelId)).prompt.system.length;
+      buildSuggestionPrompt(completion({}), target(modelId)).prompt.system.length;
 
     expect(length('deepseek.r1-v1:0')).toBeLessThan(length() / 2);
   });
 });
 
-describe('the tokens of related code', () => {
+describe('the related code in a prompt', () => {
   const related = ['r'.repeat(300), 'r'.repeat(300)];
 
   it.each([
-    { name: 'none came', task: completion({}), tokens: { sent: 0, used: 0 } },
-    { name: 'all of it fits', task: completion({ related }), tokens: { sent: 201, used: 201 } },
+    { name: 'none came', task: completion({}), tokens: 0 },
+    { name: 'all of it fits', task: completion({ related }), tokens: 201 },
     {
       name: 'the prefix leaves no room',
       task: completion({ related, family: 'codegemma', prefix: 'p'.repeat(100_000) }),
-      tokens: { sent: 201, used: 0 },
+      tokens: 0,
     },
-  ])('are counted when $name', ({ task, tokens }) => {
-    expect(relatedTokens(task, target())).toEqual(tokens);
+  ])('is told when $name', ({ task, tokens }) => {
+    const { related: used } = buildSuggestionPrompt(task, target());
+
+    expect(estimateTokens(used.join('\n'))).toBe(tokens);
   });
 });

@@ -1,48 +1,44 @@
 /**
- * Puts what an editor wants into words that fit the model which is going to answer.
+ * Builds the prompt for what an editor wants, cut to the context of the model that will answer.
  *
  * @see contract 5.1 and 5.2
  * @module
  */
-
-import { estimateTokens } from '../../answer-text/estimate-tokens.ts';
+import { BYTES_PER_TOKEN, estimateTokens } from '../../answer-text/estimate-tokens.ts';
 import type { Wording } from '../../ask/ask.ts';
 import { type FamilyProfile, limitsFor, profileOf } from '../../gitlab/gitlab-families.ts';
 import { capabilitiesOf } from '../../models/capabilities.ts';
 import type { ModelTarget, Prompt } from '../../models/model-request.ts';
 import { completionPrompt } from '../../prompts/code-completion.ts';
+import type { GenerationInputs } from '../../prompts/code-generation.ts';
 import { generationPrompt } from '../../prompts/code-generation.ts';
 import type { PromptStyle } from '../../prompts/prompt-style.ts';
-import type { SuggestionTask } from '../suggestion-task.ts';
-import { EMPTY_WINDOW, type FileWindow, fitWindow } from './fit-window.ts';
-import { generationInputs } from './generation-inputs.ts';
+import type { GenerationTask, SuggestionTask } from '../suggestion-task.ts';
+import { EMPTY_WINDOW, type FileWindow, fitWindow, keepStart } from './fit-window.ts';
 
 /** Of a context, what is filled at most: token counts are estimates. */
 const USABLE_SHARE = 0.9;
 
-export function wordSuggestion(task: SuggestionTask, target: ModelTarget): Wording {
-  const {
-    refusalWord,
-    stopSequences = [],
-    ...limits
-  } = limitsFor(profileOf(target, task.model.family), task.kind);
-  return {
+/** The question to the model, and what of the related code is in it. */
+export interface SuggestionWording extends Wording {
+  readonly related: readonly string[];
+}
+
+/** Asked again for each model that is tried, since a fallback has a context of its own. */
+export function buildSuggestionPrompt(
+  task: SuggestionTask,
+  target: ModelTarget,
+): SuggestionWording {
+  const profile = profileOf(target, task.model.family);
+  const { refusalWord, stopSequences = [], ...limits } = limitsFor(profile, task.kind);
+  const words = {
     ...limits,
     stopSequences: refusalWord ? [...stopSequences, refusalWord] : stopSequences,
-    prompt: task.given ?? fittedPrompt(task, target),
   };
-}
-
-/** How many tokens of related code came with the task, and how many of them the model sees. */
-export function relatedTokens(task: SuggestionTask, target: ModelTarget) {
-  if (task.related.length === 0) return { sent: 0, used: 0 };
-  const used = task.given ? [] : fitTask(task, promptFor(task, target)).related;
-  return { sent: estimateTokens(task.related.join('\n')), used: estimateTokens(used.join('\n')) };
-}
-
-function fittedPrompt(task: SuggestionTask, target: ModelTarget): Prompt {
+  if (task.given) return { ...words, prompt: task.given, related: [] };
   const form = promptFor(task, target);
-  return form.around(fitTask(task, form));
+  const window = fitTask(task, form);
+  return { ...words, prompt: form.around(window), related: window.related };
 }
 
 /** A prompt without its file. */
@@ -77,4 +73,37 @@ function promptFor(task: SuggestionTask, target: ModelTarget): PromptForm {
 function styleOf({ strictFormat }: FamilyProfile, target: ModelTarget): PromptStyle {
   if (capabilitiesOf(target.modelId, target.baseModel).reasoningTokens > 0) return 'brief';
   return strictFormat ? 'strict' : 'plain';
+}
+
+/** What each part may take of the context at most, so that the file is always left the most. */
+const SHARES = { instruction: 0.2, examples: 0.2, libraries: 0.05 } as const;
+
+/** What a generation says beside the file, each part kept within its share of the context. */
+export function generationInputs(
+  { instruction, examples, libraries }: GenerationTask,
+  contextTokens: number,
+): Pick<GenerationInputs, 'instruction' | 'examples' | 'libraries'> {
+  return {
+    instruction: keepStart(instruction, contextTokens * BYTES_PER_TOKEN * SHARES.instruction),
+    examples: firstWithin(
+      examples,
+      contextTokens * SHARES.examples,
+      ({ file, answer }) => file + answer,
+    ),
+    libraries: firstWithin(libraries, contextTokens * SHARES.libraries, (name) => name),
+  };
+}
+
+/** Whole items only: half an example teaches the wrong thing. */
+function firstWithin<T>(
+  items: readonly T[],
+  maxTokens: number,
+  textOf: (item: T) => string,
+): readonly T[] {
+  let left = maxTokens;
+  const end = items.findIndex((item) => {
+    left -= estimateTokens(textOf(item));
+    return left < 0;
+  });
+  return end < 0 ? items : items.slice(0, end);
 }
