@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { PAGES, type Page, proseOf, ROOT } from './pages.ts';
+import { ALL_PAGES as PAGES, type Page, proseOf, ROOT } from './pages.ts';
 
 const LINK = /\]\(([^)\s]+)\)/g;
 
