@@ -68,7 +68,7 @@ function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
         region: target.region,
         tokens: tokensConsumption(finish, {
           sent: task.related,
-          used: suggestion.relatedInPrompt(),
+          used: suggestion.relatedInPrompt,
         }),
       }),
     );

@@ -5,12 +5,14 @@
  *
  * @module
  */
-
+import type { AdmitRequest } from '../budgets/budgets.ts';
 import { withinRuntimeMs } from '../deadline.ts';
+import type { ModelPlatform } from '../models/ask-model.ts';
 import type { ModelEvent } from '../models/model-event.ts';
-import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
+import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
 import type { AskReliably } from '../models/resilience/ask-reliably.ts';
-import type { AttemptLog, Timeouts } from '../models/resilience/inquiry.ts';
+import type { EnterFlight } from '../models/resilience/in-flight-limit.ts';
+import type { ModelCall, Timeouts } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import {
   FEATURES,
@@ -19,98 +21,113 @@ import {
   FIRST_EVENT_MS,
 } from '../routing/features.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
+import type { RouteFeature } from '../routing/route-feature.ts';
 import type { PriceOf } from '../usage/price-of.ts';
-import { chooseModel, type ModelRules } from './choose-model.ts';
-import { type Asked, observeAnswer } from './observe-answer.ts';
+import { type AnswerLog, observeAnswer } from './observe-answer.ts';
 
-/** What is asked, and the limits of the answer. */
-export interface Wording {
-  readonly prompt: Prompt;
-  readonly maxOutputTokens: number;
-  /** 0 to 1; absent: the model's own. */
-  readonly temperature?: number;
-  readonly stopSequences?: readonly string[];
-}
-
-interface Purpose {
+/** What a feature wants of a model. */
+export interface FeatureRequest {
   readonly feature: Feature;
   /** The model that GitLab chose, if it chose one. */
   readonly identifier: string | undefined;
   readonly streaming: boolean;
   /** How long the answer may take, in milliseconds; absent: as long as the feature's may. */
   readonly deadlineMs?: number;
+  /** Called for each model that is asked: a fallback has a context and a family of its own. */
+  readonly buildPrompt: (target: ModelTarget) => BuiltPrompt;
 }
 
-export interface Question extends Purpose, Wording {}
-
-/** A question that depends on the model: on its context, or on what its family understands. */
-export interface OpenQuestion extends Purpose {
-  readonly word: (target: ModelTarget) => Wording;
-}
+/** What is asked, and the limits of the answer. */
+export type BuiltPrompt = Pick<
+  ModelRequest,
+  'prompt' | 'maxOutputTokens' | 'temperature' | 'stopSequences'
+>;
 
 export interface Answer {
-  /** Its `target` is the model that answers, as soon as one has begun to: it may be a fallback. */
+  /** The model in charge, and the rule that chose it. Which model answers is told by `start`. */
   readonly plan: ModelPlan;
   /** Nothing is asked of the model before the first event is. */
   readonly events: AsyncIterable<ModelEvent>;
 }
 
 /** @throws {GatewayError} when no model can be chosen; the events throw when the model fails */
-export type Ask = (context: RequestContext, question: Question | OpenQuestion) => Promise<Answer>;
+export type Ask = (context: RequestContext, request: FeatureRequest) => Promise<Answer>;
 
-export interface AskDependencies extends ModelRules {
+/** What every way of asking needs. */
+export interface AskDependencies {
+  readonly routeFeature: RouteFeature;
+  readonly admit: AdmitRequest;
+  readonly platform: ModelPlatform;
   readonly askReliably: AskReliably;
+  readonly enterFlight: EnterFlight;
   /** What the operator allows at most, whatever the feature. */
   readonly timeouts: Timeouts;
   readonly priceOf: PriceOf;
 }
 
 export function createAsk(dependencies: AskDependencies): Ask {
-  const { askReliably, timeouts, priceOf } = dependencies;
-  return async (context, question) => {
-    context.record.streamed = question.streaming;
-    const plan = await chooseModel(context, question, dependencies);
+  const { askReliably, enterFlight, priceOf } = dependencies;
+  return async (context, request) => {
+    context.record.streamed = request.streaming;
+    const plan = await chooseModel(context, request, dependencies);
+    const log: AnswerLog = { attempts: 0, failures: [] };
+    const call = callOf(request, { context, plan, log }, dependencies);
 
-    const attemptLog: AttemptLog = { attempts: 0, failures: [] };
-    let asked: Asked | undefined;
-    const profile: FeatureProfile = FEATURES[question.feature];
-    const events = askReliably({
-      target: plan.target,
-      requestFor: (target) => (asked = requestFor(target, { context, question, plan })),
-      fallbacks: plan.fallbacks,
-      timeouts: timeoutsFor(context, question.deadlineMs ?? plan.deadlineMs, {
-        ...timeouts,
-        firstEventMs: Math.min(timeouts.firstEventMs, profile.firstEventMs ?? FIRST_EVENT_MS),
-      }),
-      asksOnce: profile.testsRequestedModel ?? false,
-      mayHedge: profile.mayHedge ?? false,
-      attemptLog,
-      signal: context.callerGone.signal,
-    });
-    const observed = { attemptLog, asked: () => asked, priceOf };
-    return {
-      plan: planInForce(plan, attemptLog),
-      events: observeAnswer(events, context, observed),
-    };
+    async function* withinLimit(): AsyncGenerator<ModelEvent> {
+      const leaveFlight = enterFlight();
+      try {
+        yield* askReliably(call);
+      } finally {
+        leaveFlight();
+      }
+    }
+    return { plan, events: observeAnswer(withinLimit(), context, { log, priceOf }) };
   };
 }
 
-interface Context {
+interface Decided {
   readonly context: RequestContext;
-  readonly question: Question | OpenQuestion;
   readonly plan: ModelPlan;
+  readonly log: AnswerLog;
 }
 
-/** Worded anew for each model that is asked: a fallback has a context of its own. */
-function requestFor(target: ModelTarget, { context, question, plan }: Context): ModelRequest {
-  const wording = 'word' in question ? question.word(target) : question;
+function callOf(
+  request: FeatureRequest,
+  { context, plan, log }: Decided,
+  { platform, timeouts }: AskDependencies,
+): ModelCall {
+  const profile: FeatureProfile = FEATURES[request.feature];
+  return {
+    target: plan.target,
+    ask(target, signal) {
+      log.request = modelRequest(target, { request, context, plan });
+      return platform.ask(log.request, signal);
+    },
+    streaming: request.streaming,
+    fallbacks: plan.fallbacks,
+    timeouts: timeoutsFor(context, request.deadlineMs ?? plan.deadlineMs, {
+      ...timeouts,
+      firstEventMs: Math.min(timeouts.firstEventMs, profile.firstEventMs ?? FIRST_EVENT_MS),
+    }),
+    asksOnce: profile.testsRequestedModel ?? false,
+    mayHedge: profile.mayHedge ?? false,
+    attemptLog: log,
+    signal: context.callerGone.signal,
+  };
+}
+
+function modelRequest(
+  target: ModelTarget,
+  { request, context, plan }: Omit<Decided, 'log'> & { readonly request: FeatureRequest },
+): ModelRequest {
+  const { prompt, maxOutputTokens, temperature, stopSequences } = request.buildPrompt(target);
   return {
     target,
-    prompt: wording.prompt,
-    maxOutputTokens: plan.maxOutputTokens ?? wording.maxOutputTokens,
-    temperature: plan.temperature ?? wording.temperature,
-    stopSequences: wording.stopSequences,
-    streaming: question.streaming,
+    prompt,
+    maxOutputTokens: plan.maxOutputTokens ?? maxOutputTokens,
+    temperature: plan.temperature ?? temperature,
+    stopSequences,
+    streaming: request.streaming,
     caching: context.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
     guardrail: plan.guardrail,
     serviceTier: plan.serviceTier,
@@ -119,16 +136,34 @@ function requestFor(target: ModelTarget, { context, question, plan }: Context): 
 }
 
 /** The limits of the answer, within the operator's, and ending before Lambda's time does. */
-function timeoutsFor(context: RequestContext, deadlineMs: number, most: Timeouts): Timeouts {
+export function timeoutsFor(context: RequestContext, deadlineMs: number, most: Timeouts): Timeouts {
   const wholeMs = withinRuntimeMs(context, Math.min(deadlineMs, most.deadlineMs));
   return { ...most, firstEventMs: Math.min(most.firstEventMs, wholeMs), deadlineMs: wholeMs };
 }
 
-function planInForce(plan: ModelPlan, attemptLog: AttemptLog): ModelPlan {
-  return {
-    ...plan,
-    get target() {
-      return attemptLog.answeredBy ?? plan.target;
-    },
-  };
+/**
+ * Finds the model for a request, and notes for the log and the response which one, and why.
+ *
+ * @throws {GatewayError} when no model can be chosen, and `budget_used_up`
+ */
+export async function chooseModel(
+  context: RequestContext,
+  { feature, identifier }: Pick<FeatureRequest, 'feature' | 'identifier'>,
+  { routeFeature, admit }: Pick<AskDependencies, 'routeFeature' | 'admit'>,
+): Promise<ModelPlan> {
+  const { record, headers } = context;
+  record.feature = feature;
+  const plan = await routeFeature({
+    feature,
+    identifier,
+    instanceId: headers['x-gitlab-instance-id'],
+    userId: headers['x-gitlab-global-user-id'],
+  });
+  await admit(context, feature);
+  record.model = plan.target.modelId;
+  record.region = plan.target.region;
+  record.routeReason = plan.reason;
+  if (plan.canary) record.canary = true;
+  if (plan.assignment !== undefined) record.assignment = plan.assignment;
+  return plan;
 }

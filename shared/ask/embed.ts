@@ -1,24 +1,28 @@
 /**
  * Asks the model in charge of embeddings for vectors, and notes for the log how it went.
  *
+ * The road is the one of text: each call is retried, watched and counted like any other. But no other
+ * model can be asked instead, because vectors of two models do not mix.
+ *
  * @module
  */
-import type { EmbedTexts } from '../bedrock/embed-texts.ts';
-import type { EmbeddingPurpose, Vector } from '../bedrock/embedding-models.ts';
 import { startDeadline, withinRuntimeMs } from '../deadline.ts';
+import { GatewayError } from '../errors.ts';
+import { linkAbort } from '../linked-abort.ts';
+import { capabilitiesOf, type EmbeddingLimits } from '../models/capabilities.ts';
+import type { ModelEvent, Vector } from '../models/model-event.ts';
+import type { EmbeddingRequest, ModelTarget } from '../models/model-request.ts';
+import type { AttemptLog } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
 import { noteUsage } from '../usage/note-usage.ts';
 import type { PriceOf } from '../usage/price-of.ts';
-import { chooseModel, type ModelRules } from './choose-model.ts';
+import { type AskDependencies, chooseModel, timeoutsFor } from './ask.ts';
 
-export interface EmbedQuestion {
+export interface TextsToEmbed extends Omit<EmbeddingRequest, 'target'> {
   /** The model that GitLab chose, if it chose one. */
   readonly identifier: string | undefined;
-  readonly texts: readonly string[];
-  readonly purpose: EmbeddingPurpose;
-  /** The length of the vectors; absent: the model's own. */
-  readonly dimensions: number | undefined;
   /** Leaves `dimensions` out where the model cannot have them, rather than refusing. */
   readonly dropDimensions: boolean;
 }
@@ -29,42 +33,132 @@ export interface Embedded {
   readonly vectors: readonly Vector[];
 }
 
-/** Vectors are not counted in tokens. */
-const ONLY_INPUT = { outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+/**
+ * Embeds all texts, in as many calls as the model needs, or none of them: the first call that fails
+ * for good ends the others.
+ *
+ * @throws {GatewayError} when no model can be chosen, or when it fails for any of the texts
+ */
+export type Embed = (context: RequestContext, texts: TextsToEmbed) => Promise<Embedded>;
 
-/** @throws {GatewayError} when no model can be chosen, or when it fails for any of the texts */
-export type Embed = (context: RequestContext, question: EmbedQuestion) => Promise<Embedded>;
+/** Calls at a time. More would be throttled sooner than they would be faster. */
+const PARALLEL_CALLS = 8;
 
-export interface EmbedDependencies extends ModelRules {
-  readonly embedTexts: EmbedTexts;
-  readonly priceOf: PriceOf;
-}
-
-export function createEmbed({ embedTexts, priceOf, ...rules }: EmbedDependencies): Embed {
-  return async (context, { identifier, ...question }) => {
+export function createEmbed(dependencies: AskDependencies): Embed {
+  const { enterFlight, priceOf } = dependencies;
+  return async (context, { identifier, ...wanted }) => {
     const { record } = context;
     record.streamed = false;
-    record.texts = question.texts.length;
-    const plan = await chooseModel(context, { feature: 'embeddings', identifier }, rules);
+    record.texts = wanted.texts.length;
+    const plan = await chooseModel(context, { feature: 'embeddings', identifier }, dependencies);
 
-    const { target } = plan;
-    const deadline = startDeadline(
-      withinRuntimeMs(context, plan.deadlineMs),
-      context.callerGone.signal,
-    );
-    const askedAtMs = performance.now();
+    const { textsPerCall, dimensions } = limitsOf(plan.target);
+    const request = { ...wanted, target: plan.target, dimensions: usable(dimensions, wanted) };
+    const leaveFlight = enterFlight();
+    const log: AttemptLog = { attempts: 0, failures: [] };
+    const calls = createCalls(context, { plan, request, log }, dependencies);
+    const startedAtMs = performance.now();
     try {
-      const { vectors, requestId, inputTokens } = await embedTexts(
-        { ...question, target },
-        deadline.signal,
-      );
-      if (requestId !== undefined) record.bedrockRequestId = requestId;
-      if (inputTokens !== undefined)
-        noteUsage(record, { ...ONLY_INPUT, inputTokens }, priceOf(target));
-      return { plan, vectors };
+      const batches = batchesOf(wanted.texts, textsPerCall);
+      const vectors = await inParallel(batches, async (texts) => {
+        let found: readonly Vector[] = [];
+        for await (const event of calls.of(texts)) {
+          if (event.type === 'vectors') found = event.vectors;
+          noteEvent(event, record, priceOf(plan.target));
+        }
+        return found;
+      });
+      return { plan, vectors: vectors.flat() };
     } finally {
-      record.modelMs = performance.now() - askedAtMs;
-      deadline.clear();
+      calls.end();
+      leaveFlight();
+      record.modelMs = performance.now() - startedAtMs;
+      if (log.failures.length > 0) {
+        Object.assign(record, { attempts: log.attempts, failedAttempts: [...log.failures] });
+      }
     }
   };
+}
+
+interface Embedding {
+  readonly plan: ModelPlan;
+  readonly request: EmbeddingRequest;
+  readonly log: AttemptLog;
+}
+
+/** Calls for some of the texts each, within one deadline; `end` ends all that are still open. */
+function createCalls(
+  context: RequestContext,
+  { plan, request, log }: Embedding,
+  { platform, askReliably, timeouts }: AskDependencies,
+) {
+  const deadlineMs = withinRuntimeMs(context, Math.min(plan.deadlineMs, timeouts.deadlineMs));
+  const deadline = startDeadline(deadlineMs, context.callerGone.signal);
+  const failure = linkAbort(deadline.signal);
+  return {
+    of: (texts: readonly string[]) =>
+      askReliably({
+        target: plan.target,
+        ask: (target, signal) => platform.embed({ ...request, target, texts }, signal),
+        streaming: false,
+        fallbacks: [],
+        timeouts: timeoutsFor(context, deadlineMs, timeouts),
+        asksOnce: false,
+        mayHedge: false,
+        attemptLog: log,
+        signal: failure.signal,
+      }),
+    end() {
+      failure.abort();
+      failure.release();
+      deadline.clear();
+    },
+  };
+}
+
+/** @throws {GatewayError} `model_unknown` */
+function limitsOf({ modelId, baseModel }: ModelTarget): EmbeddingLimits {
+  const { embedding } = capabilitiesOf(modelId, baseModel);
+  if (embedding) return embedding;
+  throw new GatewayError('model_unknown', 'The model is no embedding model that we know');
+}
+
+/** @throws {GatewayError} `model_rejected`: vectors of another length would not fit the index */
+function usable(
+  possible: readonly number[],
+  { dimensions, dropDimensions }: Pick<TextsToEmbed, 'dimensions' | 'dropDimensions'>,
+): number | undefined {
+  if (dimensions === undefined || possible.includes(dimensions)) return dimensions;
+  if (dropDimensions) return undefined;
+  throw new GatewayError('model_rejected', 'The model has no vectors of the length asked for', {
+    detail: `The model supports these dimensions: ${possible.join(', ')}.`,
+  });
+}
+
+function batchesOf(texts: readonly string[], size: number): (readonly string[])[] {
+  const count = Math.ceil(texts.length / size);
+  return Array.from({ length: count }, (_, index) => texts.slice(index * size, (index + 1) * size));
+}
+
+/** Works off `items`, a bounded number at a time; rejects with the first failure. */
+async function inParallel<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    // All workers take from one iterator.
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_CALLS, items.length) }, worker));
+  return results;
+}
+
+/** Usage as it comes: what a call used is billed, whatever becomes of the others. */
+function noteEvent(event: ModelEvent, record: RequestRecord, price: ReturnType<PriceOf>): void {
+  if (event.type === 'start' && event.requestId) record.bedrockRequestId ??= event.requestId;
+  if (event.type !== 'finish' || event.usage === undefined) return;
+  const inputTokens = (record.inputTokens ?? 0) + event.usage.inputTokens;
+  noteUsage(record, { ...event.usage, inputTokens }, price);
 }

@@ -6,32 +6,32 @@
 
 import { GatewayError } from '../errors.ts';
 import type { ModelEvent } from '../models/model-event.ts';
-import type { ModelTarget, Prompt } from '../models/model-request.ts';
+import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
 import { policyOf } from '../models/resilience/failure-policy.ts';
-import type { AttemptLog } from '../models/resilience/inquiry.ts';
+import type { AttemptLog } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
 import { noteUnfinished, noteUsage } from '../usage/note-usage.ts';
 import type { PriceOf } from '../usage/price-of.ts';
 
-/** What is known of an answer beside its events. */
-export interface Observed {
-  readonly attemptLog: AttemptLog;
-  /** The last question to a model; undefined before the first one. */
-  readonly asked: () => Asked | undefined;
-  readonly priceOf: PriceOf;
+/** What is known of an answer besides its events. Filled in as it happens. */
+export interface AnswerLog extends AttemptLog {
+  /** The last request to a model; absent before the first one. */
+  request?: ModelRequest;
+  /** The model that answers, once it has begun to. */
+  answeredBy?: ModelTarget;
 }
 
-export interface Asked {
-  readonly target: ModelTarget;
-  readonly prompt: Prompt;
+export interface Observation {
+  readonly log: AnswerLog;
+  readonly priceOf: PriceOf;
 }
 
 /** @throws what `events` throws, noted */
 export async function* observeAnswer(
   events: AsyncIterable<ModelEvent>,
   { record, startedAtMs }: RequestContext,
-  observed: Observed,
+  observed: Observation,
 ): AsyncGenerator<ModelEvent> {
   const came = { deltas: 0, characters: 0 };
   let waitsSinceMs = performance.now();
@@ -39,7 +39,7 @@ export async function* observeAnswer(
     for await (const event of events) {
       const nowMs = performance.now();
       record.modelMs = (record.modelMs ?? 0) + nowMs - waitsSinceMs;
-      if (event.type === 'start') noteStart(event, observed.attemptLog, record);
+      if (event.type === 'start') noteStart(event, observed.log, record);
       if (event.type === 'text-delta') {
         record.firstTokenMs ??= Math.round(nowMs - startedAtMs);
         came.deltas += 1;
@@ -54,14 +54,16 @@ export async function* observeAnswer(
     noteError(record, GatewayError.from(error));
     throw error;
   } finally {
-    noteJournal(observed.attemptLog, record);
+    noteAttempts(observed.log, record);
     if (record.stopReason === undefined) noteBreak(came, observed, record);
   }
 }
 
-/** The way to the answer is told only where it was not the plain one. */
-function noteJournal(attemptLog: AttemptLog, record: RequestRecord): void {
-  const { attempts, failures, openBreakers } = attemptLog;
+/** Noted only where one attempt was not enough. */
+function noteAttempts(
+  { attempts, failures, openBreakers }: AttemptLog,
+  record: RequestRecord,
+): void {
   if (attempts > 1) record.attempts = attempts;
   if (attempts > 1 && failures.length > 0) record.failedAttempts = [...failures];
   if (openBreakers) record.openBreakers = openBreakers;
@@ -69,11 +71,12 @@ function noteJournal(attemptLog: AttemptLog, record: RequestRecord): void {
 
 /** At once, since the headers of the response name the model. */
 function noteStart(
-  { requestId, repairs }: ModelEvent & { type: 'start' },
-  { answeredBy }: AttemptLog,
+  { target, requestId, repairs }: ModelEvent & { type: 'start' },
+  log: AnswerLog,
   record: RequestRecord,
 ): void {
-  const { modelId = record.model, region = record.region } = answeredBy ?? {};
+  log.answeredBy = target;
+  const { modelId, region } = target;
   if (modelId !== record.model || region !== record.region) {
     Object.assign(record, { model: modelId, region, fallback: true });
   }
@@ -83,7 +86,7 @@ function noteStart(
 
 function noteFinish(
   { stopReason, usage }: ModelEvent & { type: 'finish' },
-  observed: Observed,
+  observed: Observation,
   record: RequestRecord,
 ): void {
   record.stopReason = stopReason;
@@ -93,16 +96,16 @@ function noteFinish(
 /** Bedrock counts tokens at the end of an answer only; of one that broke off this much is known. */
 function noteBreak(
   { deltas, characters }: { readonly deltas: number; readonly characters: number },
-  observed: Observed,
+  observed: Observation,
   record: RequestRecord,
 ): void {
   if (deltas > 0) {
     record.sentDeltas = deltas;
     record.sentCharacters = characters;
   }
-  const asked = observed.asked();
-  if (asked === undefined || (deltas === 0 && !isBilled(record))) return;
-  noteUnfinished(record, { prompt: asked.prompt, characters }, priceIn(observed));
+  const { request } = observed.log;
+  if (request === undefined || (deltas === 0 && !isBilled(record))) return;
+  noteUnfinished(record, { prompt: request.prompt, characters }, priceIn(observed));
 }
 
 /** An answer without an outcome is one that its reader left. */
@@ -110,7 +113,7 @@ function isBilled({ outcome }: RequestRecord): boolean {
   return outcome === undefined || (outcome !== 'ok' && policyOf(outcome).billed);
 }
 
-function priceIn({ attemptLog, asked, priceOf }: Observed): ReturnType<PriceOf> {
-  const target = attemptLog.answeredBy ?? asked()?.target;
+function priceIn({ log, priceOf }: Observation): ReturnType<PriceOf> {
+  const target = log.answeredBy ?? log.request?.target;
   return target && priceOf(target);
 }

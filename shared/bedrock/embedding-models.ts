@@ -9,24 +9,12 @@
  * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
  * @module
  */
-import { baseModelId } from '../models/capabilities.ts';
+import { baseModelId } from '../models/model-id.ts';
+import type { EmbeddingRequest } from '../models/model-request.ts';
 
-export type Vector = readonly number[];
-
-/** Whether texts are filed or looked for: some models place the two differently. */
-export type EmbeddingPurpose = 'index' | 'search';
-
-export interface EmbeddingOptions {
-  readonly purpose: EmbeddingPurpose;
-  /** The length of the vectors; absent: the model's own. */
-  readonly dimensions: number | undefined;
-}
+export type EmbeddingOptions = Pick<EmbeddingRequest, 'purpose' | 'dimensions'>;
 
 export interface EmbeddingModel {
-  /** How many texts one call takes. */
-  readonly textsPerCall: number;
-  /** The lengths that its vectors can have. */
-  readonly dimensions: readonly number[];
   /** The JSON body of one call. */
   encode(texts: readonly string[], options: EmbeddingOptions): object;
   /** Where the vectors are in the answer; what is there is checked by the caller. */
@@ -50,8 +38,6 @@ const COHERE_3_TEXT_UNITS = 2_048;
 const ROWS: readonly Row[] = [
   {
     pattern: /^amazon\.titan-embed-text-v2/,
-    textsPerCall: 1,
-    dimensions: [1_024, 512, 256],
     encode: ([inputText], { dimensions }) => ({
       inputText,
       ...(dimensions !== undefined && { dimensions }),
@@ -61,8 +47,6 @@ const ROWS: readonly Row[] = [
   },
   {
     pattern: /^cohere\.embed-(english|multilingual)-v3/,
-    textsPerCall: 96,
-    dimensions: [1_024],
     encode: (texts, { purpose }) => ({
       texts: texts.map((text) => cut(text, COHERE_3_TEXT_UNITS)),
       input_type: COHERE_INPUT_TYPES[purpose],
@@ -72,8 +56,6 @@ const ROWS: readonly Row[] = [
   },
   {
     pattern: /^cohere\.embed-v4/,
-    textsPerCall: 96,
-    dimensions: [1_536, 1_024, 512, 256],
     encode: (texts, { purpose, dimensions }) => ({
       texts,
       input_type: COHERE_INPUT_TYPES[purpose],
@@ -84,8 +66,6 @@ const ROWS: readonly Row[] = [
   },
   {
     pattern: /^amazon\.nova-\d+-multimodal-embeddings/,
-    textsPerCall: 1,
-    dimensions: [3_072, 1_024, 384, 256],
     encode: ([value], { purpose, dimensions }) => ({
       taskType: 'SINGLE_EMBEDDING',
       singleEmbeddingParams: {

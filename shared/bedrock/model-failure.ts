@@ -5,6 +5,7 @@
  * @module
  */
 import { type ErrorCode, GatewayError } from '../errors.ts';
+import { abortFailure } from '../models/ask-model.ts';
 
 const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {
   AccessDeniedException: 'model_denied',
@@ -76,13 +77,6 @@ export function modelFailure(error: unknown, signal: AbortSignal): GatewayError 
 /** Where the log can tell the operator what to do. */
 const USE_A_PROFILE =
   'The model is called through an inference profile only: put the geography in front of its id (eu., us., global., …), or give the ARN of a profile';
-
-/** Who aborts for a reason of ours says it; any other abort is the caller's. */
-function abortFailure({ reason }: AbortSignal): GatewayError {
-  return reason instanceof GatewayError
-    ? reason
-    : new GatewayError('caller_gone', 'The caller left before the answer was complete');
-}
 
 function codeOf({ name = '', message = '', code: errno = '', $metadata }: AwsError): ErrorCode {
   if (BROKEN_CONNECTIONS.includes(errno) || NO_CONNECTION.test(message)) return 'model_failed';

@@ -7,7 +7,7 @@ import type { Ask } from '../ask/ask.ts';
 import { profileOf } from '../gitlab/gitlab-families.ts';
 import type { ModelEvent } from '../models/model-event.ts';
 import type { ModelTarget } from '../models/model-request.ts';
-import { prime } from '../prime.ts';
+import { patienceMs, prime } from '../prime.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { cleanSuggestion } from './cleaning/clean-suggestion.ts';
 import type { SuggestionContext } from './cleaning/cursor-place.ts';
@@ -16,13 +16,13 @@ import { buildSuggestionPrompt } from './prompt/suggestion-prompt.ts';
 import type { SuggestionTask } from './suggestion-task.ts';
 
 export interface Suggestion {
-  /** The model in charge; once its first event is there, the one that answers. */
+  /** The model that answers; the one in charge while none has begun to. */
   readonly target: ModelTarget;
-  /** What the model says; nothing is asked of it before the first event is. */
+  /** What the model says. */
   readonly events: AsyncIterable<ModelEvent>;
   readonly context: SuggestionContext;
-  /** The texts of other files in the prompt; none before the model was asked. */
-  readonly relatedInPrompt: () => readonly string[];
+  /** The texts of other files in the prompt; none while no model has begun to answer. */
+  readonly relatedInPrompt: readonly string[];
 }
 
 /** Nobody can complete a file that has no language and no name for one. */
@@ -30,7 +30,11 @@ export function isWorthACall({ kind, file }: SuggestionTask): boolean {
   return kind === 'generation' || file.language.name !== '';
 }
 
-/** @throws {GatewayError} when no model can be chosen; the events throw when the model fails */
+/**
+ * Asks, and waits until a model begins to answer.
+ *
+ * @throws {GatewayError} when no model can be chosen, or none begins; later failures come from the events
+ */
 export async function suggest(
   ask: Ask,
   context: RequestContext,
@@ -42,30 +46,22 @@ export async function suggest(
     feature: kind === 'completion' ? 'code_completions' : 'code_generations',
     identifier: model.identifier,
     streaming,
-    word: (target) => {
-      const wording = buildSuggestionPrompt(task, target);
-      related = wording.related;
-      return wording;
+    buildPrompt: (target) => {
+      const built = buildSuggestionPrompt(task, target);
+      related = built.related;
+      return built;
     },
   });
-  const isEscaping = () => profileOf(plan.target, model.family).escapesUnderscores ?? false;
+  // Only a stream has a head that must be sent in time.
+  const begun = await prime(events, streaming ? patienceMs(context) : context.remainingMs());
+  const target = begun.first?.type === 'start' ? begun.first.target : plan.target;
+  const { escapesUnderscores } = profileOf(target, model.family);
   return {
-    get target() {
-      return plan.target;
-    },
-    events: inPlainSpelling(events, isEscaping),
+    target,
+    events: escapesUnderscores ? unescapeUnderscores(begun) : begun,
     context: contextOf(task),
-    relatedInPrompt: () => related,
+    relatedInPrompt: related,
   };
-}
-
-/** Asked only once an answer has begun: before, nobody knows whose it will be. */
-async function* inPlainSpelling(
-  events: AsyncIterable<ModelEvent>,
-  isEscaping: () => boolean,
-): AsyncGenerator<ModelEvent> {
-  const begun = await prime(events);
-  yield* isEscaping() ? unescapeUnderscores(begun) : begun;
 }
 
 function contextOf(task: SuggestionTask): SuggestionContext {

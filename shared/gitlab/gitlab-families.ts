@@ -5,7 +5,7 @@
  * @see contract 5.2 and appendix B
  * @module
  */
-import { baseModelId } from '../models/capabilities.ts';
+import { baseModelId } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 
 export interface FamilyProfile {

@@ -4,7 +4,7 @@
  * @module
  */
 import { GatewayError } from '../errors.ts';
-import { prime } from '../prime.ts';
+import { patienceMs, prime } from '../prime.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
 import type { GatewayResponse } from './response.ts';
@@ -26,11 +26,11 @@ const RAW_TEXT = {
  * @throws whatever `pieces` throws before its first item
  */
 export async function answerRawText(
-  { callerGone, record }: RequestContext,
+  context: RequestContext,
   pieces: AsyncIterable<string>,
 ): Promise<GatewayResponse> {
-  const primed = await prime(pieces);
-  const body = streamBody(noteFailure(primed, record), callerGone);
+  const primed = await prime(pieces, patienceMs(context));
+  const body = streamBody(noteFailure(primed, context.record), context.callerGone);
   return { statusCode: 200, headers: RAW_TEXT, body };
 }
 

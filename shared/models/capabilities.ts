@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { baseModelId } from './model-id.ts';
 import { MODEL_TABLE } from './model-table.ts';
 
 export interface ModelCapabilities {
@@ -30,6 +31,15 @@ export interface ModelCapabilities {
   readonly cacheMinimumTokens: number | undefined;
   /** Cannot be called by its own id, only through an inference profile. */
   readonly needsProfile: boolean;
+  /** Absent: it gives no vectors, or none that we know how to ask for. */
+  readonly embedding?: EmbeddingLimits;
+}
+
+export interface EmbeddingLimits {
+  /** How many texts one call takes. */
+  readonly textsPerCall: number;
+  /** The lengths that its vectors can have. */
+  readonly dimensions: readonly number[];
 }
 
 /**
@@ -47,18 +57,6 @@ const DEFAULTS: ModelCapabilities = {
   cacheMinimumTokens: undefined,
   needsProfile: false,
 };
-
-/** Geographies of cross-region inference profiles. */
-const GEOGRAPHY = /^(us-gov|us|eu|apac|jp|au|ca|global)\./;
-
-/** ARNs that end with a model's id. Those of application profiles end with a text that says nothing. */
-const MODEL_ARN = /^arn:[^/]*:(?:foundation-model|inference-profile)\/(.*)$/;
-
-/** `modelId` without the ARN around it and without the geography in front of it. */
-export function baseModelId(modelId: string): string {
-  const resource = MODEL_ARN.exec(modelId)?.[1] ?? modelId;
-  return resource.replace(GEOGRAPHY, '');
-}
 
 /**
  * What the model can do. `baseModel` is needed where the id hides it (application inference

@@ -6,8 +6,9 @@
  *
  * @module
  */
+import type { ModelTarget } from './model-request.ts';
 
-/** Tokens as Bedrock counted them. */
+/** Tokens as the platform counted them. */
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -15,12 +16,46 @@ export interface Usage {
   readonly cacheWriteTokens: number;
 }
 
-export type FinishReason = 'stop' | 'length' | 'guardrail' | 'filtered' | 'other';
+/**
+ * Why an answer ended:
+ *
+ * - `stop`: by itself, or at a stop sequence
+ * - `tool`: to have a tool called
+ * - `length`: it reached the limit of output tokens
+ * - `context`: it filled the model's context
+ * - `guardrail`: a guardrail blocked it, and the text may be the guardrail's
+ * - `filtered`: the provider's own filter blocked it
+ * - `refusal`: the model refused to answer
+ * - `malformed`: the model wrote something that the platform could not read
+ * - `other`: a reason that we do not know
+ */
+export type FinishReason =
+  | 'stop'
+  | 'tool'
+  | 'length'
+  | 'context'
+  | 'guardrail'
+  | 'filtered'
+  | 'refusal'
+  | 'malformed'
+  | 'other';
+
+/** Whether the answer is all that the model had to say, and the model's own. */
+export function isWhole(reason: FinishReason): boolean {
+  return reason === 'stop' || reason === 'tool';
+}
+
+/** Whether the answer is the model's own but ended early, at a limit. */
+export function isCut(reason: FinishReason): boolean {
+  return reason === 'length' || reason === 'context';
+}
 
 export type ModelEvent =
   | {
       /** The model accepted the request. */
       readonly type: 'start';
+      /** The model that answers; it may be a fallback. */
+      readonly target: ModelTarget;
       readonly requestId: string | undefined;
       /** What had to be changed first, because the model refused it; absent: nothing. */
       readonly repairs?: readonly string[];
@@ -35,10 +70,46 @@ export type ModelEvent =
       readonly name: string;
       readonly input: unknown;
     }
+  /** One vector for each text of an {@link EmbeddingRequest}, in order. */
+  | { readonly type: 'vectors'; readonly vectors: readonly Vector[] }
   | {
       readonly type: 'finish';
       readonly reason: FinishReason;
-      /** Bedrock's own word for the reason, such as `end_turn`. */
+      /** The platform's own word for the reason, such as `end_turn`. */
       readonly stopReason: string;
       readonly usage: Usage | undefined;
     };
+
+export type Vector = readonly number[];
+
+/** The pieces of the answer's text as they come; thoughts are not among them. */
+export async function* textPieces(events: AsyncIterable<ModelEvent>): AsyncGenerator<string> {
+  for await (const event of events) {
+    if (event.type === 'text-delta') yield event.text;
+  }
+}
+
+export interface WholeAnswer {
+  readonly text: string;
+  /** The model that answered; undefined where the events do not tell. */
+  readonly target: ModelTarget | undefined;
+  readonly finish: ModelEvent & { readonly type: 'finish' };
+}
+
+/** The whole answer, once it is complete. */
+export async function collectAnswer(events: AsyncIterable<ModelEvent>): Promise<WholeAnswer> {
+  const pieces: string[] = [];
+  let target: ModelTarget | undefined;
+  let finish: WholeAnswer['finish'] = {
+    type: 'finish',
+    reason: 'other',
+    stopReason: '',
+    usage: undefined,
+  };
+  for await (const event of events) {
+    if (event.type === 'start') target = event.target;
+    if (event.type === 'text-delta') pieces.push(event.text);
+    if (event.type === 'finish') finish = event;
+  }
+  return { text: pieces.join(''), target, finish };
+}

@@ -18,6 +18,8 @@ export interface Prompt {
 
 /** Where a question goes. */
 export interface ModelTarget {
+  /** The platform that runs the model, by its name in the wiring; absent: the usual one. */
+  readonly platform?: string | undefined;
   /** A model id, an inference profile id, or an ARN, as Bedrock's `modelId` takes it. */
   readonly modelId: string;
   /** The AWS region whose Bedrock is asked. */
@@ -71,4 +73,17 @@ export interface ModelRequest {
   readonly guardrail?: Guardrail | undefined;
   readonly serviceTier?: ServiceTier | undefined;
   readonly latency?: LatencyMode | undefined;
+}
+
+/** Whether texts are filed or looked for: some models place the two differently. */
+export type EmbeddingPurpose = 'index' | 'search';
+
+/** Texts that one call turns into vectors. */
+export interface EmbeddingRequest {
+  readonly target: ModelTarget;
+  /** As many as the model takes in one call; see `capabilities.ts`. */
+  readonly texts: readonly string[];
+  readonly purpose: EmbeddingPurpose;
+  /** The length of the vectors; absent: the model's own. */
+  readonly dimensions: number | undefined;
 }

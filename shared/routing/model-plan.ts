@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
-import { parseModelIdentifier } from '../models/model-identifier.ts';
+import { parseModelIdentifier } from '../models/model-id.ts';
 import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../models/model-request.ts';
 import type { Assignment, ModelChoice } from './assignment.ts';
 import type { Feature } from './features.ts';

@@ -5,8 +5,8 @@
  */
 import * as v from 'valibot';
 import { createGlob } from '../glob.ts';
-import { baseModelId } from '../models/capabilities.ts';
 import type { Usage } from '../models/model-event.ts';
+import { baseModelId } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import { MODEL_PRICES, type ModelPrice } from './model-prices.ts';
 

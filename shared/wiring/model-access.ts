@@ -5,11 +5,9 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { type Ask, createAsk } from '../ask/ask.ts';
+import { type Ask, type AskDependencies, createAsk } from '../ask/ask.ts';
 import { createEmbed, type Embed } from '../ask/embed.ts';
-import { createAskModel } from '../bedrock/ask-model.ts';
-import { createBedrockClients } from '../bedrock/clients.ts';
-import { createEmbedTexts } from '../bedrock/embed-texts.ts';
+import { createBedrockPlatform } from '../bedrock/platform.ts';
 import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budgets.ts';
 import { createChargeBudgets } from '../budgets/charge-budgets.ts';
 import { createSpendLedger } from '../budgets/spend-ledger.ts';
@@ -50,8 +48,6 @@ export interface ModelAccess {
 /** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
 export function createModelAccess(config: Config, log: Log, now = Date.now): ModelAccess {
   const { limits } = config;
-  const clients = createBedrockClients(config.bedrockEndpoint);
-  const askReliably = createAskReliably(createAskModel(clients), limits);
   const priceOf = createPriceOf(config.prices);
   const store: Store = { client: dynamodb(config), table: config.table, log, now };
   const settings = currentSettings(store);
@@ -63,15 +59,18 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
     guardrail: config.guardrail,
     region: config.region,
   });
+  const asking: AskDependencies = {
+    routeFeature,
+    admit,
+    platform: createBedrockPlatform(config.bedrockEndpoint),
+    askReliably: createAskReliably(limits),
+    enterFlight: limitInFlight(limits.maxInFlight),
+    timeouts: limits,
+    priceOf,
+  };
   return {
-    ask: createAsk({
-      routeFeature,
-      admit,
-      askReliably: limitInFlight(askReliably, limits.maxInFlight),
-      timeouts: limits,
-      priceOf,
-    }),
-    embed: createEmbed({ routeFeature, admit, embedTexts: createEmbedTexts(clients), priceOf }),
+    ask: createAsk(asking),
+    embed: createEmbed(asking),
     countRequest: createCountRequest(),
     chargeRequest: charge,
     prepare: settings,

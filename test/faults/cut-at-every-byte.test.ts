@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAskModel } from '#shared/bedrock/ask-model.ts';
-import { createBedrockClients } from '#shared/bedrock/clients.ts';
-import { inquiryOf } from '../support/asked-reliably.ts';
+import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
+import { requestTo } from '../support/asked-reliably.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { type CutBedrock, startCutBedrock, wireAnswer } from './cut-bedrock.ts';
 import { PIECES } from './form.ts';
@@ -26,13 +25,14 @@ describe('an event stream that is cut', () => {
     { how: 'reset', step: 5 },
   ] as const)('at any byte ($how) has no finish', async ({ how, step }) => {
     const { bytes, wholeFrom } = wireAnswer(PIECES);
-    const askModel = createAskModel(createBedrockClients(bedrock.url));
-    const { target, requestFor, signal } = inquiryOf();
+    const platform = createBedrockPlatform(bedrock.url);
+    const request = requestTo({ modelId: 'first', region: 'eu-central-1' });
+    const { signal } = new AbortController();
 
     const finishedAt: number[] = [];
     for (let at = 0; at < wholeFrom; at += step) {
       bedrock.answer(bytes, { at, how });
-      const events = await Array.fromAsync(askModel(requestFor(target), signal)).catch(() => []);
+      const events = await Array.fromAsync(platform.ask(request, signal)).catch(() => []);
       if (events.some(({ type }) => type === 'finish')) finishedAt.push(at);
     }
 

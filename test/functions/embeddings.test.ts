@@ -82,16 +82,16 @@ describe('embeddings', () => {
     expect(most).toBe(8);
   });
 
-  it('end with the first failure, and abort what is still asked', async () => {
+  it('end with the first failure that asking again cannot mend, and abort what is still asked', async () => {
     gateway.model(({ prompt }) =>
       prompt.includes('m1;')
-        ? { type: 'exception', name: 'ThrottlingException', delayMs: 50 }
+        ? { type: 'exception', name: 'AccessDeniedException', delayMs: 50 }
         : { type: 'hang' },
     );
 
     const { reply, calls } = await embed(request(TITAN, numbered(30)));
 
-    expect(reply.status).toBe(429);
+    expect(reply.status).toBe(401);
     expect(calls).toHaveLength(8);
     await expect.poll(() => calls.filter(({ aborted }) => aborted.aborted).length).toBe(7);
   });

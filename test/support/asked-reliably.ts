@@ -1,5 +1,5 @@
 /**
- * Asks the Bedrock stand-in through every layer of `shared/bedrock/resilience/`, with the real client.
+ * Asks the Bedrock stand-in through every layer of `shared/models/resilience/`, with the real client.
  *
  * @module
  */
@@ -9,37 +9,37 @@ import {
   type BedrockStandIn,
   startBedrockStandIn,
 } from '#infra/local/bedrock-stand-in/server.ts';
-import { createAskModel } from '#shared/bedrock/ask-model.ts';
-import { createBedrockClients } from '#shared/bedrock/clients.ts';
+import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import { GatewayError } from '#shared/errors.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
+import type { ModelRequest, ModelTarget } from '#shared/models/model-request.ts';
 import {
   type AskReliably,
   createAskReliably,
   type ReliabilityOptions,
 } from '#shared/models/resilience/ask-reliably.ts';
-import type { AttemptLog, Inquiry } from '#shared/models/resilience/inquiry.ts';
+import type { AttemptLog, ModelCall } from '#shared/models/resilience/model-call.ts';
 
 export interface Asked {
   readonly text: string;
   /** Absent: the answer is whole. */
   readonly error?: GatewayError;
   readonly attemptLog: AttemptLog;
+  /** By its `start` event. */
+  readonly answeredBy?: ModelTarget;
 }
 
 export interface ReliableModels extends AsyncDisposable {
   readonly bedrock: BedrockStandIn;
   /** Decides by model id what happens to a call. */
   scripts(answer: Readonly<Record<string, Script | Answer>>): void;
-  /** The whole answer; changes are to {@link inquiryOf}. */
-  ask(changes?: InquiryChanges): Promise<Asked>;
+  /** The whole answer; changes are to {@link modelCallOf}. */
+  ask(changes?: CallChanges): Promise<Asked>;
   /** The answer as it comes. */
-  open(changes?: InquiryChanges): AsyncIterable<ModelEvent>;
+  open(changes?: CallChanges): AsyncIterable<ModelEvent>;
 }
 
-export interface InquiryChanges
-  extends Partial<Omit<Inquiry, 'target' | 'requestFor' | 'fallbacks'>> {
-  readonly streaming?: boolean;
+export interface CallChanges extends Partial<Omit<ModelCall, 'target' | 'fallbacks'>> {
   /** Model ids, in order. Default: `first` alone. */
   readonly models?: readonly string[];
 }
@@ -54,32 +54,41 @@ export async function startReliableModels(options?: ReliabilityOptions): Promise
       return typeof script === 'function' ? script(call) : script;
     },
   });
-  const askReliably: AskReliably = createAskReliably(
-    createAskModel(createBedrockClients(bedrock.url)),
-    options,
-  );
+  const platform = createBedrockPlatform(bedrock.url);
+  const askReliably: AskReliably = createAskReliably(options);
+  const callOf = (changes: CallChanges = {}) =>
+    modelCallOf({
+      ask: (target, signal) => platform.ask(requestTo(target, changes.streaming), signal),
+      ...changes,
+    });
   return {
     bedrock,
     scripts(next) {
       scripts = next;
     },
-    ask: (changes) => collect(askReliably, inquiryOf(changes)),
-    open: (changes) => askReliably(inquiryOf(changes)),
+    ask: (changes) => collect(askReliably, callOf(changes)),
+    open: (changes) => askReliably(callOf(changes)),
     [Symbol.asyncDispose]: () => bedrock.close(),
   };
 }
 
-export function inquiryOf(changes: InquiryChanges = {}): Inquiry {
-  const { streaming = true, models = ['first'], ...rest } = changes;
+export function requestTo(target: ModelTarget, streaming = true): ModelRequest {
+  return {
+    target,
+    prompt: { system: '', messages: [{ role: 'user', text: 'Say something.' }] },
+    maxOutputTokens: 64,
+    streaming,
+  };
+}
+
+/** A call that nobody answers, unless `ask` is given. */
+export function modelCallOf(changes: CallChanges = {}): ModelCall {
+  const { models = ['first'], ...rest } = changes;
   const [target, ...fallbacks] = models.map((modelId) => ({ modelId, region: REGION }));
   return {
     target: target ?? { modelId: 'first', region: REGION },
-    requestFor: (asked) => ({
-      target: asked,
-      prompt: { system: '', messages: [{ role: 'user', text: 'Say something.' }] },
-      maxOutputTokens: 64,
-      streaming,
-    }),
+    async *ask() {},
+    streaming: true,
     fallbacks,
     timeouts: { firstEventMs: 20_000, idleMs: 20_000, deadlineMs: 30_000 },
     asksOnce: false,
@@ -90,14 +99,16 @@ export function inquiryOf(changes: InquiryChanges = {}): Inquiry {
   };
 }
 
-async function collect(askReliably: AskReliably, inquiry: Inquiry): Promise<Asked> {
-  const { attemptLog } = inquiry;
+async function collect(askReliably: AskReliably, call: ModelCall): Promise<Asked> {
+  const { attemptLog } = call;
   let text = '';
+  let answeredBy: ModelTarget | undefined;
   try {
-    for await (const event of askReliably(inquiry)) {
+    for await (const event of askReliably(call)) {
+      if (event.type === 'start') answeredBy = event.target;
       if (event.type === 'text-delta') text += event.text;
     }
-    return { text, attemptLog };
+    return { text, attemptLog, ...(answeredBy && { answeredBy }) };
   } catch (error) {
     return { text, attemptLog, error: GatewayError.from(error) };
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/models/resilience/clock.ts';
+import type { Clock } from '#shared/models/resilience/model-call.ts';
 
 export interface TestClock extends Clock {
   /** Every pause so far, in milliseconds. */

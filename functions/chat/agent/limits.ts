@@ -4,9 +4,9 @@
  * @see prompts 2 and 6
  * @module
  */
-import type { Question } from '#shared/ask/ask.ts';
+import type { BuiltPrompt } from '#shared/ask/ask.ts';
 
-export type AgentLimits = Pick<Question, 'maxOutputTokens' | 'temperature' | 'stopSequences'>;
+export type AgentLimits = Pick<BuiltPrompt, 'maxOutputTokens' | 'temperature' | 'stopSequences'>;
 
 /** A model that invents what a tool would say is stopped there. */
 const BASE: AgentLimits = {

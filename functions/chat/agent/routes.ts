@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Question } from '#shared/ask/ask.ts';
+import type { FeatureRequest } from '#shared/ask/ask.ts';
 import { ACCESS, accessByScope, requireScope } from '#shared/auth/access.ts';
 import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
@@ -58,16 +58,19 @@ function questionFor(
   request: AgentRequest,
   tools: readonly AgentTool[],
   { chatLimits }: Dependencies,
-): Question {
+): FeatureRequest {
   const { identifier, family } = requestedModel(request.model_metadata);
   const limits = agentLimits(family);
+  const prompt = agentPrompt(request, { tools, now: new Date() });
   const { maxOutputTokens = Number.POSITIVE_INFINITY, deadlineMs } = chatLimits;
   return {
     feature: 'duo_chat',
     identifier,
-    prompt: agentPrompt(request, { tools, now: new Date() }),
-    ...limits,
-    maxOutputTokens: Math.min(limits.maxOutputTokens, maxOutputTokens),
+    buildPrompt: () => ({
+      ...limits,
+      prompt,
+      maxOutputTokens: Math.min(limits.maxOutputTokens, maxOutputTokens),
+    }),
     ...(deadlineMs !== undefined && { deadlineMs }),
     streaming: true,
   };

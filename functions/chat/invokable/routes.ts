@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BuiltPrompt } from '#shared/ask/ask.ts';
 import { accessByScope, requireScope } from '#shared/auth/access.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
@@ -10,7 +11,7 @@ import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import { answerRawText } from '#shared/http/text-stream.ts';
-import { collectAnswer, textPieces } from '#shared/models/answer-text.ts';
+import { collectAnswer, textPieces } from '#shared/models/model-event.ts';
 import type { Prompt } from '#shared/models/model-request.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
@@ -57,14 +58,19 @@ function createAnswer({ ask }: Dependencies) {
     const [{ payload }] = prompt_components as [(typeof prompt_components)[number]];
     requireScope(caller, accessByScope(scope));
 
-    const { plan, events } = await ask(context, { feature, ...questionFor(payload), streaming });
+    const { plan, events } = await ask(context, {
+      feature,
+      identifier: payload.model_identifier || undefined,
+      buildPrompt: promptBuilder(payload),
+      streaming,
+    });
     if (streaming) return answerRawText(context, textPieces(events));
-    const { text } = await collectAnswer(events);
+    const { text, target = plan.target } = await collectAnswer(events);
     return jsonResponse(200, {
       response: text,
       metadata: {
         provider: payload.provider ?? 'litellm',
-        model: payload.model ?? familyOf(plan.target),
+        model: payload.model ?? familyOf(target),
         timestamp: Math.floor(Date.now() / 1_000),
       },
     });
@@ -77,15 +83,15 @@ function findInvokable(name: string): Invokable {
   throw new GatewayError('not_found', 'No such invokable', { detail: 'Not found' });
 }
 
-function questionFor({ content, model_identifier, params }: InvokablePayload) {
-  return {
-    identifier: model_identifier || undefined,
+function promptBuilder({ content, params }: InvokablePayload) {
+  const built: BuiltPrompt = {
     prompt: promptOf(content),
     maxOutputTokens: params?.max_tokens_to_sample ?? DEFAULT_MAX_TOKENS,
     temperature: params?.temperature ?? DEFAULT_TEMPERATURE,
     // Bedrock refuses stop sequences of white space.
     stopSequences: (params?.stop_sequences ?? []).filter((text) => text.trim() !== ''),
   };
+  return () => built;
 }
 
 /** @throws {GatewayError} `invalid_request` when there is no text in it: no model would take it */

@@ -26,7 +26,7 @@ export async function answerPrompt(
   { plan, events }: Answer,
   { version, shape, streaming }: AnswerForm,
 ): Promise<GatewayResponse> {
-  const count = countTokens(events, () => plan.target.modelId);
+  const count = countTokens(events, plan.target.modelId);
   const pieces = shape(count.events);
   if (streaming) {
     return answerRawText(context, version === 'v1' ? pieces : jsonLines(pieces, count.usage));
@@ -48,10 +48,12 @@ async function* jsonLines(
 }
 
 /** The events as they are; `usage` has its value when they are over, undefined if the model gave none. */
-function countTokens(events: AsyncIterable<ModelEvent>, modelId: () => string) {
+function countTokens(events: AsyncIterable<ModelEvent>, plannedModelId: string) {
+  let modelId = plannedModelId;
   let tokens: Usage | undefined;
   async function* watched(): AsyncGenerator<ModelEvent> {
     for await (const event of events) {
+      if (event.type === 'start') modelId = event.target.modelId;
       if (event.type === 'finish') tokens = event.usage;
       yield event;
     }
@@ -61,7 +63,7 @@ function countTokens(events: AsyncIterable<ModelEvent>, modelId: () => string) {
     usage: () =>
       tokens && {
         usage: {
-          [modelId()]: { input_tokens: tokens.inputTokens, output_tokens: tokens.outputTokens },
+          [modelId]: { input_tokens: tokens.inputTokens, output_tokens: tokens.outputTokens },
         },
       },
   };

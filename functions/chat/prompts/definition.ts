@@ -51,7 +51,7 @@ export interface PromptDefinition extends PromptTerms {
 /** A prompt with its inputs in place. */
 export interface OpenPrompt {
   /** `strict`: for a model that needs to hear the form of the answer twice. */
-  readonly word: (strict: boolean) => Prompt;
+  readonly buildPrompt: (strict: boolean) => Prompt;
   readonly shape: Shape;
 }
 
@@ -64,7 +64,7 @@ export function definePrompt<I extends Inputs>(spec: PromptSpec<I>): PromptDefin
       const messages: Prompt['messages'] = [{ role: 'user', text: user(inputs).join('\n\n') }];
       const strictRules = strictRule === undefined ? [] : [strictRule];
       return {
-        word: (strict) => ({
+        buildPrompt: (strict) => ({
           system: [MATERIAL_RULE, system, ...(strict ? strictRules : [])].join('\n\n'),
           messages,
         }),

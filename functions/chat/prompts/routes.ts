@@ -70,12 +70,15 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     const streaming = request.stream ?? false;
     const { identifier, family } = requestedModel(request.model_metadata);
     const { feature, maxOutputTokens, temperature, open } = definition;
-    const { word, shape } = open(withDate(request.inputs));
+    const { buildPrompt, shape } = open(withDate(request.inputs));
     const limits = { maxOutputTokens, ...(temperature !== undefined && { temperature }) };
     const answer = await ask(context, {
       feature,
       identifier,
-      word: (target) => ({ prompt: word(profileOf(target, family).strictFormat), ...limits }),
+      buildPrompt: (target) => ({
+        prompt: buildPrompt(profileOf(target, family).strictFormat),
+        ...limits,
+      }),
       streaming,
     });
     return answerPrompt(context, answer, { version: routeVersion, shape, streaming });

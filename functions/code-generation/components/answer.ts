@@ -21,8 +21,7 @@ import { suggestionTask } from './task.ts';
 export type AnswerStream = (
   context: RequestContext,
   pieces: AsyncIterable<string>,
-  /** Asked once the suggestion has begun: its model is not known before. */
-  facts: () => SuggestionFacts,
+  facts: SuggestionFacts,
 ) => Promise<GatewayResponse>;
 
 const ACCESS_BY_KIND = {
@@ -47,13 +46,11 @@ export function createAnswerComponents(
     }
 
     const suggestion = await suggest(ask, context, task);
-    const facts = () => {
-      const { target } = suggestion;
-      return { ...common, ...sourceOf(request, task, target), region: target.region };
-    };
+    const { target } = suggestion;
+    const facts = { ...common, ...sourceOf(request, task, target), region: target.region };
     if (task.streaming) return answerStream(context, suggestionPieces(suggestion), facts);
     const { text } = await wholeSuggestion(suggestion);
-    return jsonResponse(200, suggestionBody(facts(), text));
+    return jsonResponse(200, suggestionBody(facts, text));
   };
 }
 

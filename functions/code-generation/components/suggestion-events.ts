@@ -7,7 +7,7 @@
 import type { GatewayResponse } from '#shared/http/response.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import { fillSilence, stopAtFailure } from '#shared/http/text-stream.ts';
-import { prime } from '#shared/prime.ts';
+import { patienceMs, prime } from '#shared/prime.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 
 /** IDEs look for the format's name: other streams have this media type too, and no events. */
@@ -32,20 +32,21 @@ const SILENCE_MS = 15_000;
  * @throws whatever `pieces` throws before its first item
  */
 export async function answerEvents(
-  { callerGone, record }: RequestContext,
+  context: RequestContext,
   pieces: AsyncIterable<string>,
-  about: () => SuggestionFacts,
+  facts: SuggestionFacts,
 ): Promise<GatewayResponse> {
-  const events = suggestionEvents(await prime(pieces), about);
+  const { callerGone, record } = context;
+  const events = suggestionEvents(await prime(pieces, patienceMs(context)), facts);
   const body = fillSilence(stopAtFailure(events, record), { filler: PING, silenceMs: SILENCE_MS });
   return { statusCode: 200, headers: HEADERS, body: streamBody(body, callerGone) };
 }
 
 async function* suggestionEvents(
   pieces: AsyncIterable<string>,
-  about: () => SuggestionFacts,
+  facts: SuggestionFacts,
 ): AsyncGenerator<string> {
-  yield event('stream_start', { metadata: streamMetadata(about()) });
+  yield event('stream_start', { metadata: streamMetadata(facts) });
   for await (const content of pieces) {
     yield event('content_chunk', { choices: [{ delta: { content }, index: 0 }] });
   }

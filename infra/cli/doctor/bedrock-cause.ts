@@ -6,9 +6,8 @@
  */
 import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { createBedrockClients } from '#shared/bedrock/clients.ts';
-import { parseModelIdentifier } from '#shared/models/model-identifier.ts';
+import { geographiesOf, parseModelIdentifier } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
-import { geographiesOf } from '../models/geographies.ts';
 import { runtimeEndpoint } from '../models/session.ts';
 import { credentialsIn } from './aws-credentials.ts';
 import type { Problem } from './check.ts';

@@ -13,9 +13,8 @@ import {
   GetInferenceProfileCommand,
   GetModelInvocationLoggingConfigurationCommand,
 } from '@aws-sdk/client-bedrock';
-import { baseModelId } from '#shared/models/capabilities.ts';
+import { baseModelId, isProfile } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
-import { isProfile } from './geographies.ts';
 
 export interface CatalogueEntry {
   readonly type: 'found';

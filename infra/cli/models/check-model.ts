@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Residency, residencyOf } from './geographies.ts';
+
 import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
 import type { ModelInUse } from './models-in-use.ts';
 import { type Probe, probeModel } from './probe-model.ts';
+import { type Residency, residencyOf } from './residency.ts';
 import type { Session } from './session.ts';
 
 export interface CheckedModel extends ModelInUse {

@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import { geographyOf } from '#shared/models/model-id.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
 import type { Lookup } from './catalogue.ts';
-import { geographyOf } from './geographies.ts';
 
 export interface LifeCycle {
   readonly state: 'active' | 'legacy' | 'ended' | 'missing' | 'unknown';

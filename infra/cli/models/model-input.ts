@@ -6,18 +6,20 @@
  *
  * @module
  */
+import { capabilitiesOf, type ModelCapabilities } from '#shared/models/capabilities.ts';
 import {
   baseModelId,
-  capabilitiesOf,
-  type ModelCapabilities,
-} from '#shared/models/capabilities.ts';
-import { parseModelIdentifier } from '#shared/models/model-identifier.ts';
+  geographiesOf,
+  geographyOf,
+  isApplicationProfile,
+  parseModelIdentifier,
+} from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import type { ModelChoice } from '#shared/routing/assignment.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
-import { geographiesOf, geographyOf, isApplicationProfile, residencyOf } from './geographies.ts';
 import { lifeCycleOf } from './life-cycle.ts';
 import { didYouMean } from './nearest.ts';
+import { residencyOf } from './residency.ts';
 import { callableForm, KNOWN_MODELS, suggestModels } from './suggest-models.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { AskModel } from '#shared/bedrock/ask-model.ts';
 import { GatewayError } from '#shared/errors.ts';
+import type { AskModel } from '#shared/models/ask-model.ts';
 import { capabilitiesOf } from '#shared/models/capabilities.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { problemOf } from './model-problems.ts';

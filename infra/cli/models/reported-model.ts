@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { baseModelId } from '#shared/models/capabilities.ts';
+import { baseModelId } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
 import type { Role } from './assigned-models.ts';
-import { type Residency, residencyOf } from './geographies.ts';
 import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
+import { type Residency, residencyOf } from './residency.ts';
 import type { Session } from './session.ts';
 
 export interface ReportedModel {

@@ -6,9 +6,9 @@
 import { userInfo } from 'node:os';
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createAskModel } from '#shared/bedrock/ask-model.ts';
-import { createBedrockClients } from '#shared/bedrock/clients.ts';
+import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
+import type { AskModel } from '#shared/models/ask-model.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { defaultModelsOf } from '#shared/routing/features.ts';
 import { createPriceOf, type OwnPrice, ownPricesOf, type PriceOf } from '#shared/usage/price-of.ts';
@@ -48,7 +48,7 @@ export interface Session {
   /** By the price list and `DUO_EDGE_PRICES`. */
   readonly priceOf: PriceOf;
   readonly catalogue: Catalogue;
-  readonly askModel: ReturnType<typeof createAskModel>;
+  readonly askModel: AskModel;
   readonly terminal: Terminal;
   readonly now: () => number;
   /** The deployment's AWS region. */
@@ -92,7 +92,7 @@ export async function openSession(
     spend: createSpendTable({ client, table }),
     priceOf: createPriceOf(pricesIn(env)),
     catalogue: openCatalogue(env, isLocal),
-    askModel: createAskModel(createBedrockClients(runtimeEndpoint(env))),
+    askModel: createBedrockPlatform(runtimeEndpoint(env)).ask,
     terminal,
     now,
     region,

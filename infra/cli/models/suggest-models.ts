@@ -4,8 +4,8 @@
  * @module
  */
 import { capabilitiesOf } from '#shared/models/capabilities.ts';
+import { geographiesOf, geographyOf } from '#shared/models/model-id.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
-import { geographiesOf, geographyOf } from './geographies.ts';
 import { nearest } from './nearest.ts';
 
 /** Ids of the models we know; what Bedrock has beside them is for it to say. */

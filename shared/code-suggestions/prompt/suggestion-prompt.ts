@@ -5,7 +5,7 @@
  * @module
  */
 import { BYTES_PER_TOKEN, estimateTokens } from '../../answer-text/estimate-tokens.ts';
-import type { Wording } from '../../ask/ask.ts';
+import type { BuiltPrompt } from '../../ask/ask.ts';
 import { type FamilyProfile, limitsFor, profileOf } from '../../gitlab/gitlab-families.ts';
 import { capabilitiesOf } from '../../models/capabilities.ts';
 import type { ModelTarget, Prompt } from '../../models/model-request.ts';
@@ -20,15 +20,12 @@ import { EMPTY_WINDOW, type FileWindow, fitWindow, keepStart } from './fit-windo
 const USABLE_SHARE = 0.9;
 
 /** The question to the model, and what of the related code is in it. */
-export interface SuggestionWording extends Wording {
+export interface SuggestionPrompt extends BuiltPrompt {
   readonly related: readonly string[];
 }
 
 /** Asked again for each model that is tried, since a fallback has a context of its own. */
-export function buildSuggestionPrompt(
-  task: SuggestionTask,
-  target: ModelTarget,
-): SuggestionWording {
+export function buildSuggestionPrompt(task: SuggestionTask, target: ModelTarget): SuggestionPrompt {
   const profile = profileOf(target, task.model.family);
   const { refusalWord, stopSequences = [], ...limits } = limitsFor(profile, task.kind);
   const words = {

@@ -3,16 +3,13 @@
  *
  * @module
  */
-
-import type { AskModel } from '../../bedrock/ask-model.ts';
 import { startDeadline } from '../../deadline.ts';
 import type { ModelEvent } from '../model-event.ts';
 import { createAttempt } from './attempt.ts';
 import { createBreakerCache } from './breaker-cache.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { withFallbacks } from './fall-back.ts';
 import { withHedge } from './hedge.ts';
-import type { Inquiry } from './inquiry.ts';
+import { type Clock, type ModelCall, systemClock } from './model-call.ts';
 import { withRetries } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
 
@@ -22,7 +19,7 @@ import { createRetryBudget } from './retry-budget.ts';
  *
  * @throws {GatewayError} with a `model_*` code or `caller_gone`, from the first `next()` on
  */
-export type AskReliably = (inquiry: Inquiry) => AsyncIterable<ModelEvent>;
+export type AskReliably = (call: ModelCall) => AsyncIterable<ModelEvent>;
 
 export interface ReliabilityOptions {
   /** When a second call starts beside a first one, in milliseconds. Absent: never. */
@@ -31,28 +28,26 @@ export interface ReliabilityOptions {
   readonly clock?: Clock;
 }
 
-export function createAskReliably(
-  askModel: AskModel,
-  { hedgeAfterMs, clock = systemClock }: ReliabilityOptions = {},
-): AskReliably {
+export function createAskReliably({
+  hedgeAfterMs,
+  clock = systemClock,
+}: ReliabilityOptions = {}): AskReliably {
   const budget = createRetryBudget(clock.now);
   const breakers = createBreakerCache(clock.now);
-  const attempt = createAttempt(askModel, breakers);
+  const attempt = createAttempt(breakers);
   const hedged = withHedge(attempt, { afterMs: hedgeAfterMs, clock, budget });
   const retried = withRetries(hedged, { clock, budget });
   const begin = withFallbacks(retried, { clock, breakers });
 
-  return async function* askReliably(inquiry) {
+  return async function* askReliably(call) {
     budget.noteRequest();
-    const deadline = startDeadline(inquiry.timeouts.deadlineMs, inquiry.signal);
+    const deadline = startDeadline(call.timeouts.deadlineMs, call.signal);
     try {
-      yield* await begin({ ...inquiry, signal: deadline.signal });
+      yield* await begin({ ...call, signal: deadline.signal });
     } finally {
       deadline.clear();
-      const targets = [inquiry.target, ...inquiry.fallbacks];
-      inquiry.attemptLog.openBreakers = targets.filter(
-        (t) => breakers.state(t) !== 'closed',
-      ).length;
+      const targets = [call.target, ...call.fallbacks];
+      call.attemptLog.openBreakers = targets.filter((t) => breakers.state(t) !== 'closed').length;
     }
   };
 }

@@ -3,33 +3,29 @@
  *
  * @module
  */
-
-import type { AskModel } from '../../bedrock/ask-model.ts';
 import { type ErrorCode, GatewayError } from '../../errors.ts';
 import { type LinkedAbort, linkAbort } from '../../linked-abort.ts';
 import type { ModelEvent } from '../model-event.ts';
-import type { ModelRequest } from '../model-request.ts';
 import type { BreakerCache } from './breaker-cache.ts';
-import type { Begin, BegunAnswer, Inquiry } from './inquiry.ts';
+import type { Begin, BegunAnswer, ModelCall } from './model-call.ts';
 
 /**
  * Calls the model once. The answer has begun with the first event that says something of it; that the
  * model accepted the request (`start`) is held back until then, so that a failure between the two can
  * still be made good.
  */
-export function createAttempt(askModel: AskModel, breakers: BreakerCache): Begin {
-  return async (inquiry) => {
-    const stop = linkAbort(inquiry.signal);
-    const request = inquiry.requestFor(inquiry.target);
-    const source = askModel(request, stop.signal)[Symbol.asyncIterator]();
-    const answer = new WatchedAnswer(source, { inquiry, breakers, stop });
-    await answer.begin(request);
+export function createAttempt(breakers: BreakerCache): Begin {
+  return async (call) => {
+    const stop = linkAbort(call.signal);
+    const source = call.ask(call.target, stop.signal)[Symbol.asyncIterator]();
+    const answer = new WatchedAnswer(source, { call, breakers, stop });
+    await answer.begin();
     return answer;
   };
 }
 
 interface Watch {
-  readonly inquiry: Inquiry;
+  readonly call: ModelCall;
   readonly breakers: BreakerCache;
   /** Ends the call of the model. */
   readonly stop: LinkedAbort;
@@ -47,8 +43,8 @@ class WatchedAnswer implements BegunAnswer {
     this.#watch = watch;
   }
 
-  async begin({ target, streaming }: ModelRequest): Promise<void> {
-    const { attemptLog, timeouts, fallbacks } = this.#watch.inquiry;
+  async begin(): Promise<void> {
+    const { attemptLog, timeouts, fallbacks, streaming } = this.#watch.call;
     attemptLog.attempts += 1;
     // An answer in one piece begins when it is complete: only the deadline can tell that it is late,
     // unless somebody else should have a chance before it.
@@ -57,14 +53,13 @@ class WatchedAnswer implements BegunAnswer {
     do this.#head.push(await this.#pull());
     while (this.#head.at(-1)?.type === 'start');
     clearTimeout(this.#timer);
-    attemptLog.answeredBy = target;
   }
 
   async next(): Promise<IteratorResult<ModelEvent, undefined>> {
     const first = this.#head.shift();
     if (first) return { done: false, value: first };
     // Armed only while we wait for the model: a reader may take its time.
-    this.#arm(this.#watch.inquiry.timeouts.idleMs, SILENCE);
+    this.#arm(this.#watch.call.timeouts.idleMs, SILENCE);
     const result = await this.#step();
     clearTimeout(this.#timer);
     if (result.done) this.#watch.stop.release();
@@ -89,10 +84,10 @@ class WatchedAnswer implements BegunAnswer {
   }
 
   async #step(): Promise<IteratorResult<ModelEvent, undefined>> {
-    const { inquiry, breakers } = this.#watch;
+    const { call, breakers } = this.#watch;
     try {
       const result = await this.#source.next();
-      if (result.value?.type === 'finish') breakers.succeeded(inquiry.target);
+      if (result.value?.type === 'finish') breakers.succeeded(call.target);
       if (result.value?.type === 'text-delta') checkSize(result.value.text);
       return result;
     } catch (error) {
@@ -111,9 +106,9 @@ class WatchedAnswer implements BegunAnswer {
   }
 
   #note(failure: ErrorCode): void {
-    const { inquiry, breakers } = this.#watch;
-    breakers.failed(inquiry.target, failure);
-    if (failure !== 'caller_gone') inquiry.attemptLog.failures.push(failure);
+    const { call, breakers } = this.#watch;
+    breakers.failed(call.target, failure);
+    if (failure !== 'caller_gone') call.attemptLog.failures.push(failure);
   }
 
   #arm(ms: number, message: string): void {

@@ -4,11 +4,11 @@
  * @module
  */
 import { GatewayError } from '../../errors.ts';
-import { beginOrFail } from './begin-or-fail.ts';
+
 import type { BreakerCache } from './breaker-cache.ts';
-import type { Clock } from './clock.ts';
+
 import { policyOf } from './failure-policy.ts';
-import type { Begin, Inquiry } from './inquiry.ts';
+import { type Begin, beginOrFail, type Clock, type ModelCall } from './model-call.ts';
 
 export interface FallbackDependencies {
   readonly clock: Clock;
@@ -22,16 +22,16 @@ export interface FallbackDependencies {
  * Fails with the failure of the first model that was asked: it is the one that the operator assigned.
  */
 export function withFallbacks(begin: Begin, dependencies: FallbackDependencies): Begin {
-  return async (inquiry) => {
-    const plain = { ...inquiry, fallbacks: [] };
-    if (inquiry.asksOnce || inquiry.fallbacks.length === 0) return begin(plain);
+  return async (call) => {
+    const plain = { ...call, fallbacks: [] };
+    if (call.asksOnce || call.fallbacks.length === 0) return begin(plain);
 
     const failures: GatewayError[] = [];
-    for (const turn of turns(inquiry, dependencies)) {
+    for (const turn of turns(call, dependencies)) {
       const result = await beginOrFail(begin, turn);
       if (!(result instanceof GatewayError)) return result;
       failures.push(result);
-      if (inquiry.signal.aborted || !policyOf(result.code).fallsBack) break;
+      if (call.signal.aborted || !policyOf(result.code).fallsBack) break;
     }
     const [first] = failures;
     if (first) throw first;
@@ -40,27 +40,27 @@ export function withFallbacks(begin: Begin, dependencies: FallbackDependencies):
 }
 
 /** Evaluated one by one: each turn knows the time that is left, and who is open by then. */
-function* turns(inquiry: Inquiry, { clock, breakers }: FallbackDependencies): Generator<Inquiry> {
-  const endsAtMs = clock.now() + inquiry.timeouts.deadlineMs;
-  const targets = [inquiry.target, ...inquiry.fallbacks];
+function* turns(call: ModelCall, { clock, breakers }: FallbackDependencies): Generator<ModelCall> {
+  const endsAtMs = clock.now() + call.timeouts.deadlineMs;
+  const targets = [call.target, ...call.fallbacks];
   for (const [index, target] of targets.entries()) {
     if (!breakers.admit(target)) continue;
     const others = targets.slice(index + 1).filter((next) => breakers.state(next) !== 'open');
-    yield redirect(inquiry, { target, others, leftMs: endsAtMs - clock.now() });
+    yield redirect(call, { target, others, leftMs: endsAtMs - clock.now() });
   }
 }
 
 interface Turn {
-  readonly target: Inquiry['target'];
-  readonly others: Inquiry['fallbacks'];
+  readonly target: ModelCall['target'];
+  readonly others: ModelCall['fallbacks'];
   readonly leftMs: number;
 }
 
-function redirect(inquiry: Inquiry, { target, others, leftMs }: Turn): Inquiry {
+function redirect(call: ModelCall, { target, others, leftMs }: Turn): ModelCall {
   return {
-    ...inquiry,
+    ...call,
     target,
     fallbacks: others,
-    timeouts: { ...inquiry.timeouts, deadlineMs: Math.max(0, leftMs) },
+    timeouts: { ...call.timeouts, deadlineMs: Math.max(0, leftMs) },
   };
 }

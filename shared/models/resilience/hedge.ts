@@ -8,8 +8,8 @@
  */
 import { GatewayError } from '../../errors.ts';
 import { linkAbort } from '../../linked-abort.ts';
-import type { Clock } from './clock.ts';
-import type { Begin, BegunAnswer, Inquiry } from './inquiry.ts';
+
+import type { Begin, BegunAnswer, Clock, ModelCall } from './model-call.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface HedgeDependencies {
@@ -22,12 +22,12 @@ export interface HedgeDependencies {
 export function withHedge(begin: Begin, { afterMs, clock, budget }: HedgeDependencies): Begin {
   if (afterMs === undefined) return begin;
 
-  return async (inquiry) => {
-    if (!inquiry.mayHedge || inquiry.asksOnce) return begin(inquiry);
-    const first = launch(begin, inquiry);
+  return async (call) => {
+    if (!call.mayHedge || call.asksOnce) return begin(call);
+    const first = launch(begin, call);
     const isSlow = await outlasts(first, (signal) => clock.sleep(afterMs, signal));
     if (!isSlow || !budget.take()) return first.answer;
-    return fastest([first, launch(begin, inquiry)]);
+    return fastest([first, launch(begin, call)]);
   };
 }
 
@@ -37,9 +37,9 @@ interface Rival {
   withdraw(): void;
 }
 
-function launch(begin: Begin, inquiry: Inquiry): Rival {
-  const own = linkAbort(inquiry.signal);
-  const answer = begin({ ...inquiry, signal: own.signal });
+function launch(begin: Begin, call: ModelCall): Rival {
+  const own = linkAbort(call.signal);
+  const answer = begin({ ...call, signal: own.signal });
   return {
     answer,
     withdraw() {

@@ -1,5 +1,5 @@
 /**
- * Bounds how many answers one process gives at a time.
+ * Bounds how many requests one process has models work on at a time.
  *
  * Beyond it a request fails at once: one that is told to come back is better off than one that waits
  * behind others until its caller gives up, and so are the others.
@@ -7,26 +7,29 @@
  * @module
  */
 import { GatewayError } from '../../errors.ts';
-import type { AskReliably } from './ask-reliably.ts';
 
 /** What a refused caller is told to wait, in seconds: most answers take no longer. */
 const RETRY_AFTER_S = 2;
 
-/** @throws {GatewayError} `gateway_overloaded`, from the first `next()` on */
-export function limitInFlight(askReliably: AskReliably, maxInFlight: number): AskReliably {
+/**
+ * Counts one more request, and gives the function that ends it.
+ *
+ * @throws {GatewayError} `gateway_overloaded`
+ */
+export type EnterFlight = () => () => void;
+
+export function limitInFlight(maxInFlight: number): EnterFlight {
   let inFlight = 0;
 
-  return async function* askWithinLimit(inquiry) {
+  return () => {
     if (inFlight >= maxInFlight) {
       throw new GatewayError('gateway_overloaded', 'Too many requests are in flight', {
         retryAfter: String(RETRY_AFTER_S),
       });
     }
     inFlight += 1;
-    try {
-      yield* askReliably(inquiry);
-    } finally {
+    return () => {
       inFlight -= 1;
-    }
+    };
   };
 }

@@ -3,16 +3,10 @@
  *
  * @module
  */
-
-import { modelFailure } from '../../bedrock/model-failure.ts';
 import { GatewayError } from '../../errors.ts';
-import { backOffMs } from './back-off.ts';
-import { beginOrFail } from './begin-or-fail.ts';
-import type { Clock } from './clock.ts';
-import { isDroppedConnection } from './dropped-connection.ts';
+import { abortFailure } from '../ask-model.ts';
 import { policyOf } from './failure-policy.ts';
-import type { Begin, Inquiry } from './inquiry.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { type Begin, beginOrFail, type Clock, type ModelCall } from './model-call.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface RetryDependencies {
@@ -20,7 +14,7 @@ export interface RetryDependencies {
   readonly budget: RetryBudget;
 }
 
-/** What has been spent on one inquiry so far. */
+/** What has been spent on one call so far. */
 interface Spent {
   readonly endsAtMs: number;
   retries: number;
@@ -31,32 +25,32 @@ export function withRetries(begin: Begin, dependencies: RetryDependencies): Begi
   const { clock } = dependencies;
   const nextPause = createNextPause(dependencies);
 
-  return async (inquiry) => {
-    const endsAtMs = clock.now() + inquiry.timeouts.deadlineMs;
+  return async (call) => {
+    const endsAtMs = clock.now() + call.timeouts.deadlineMs;
     const spent = { endsAtMs, retries: 0, isReplayed: false };
     for (;;) {
-      const result = await beginOrFail(begin, inquiry);
+      const result = await beginOrFail(begin, call);
       if (!(result instanceof GatewayError)) return result;
-      const pauseMs = nextPause(result, inquiry, spent);
+      const pauseMs = nextPause(result, call, spent);
       if (pauseMs === undefined) throw result;
-      if (pauseMs > 0) await pause(pauseMs, clock, inquiry.signal);
+      if (pauseMs > 0) await pause(pauseMs, clock, call.signal);
     }
   };
 }
 
 /** A function that says how long to pause, in milliseconds, or undefined to give up. */
 function createNextPause({ clock, budget }: RetryDependencies) {
-  return (failure: GatewayError, inquiry: Inquiry, spent: Spent): number | undefined => {
-    if (inquiry.signal.aborted) return undefined;
-    // Neither pause nor budget: nobody was reached whom a call could have burdened.
+  return (failure: GatewayError, call: ModelCall, spent: Spent): number | undefined => {
+    if (call.signal.aborted) return undefined;
+    // Neither pause nor budget: the lost call reached nobody, so nobody is burdened by another.
     if (!spent.isReplayed && isDroppedConnection(failure)) {
       spent.isReplayed = true;
       return 0;
     }
     const { retries, retriesBesideFallback, backOffMs: baseMs } = policyOf(failure.code);
     spent.retries += 1;
-    const granted = inquiry.fallbacks.length > 0 ? retriesBesideFallback : retries;
-    if (inquiry.asksOnce || spent.retries > granted) return undefined;
+    const granted = call.fallbacks.length > 0 ? retriesBesideFallback : retries;
+    if (call.asksOnce || spent.retries > granted) return undefined;
     const asked = retryAfterMs(failure.retryAfter);
     const backOff = { baseMs, retry: spent.retries, retryAfterMs: asked };
     const pauseMs = backOffMs(backOff, clock.random);
@@ -70,6 +64,66 @@ async function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<voi
   try {
     await clock.sleep(ms, signal);
   } catch (error) {
-    throw modelFailure(error, signal);
+    throw signal.aborted ? abortFailure(signal) : error;
   }
+}
+
+const DROPPED_CODES = ['ECONNRESET', 'EPIPE'];
+
+/**
+ * Whether the connection was gone before anything came back: mostly one that was kept for reuse, and
+ * that the other side, or Lambda's freeze, has ended in the meantime.
+ *
+ * Node says `aborted` instead where a response had begun.
+ */
+function isDroppedConnection({ cause }: GatewayError): boolean {
+  if (!(cause instanceof Error) || cause.message === 'aborted') return false;
+  return DROPPED_CODES.includes((cause as NodeJS.ErrnoException).code ?? '');
+}
+
+/** The longest pause of ours, in milliseconds: beyond it a developer has long looked away. */
+export const MAX_BACK_OFF_MS = 3_000;
+
+/** The longest `Retry-After` that we wait for, in milliseconds; a longer one is the client's to wait. */
+export const MAX_RETRY_AFTER_MS = 3_000;
+
+export interface BackOff {
+  /** The longest first pause, in milliseconds. */
+  readonly baseMs: number;
+  /** How many further calls there have been, this one included: 1 or more. */
+  readonly retry: number;
+  /** What the provider asked for, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/**
+ * How long to wait before a further call, in milliseconds, or undefined when the provider asks for
+ * more time than we have.
+ *
+ * Full jitter: any pause between nothing and a limit that doubles with each call, so that callers who
+ * failed together do not come back together.
+ *
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function backOffMs(backOff: BackOff, random: () => number): number | undefined {
+  const { baseMs, retry, retryAfterMs: asked = 0 } = backOff;
+  if (asked > MAX_RETRY_AFTER_MS) return undefined;
+  const jitter = random() * Math.min(MAX_BACK_OFF_MS, baseMs * 2 ** (retry - 1));
+  return Math.max(jitter, asked);
+}
+
+/** Whole or fractional seconds. */
+const SECONDS = /^\d{1,9}(\.\d+)?$/;
+
+/**
+ * How long a `Retry-After` header asks to wait, in milliseconds: seconds or an HTTP date. Undefined
+ * when it is missing or neither of both; a date that has passed is 0.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function retryAfterMs(header: string | undefined, nowMs = Date.now()): number | undefined {
+  const text = header?.trim() ?? '';
+  if (SECONDS.test(text)) return Number(text) * 1_000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }

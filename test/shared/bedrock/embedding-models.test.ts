@@ -73,7 +73,9 @@ describe('an embedding model', () => {
     const profile = 'arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/ab12';
 
     expect(embeddingModelOf(profile)).toBeUndefined();
-    expect(embeddingModelOf(profile, 'cohere.embed-english-v3')?.textsPerCall).toBe(96);
+    expect(embeddingModelOf(profile, 'cohere.embed-english-v3')).toBe(
+      embeddingModelOf('cohere.embed-english-v3'),
+    );
   });
 
   it('that takes short texts only gets their beginning, in whole characters', () => {

@@ -6,8 +6,7 @@
 import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import { type Answer, startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
-import { createAskModel } from '#shared/bedrock/ask-model.ts';
-import { createBedrockClients } from '#shared/bedrock/clients.ts';
+import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { ModelRequest } from '#shared/models/model-request.ts';
 
@@ -30,12 +29,12 @@ export const OK: Script = { type: 'answer', text: 'ok' };
 
 export async function startWire(answer: Answer = () => OK): Promise<Wire> {
   const bedrock = await startBedrockStandIn({ answer });
-  const askModel = createAskModel(createBedrockClients(bedrock.url));
+  const platform = createBedrockPlatform(bedrock.url);
   return {
     calls: bedrock.calls,
     ask: (modelId, request = {}) =>
       Array.fromAsync(
-        askModel(
+        platform.ask(
           {
             target: { modelId, region: 'eu-central-1' },
             prompt: { system: '', messages: [{ role: 'user', text: 'Hi.' }] },

@@ -2,6 +2,8 @@ import { cleanSuggestion } from '#shared/code-suggestions/cleaning/clean-suggest
 import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
 import type { FinishReason, ModelEvent } from '#shared/models/model-event.ts';
 
+const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
+
 /** What a model says: its text in pieces, then why it stopped, or its failure. */
 export interface Said {
   readonly pieces: Iterable<string>;
@@ -14,7 +16,7 @@ async function* modelEvents({
   reason = 'stop',
   failure,
 }: Said): AsyncGenerator<ModelEvent> {
-  yield { type: 'start', requestId: undefined };
+  yield { type: 'start', target: TARGET, requestId: undefined };
   for (const text of pieces) {
     yield { type: 'reasoning-delta' };
     yield { type: 'text-delta', text };

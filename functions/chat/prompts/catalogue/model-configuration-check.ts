@@ -1,4 +1,4 @@
-import { textPieces } from '#shared/models/answer-text.ts';
+import { textPieces } from '#shared/models/model-event.ts';
 import type { PromptDefinition } from '../definition.ts';
 
 /** GitLab's connection test: it must reach the model and come back within 3 s; any answer will do. */
@@ -8,7 +8,10 @@ export const modelConfigurationCheck: PromptDefinition = {
   versions: ['1.0.0'],
   maxOutputTokens: 16,
   open: () => ({
-    word: () => ({ system: '', messages: [{ role: 'user', text: 'Answer with the word "ok".' }] }),
+    buildPrompt: () => ({
+      system: '',
+      messages: [{ role: 'user', text: 'Answer with the word "ok".' }],
+    }),
     // Whatever the model says, even nothing.
     shape: textPieces,
   }),

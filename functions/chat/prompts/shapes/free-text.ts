@@ -1,5 +1,5 @@
 import { wholeCharacters } from '#shared/answer-text/characters.ts';
-import { textPieces } from '#shared/models/answer-text.ts';
+import { textPieces } from '#shared/models/model-event.ts';
 import { emptyAnswer, type Shape } from './shape.ts';
 
 /** Text that is read by people, passed on as it comes, without the opening that models add. */

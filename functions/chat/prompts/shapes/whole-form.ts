@@ -1,4 +1,4 @@
-import { collectAnswer } from '#shared/models/answer-text.ts';
+import { collectAnswer } from '#shared/models/model-event.ts';
 import { dropOpening } from './free-text.ts';
 import { emptyAnswer, type Shape, unusableAnswer } from './shape.ts';
 

@@ -5,8 +5,7 @@
  * @module
  */
 import { capabilitiesOf } from '#shared/models/capabilities.ts';
-import { parseModelIdentifier } from '#shared/models/model-identifier.ts';
-import { geographiesOf, isProfile } from '../../models/geographies.ts';
+import { geographiesOf, isProfile, parseModelIdentifier } from '#shared/models/model-id.ts';
 import { findCause } from '../bedrock-cause.ts';
 import { type Check, type Finding, failed, type Problem, warning } from '../check.ts';
 import { connectionText } from '../connection-text.ts';

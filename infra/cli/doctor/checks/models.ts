@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseModelIdentifier } from '#shared/models/model-identifier.ts';
+import { parseModelIdentifier } from '#shared/models/model-id.ts';
 import { awsFailure } from '../../models/aws-failure.ts';
 import { type CheckedModel, checkModel } from '../../models/check-model.ts';
 import { type LifeCycle, lifeCycleOf } from '../../models/life-cycle.ts';

@@ -8,6 +8,8 @@ import { agentEvents } from '../../../../functions/chat/agent/agent-events.ts';
 import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
 import { AGENT_TOOLS } from '../../../../functions/chat/agent/tools.ts';
 
+const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
+
 const STOP = { type: 'finish', reason: 'stop', stopReason: 'end_turn', usage: undefined } as const;
 
 /** The lines that the agent makes of these pieces. Every tool is offered. */
@@ -16,7 +18,7 @@ export async function linesFor(
   finish: ModelEvent = STOP,
 ): Promise<string> {
   async function* answer(): AsyncGenerator<ModelEvent> {
-    yield { type: 'start', requestId: undefined };
+    yield { type: 'start', target: TARGET, requestId: undefined };
     for (const text of pieces) yield { type: 'text-delta', text };
     yield finish;
   }

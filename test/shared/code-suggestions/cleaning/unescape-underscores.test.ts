@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { unescapeUnderscores } from '#shared/code-suggestions/cleaning/unescape-underscores.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 
+const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
+
 const FINISH: ModelEvent = {
   type: 'finish',
   reason: 'stop',
@@ -12,7 +14,7 @@ const FINISH: ModelEvent = {
 
 async function unescaped(pieces: readonly string[]): Promise<ModelEvent[]> {
   const events = (async function* (): AsyncGenerator<ModelEvent> {
-    yield { type: 'start', requestId: undefined };
+    yield { type: 'start', target: TARGET, requestId: undefined };
     for (const text of pieces) yield { type: 'text-delta', text };
     yield FINISH;
   })();

@@ -26,11 +26,11 @@ describe('a model that does not begin to answer', () => {
   ])('is replaced by the next one for $name', async ({ name, calls }) => {
     models.scripts({ first: { type: 'exception', name } });
 
-    const { text, attemptLog } = await models.ask({ models: ['first', 'second'] });
+    const { text, answeredBy } = await models.ask({ models: ['first', 'second'] });
 
     expect(text).toBe('second');
     expect(asked()).toEqual([...Array(calls).fill('first'), 'second']);
-    expect(attemptLog.answeredBy?.modelId).toBe('second');
+    expect(answeredBy?.modelId).toBe('second');
   });
 
   it.each(['ValidationException', 'ExpiredTokenException'])(

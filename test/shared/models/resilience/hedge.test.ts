@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import { withHedge } from '#shared/models/resilience/hedge.ts';
-import type { Begin, BegunAnswer } from '#shared/models/resilience/inquiry.ts';
+import type { Begin, BegunAnswer } from '#shared/models/resilience/model-call.ts';
 import { BUDGET_FLOOR, createRetryBudget } from '#shared/models/resilience/retry-budget.ts';
-import { inquiryOf, startReliableModels } from '../../../support/asked-reliably.ts';
+import { modelCallOf, startReliableModels } from '../../../support/asked-reliably.ts';
 import { testClock } from '../../../support/test-clock.ts';
 
 /** The nth call gets the nth script, all further ones the last. */
@@ -85,7 +85,7 @@ describe('a hedged call', () => {
     const clock = testClock();
     const budget = createRetryBudget(clock.now);
 
-    await withHedge(begin, { afterMs: 1, clock, budget })(inquiryOf({ mayHedge: true }));
+    await withHedge(begin, { afterMs: 1, clock, budget })(modelCallOf({ mayHedge: true }));
     await new Promise(setImmediate);
 
     expect(left).toEqual(['call 2']);

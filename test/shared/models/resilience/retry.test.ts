@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
-import { type Clock, systemClock } from '#shared/models/resilience/clock.ts';
+import { type Clock, systemClock } from '#shared/models/resilience/model-call.ts';
 import { type ReliableModels, startReliableModels } from '../../../support/asked-reliably.ts';
 import { type TestClock, testClock } from '../../../support/test-clock.ts';
 

@@ -6,6 +6,8 @@ import { PROMPTS } from '../../../../../functions/chat/prompts/registry.ts';
 import type { Shape } from '../../../../../functions/chat/prompts/shapes/shape.ts';
 import { PROMPT_FIXTURES, promptFixture } from '../support/prompt-fixtures.ts';
 
+const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
+
 /** What could be mistaken at the edge of a piece. */
 const WORDS = fc.constantFrom(
   ...[' ', '\n', '\n\n', '\r\n', '**', '_', '`', '# ', '```', '```json\n', 'A', 'ATTRS', 'ATTRS:'],
@@ -17,7 +19,7 @@ const WORDS = fc.constantFrom(
 const texts = fc.array(WORDS, { maxLength: 14 }).map((words) => words.join(''));
 
 async function* events(pieces: readonly string[]): AsyncGenerator<ModelEvent> {
-  yield { type: 'start', requestId: undefined };
+  yield { type: 'start', target: TARGET, requestId: undefined };
   for (const text of pieces) yield { type: 'text-delta', text };
   yield { type: 'finish', reason: 'stop', stopReason: 'end_turn', usage: undefined };
 }

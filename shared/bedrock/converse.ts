@@ -1,5 +1,5 @@
 /**
- * Asks a model on Amazon Bedrock: the only module that calls Converse and ConverseStream.
+ * Asks a model on Amazon Bedrock for text: the only module that calls Converse and ConverseStream.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { GatewayError } from '../errors.ts';
 import { linkAbort } from '../linked-abort.ts';
+import type { AskModel } from '../models/ask-model.ts';
 import type { ModelCapabilities } from '../models/capabilities.ts';
 import type { FinishReason, ModelEvent, Usage } from '../models/model-event.ts';
 import type { ModelRequest } from '../models/model-request.ts';
@@ -21,18 +22,10 @@ import { modelFailure } from './model-failure.ts';
 import { createSelfHealing } from './self-healing.ts';
 import { createToolCalls, wholeToolCall } from './tool-calls.ts';
 
-/**
- * Yields the model's answer until it finishes or `signal` aborts. A reader that leaves early ends
- * the request, so that no token is made, and paid for, that nobody reads.
- *
- * @throws {GatewayError} with a `model_*` code or `caller_gone`, from the first `next()` on
- */
-export type AskModel = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>;
-
-export function createAskModel(clients: BedrockClients): AskModel {
+export function createConverse(clients: BedrockClients): AskModel {
   const heal = createSelfHealing();
 
-  return async function* askModel(request, signal) {
+  return async function* converse(request, signal) {
     // Leaving the SDK's iterator early does not end the HTTP request; only an abort does.
     const departure = linkAbort(signal);
     const abortSignal = departure.signal;
@@ -49,13 +42,18 @@ export function createAskModel(clients: BedrockClients): AskModel {
         return { ...output.$metadata, events: streamedAnswer(output.stream ?? []) };
       });
       const { requestId, events } = result;
-      yield { type: 'start', requestId, ...(repairs.length > 0 && { repairs }) };
+      yield {
+        type: 'start',
+        target: request.target,
+        requestId,
+        ...(repairs.length > 0 && { repairs }),
+      };
       yield* events;
       isComplete = true;
     } catch (error) {
       throw modelFailure(error, signal);
     } finally {
-      // Of a complete answer there is nothing left to end, and an abort is not for nothing.
+      // A complete answer needs no abort, and aborting is not free.
       if (!isComplete) departure.abort();
       departure.release();
     }
@@ -96,10 +94,14 @@ function* wholeAnswer({ output, stopReason, usage }: ConverseCommandOutput): Gen
 const REASONS: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
+  tool_use: 'tool',
   max_tokens: 'length',
-  model_context_window_exceeded: 'length',
+  model_context_window_exceeded: 'context',
   guardrail_intervened: 'guardrail',
   content_filtered: 'filtered',
+  refusal: 'refusal',
+  malformed_model_output: 'malformed',
+  malformed_tool_use: 'malformed',
 };
 
 /** @throws {GatewayError} `model_failed` when the answer has no end: the connection ended too soon */

@@ -7,9 +7,10 @@
  *
  * @module
  */
-import type { ErrorCode } from '../../errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ErrorCode, GatewayError } from '../../errors.ts';
 import type { ModelEvent } from '../model-event.ts';
-import type { ModelRequest, ModelTarget } from '../model-request.ts';
+import type { ModelTarget } from '../model-request.ts';
 
 export interface Timeouts {
   /** How long one attempt may take until its answer begins, in milliseconds. */
@@ -28,20 +29,20 @@ export interface AttemptLog {
   readonly failures: ErrorCode[];
   /** Models of the plan that were passed over, or would be, when the answer was over. */
   openBreakers?: number;
-  /** The model that answers, once it has begun to. */
-  answeredBy?: ModelTarget;
 }
 
-export interface Inquiry {
+export interface ModelCall {
   readonly target: ModelTarget;
-  /** The question in the words for one model. */
-  readonly requestFor: (target: ModelTarget) => ModelRequest;
+  /** Puts the question to one of the models, once. */
+  readonly ask: (target: ModelTarget, signal: AbortSignal) => AsyncIterable<ModelEvent>;
+  /** Whether the answer comes piece by piece. */
+  readonly streaming: boolean;
   /** Who else may be asked the same, in order. */
   readonly fallbacks: readonly ModelTarget[];
   readonly timeouts: Timeouts;
-  /** One call and no more, of this very model: for tests of connections. */
+  /** One attempt and no more, of this very model: for tests of connections. */
   readonly asksOnce: boolean;
-  /** A second call may race the first one. */
+  /** A second attempt may race the first one. */
   readonly mayHedge: boolean;
   readonly attemptLog: AttemptLog;
   /** Aborts when nobody waits for the answer any more, or its time is over. */
@@ -52,4 +53,32 @@ export interface Inquiry {
 export type BegunAnswer = AsyncIterableIterator<ModelEvent>;
 
 /** @throws {GatewayError} when no answer begins */
-export type Begin = (inquiry: Inquiry) => Promise<BegunAnswer>;
+export type Begin = (call: ModelCall) => Promise<BegunAnswer>;
+
+/** The answer, or why none began: failures are what the layers around decide about. */
+export async function beginOrFail(
+  begin: Begin,
+  call: ModelCall,
+): Promise<BegunAnswer | GatewayError> {
+  try {
+    return await begin(call);
+  } catch (error) {
+    return GatewayError.from(error);
+  }
+}
+
+/** Time and chance, as the layers need them. Tests bring their own. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never goes back. */
+  now(): number;
+  /** Waits `ms` milliseconds. Rejects at once when `signal` aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** A number from 0 up to, and without, 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  random: Math.random,
+};

@@ -4,7 +4,8 @@ import {
   backOffMs,
   MAX_BACK_OFF_MS,
   MAX_RETRY_AFTER_MS,
-} from '#shared/models/resilience/back-off.ts';
+  retryAfterMs,
+} from '#shared/models/resilience/retry.ts';
 
 const anyBackOff = fc.record({
   baseMs: fc.integer({ min: 1, max: 5_000 }),
@@ -64,3 +65,19 @@ function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+const NOW_MS = Date.parse('Sun, 22 Nov 2026 10:00:00 GMT');
+
+it.each([
+  { header: '7', ms: 7_000 },
+  { header: ' 0 ', ms: 0 },
+  { header: '1.5', ms: 1_500 },
+  { header: 'Sun, 22 Nov 2026 10:00:03 GMT', ms: 3_000 },
+  { header: 'Sun, 22 Nov 2026 09:00:00 GMT', ms: 0 },
+  { header: 'soon', ms: undefined },
+  { header: '-3 days', ms: undefined },
+  { header: '', ms: undefined },
+  { header: undefined, ms: undefined },
+])('reads Retry-After: $header as $ms ms', ({ header, ms }) => {
+  expect(retryAfterMs(header, NOW_MS)).toBe(ms);
+});

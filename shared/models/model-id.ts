@@ -1,0 +1,102 @@
+/**
+ * The forms in which a model of Bedrock is named: ids, ids of inference profiles with their geography,
+ * ARNs, and GitLab's identifiers around them. Functions, operators' programs and packaging read them here.
+ *
+ * @module
+ */
+import type { ModelTarget } from './model-request.ts';
+
+/** LiteLLM's route words, which say how to call Bedrock and not what. */
+const ROUTE_WORD = /^(converse|invoke)\//;
+
+/** LiteLLM's region word. Anchored and narrow: the region becomes part of a host name. */
+const REGION_WORD = /^([a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2})\//;
+
+/** An ARN of Bedrock; its region is where it must be called. */
+const BEDROCK_ARN =
+  /^arn:aws[a-z-]{0,20}:bedrock:([a-z0-9-]{1,40}):\d{0,12}:[a-z-]{1,60}\/[\w.:/-]{1,400}$/;
+
+/** `vendor.model`, with a geography in front or not: what GitLab's documents show without `bedrock/`. */
+const BEDROCK_ID = /^[a-z][a-z0-9-]*(\.[A-Za-z0-9:_-]+)+$/;
+
+/** What a Bedrock `modelId` may be made of; everything else is not worth a call. */
+const MODEL_ID = /^[A-Za-z0-9][\w.:/-]{0,2047}$/;
+
+/**
+ * The model that `identifier` names, or undefined when it is not one of Bedrock's.
+ *
+ * `bedrock/` is cut at the first slash, and the rest kept as it is but for LiteLLM's words. The
+ * region comes from the identifier where it says one, else it is `region`.
+ */
+export function parseModelIdentifier(identifier: string, region: string): ModelTarget | undefined {
+  const text = identifier.trim();
+  if (text.startsWith('bedrock/')) return bedrockTarget(text.slice('bedrock/'.length), region);
+  if (BEDROCK_ARN.test(text) || BEDROCK_ID.test(text)) return bedrockTarget(text, region);
+  return undefined;
+}
+
+function bedrockTarget(words: string, region: string): ModelTarget | undefined {
+  const rest = words.replace(ROUTE_WORD, '');
+  const regionWord = REGION_WORD.exec(rest)?.[1];
+  const modelId = (regionWord ? rest.slice(regionWord.length + 1) : rest).replace(ROUTE_WORD, '');
+  if (!MODEL_ID.test(modelId)) return undefined;
+  return { modelId, region: regionWord ?? BEDROCK_ARN.exec(modelId)?.[1] ?? region };
+}
+
+/**
+ * The geography in front of a profile's id. AWS adds geographies without notice, so any short word
+ * before a known vendor is one, too.
+ */
+const GEOGRAPHY =
+  /^(?:(us-gov|us|eu|apac|jp|au|ca|in|global)\.|([a-z]{2,6}(?:-[a-z]{2,6})?)\.(?=(?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|xai|zai)\.))/;
+
+/** ARNs that end with a model's id. Those of application profiles end with a text that says nothing. */
+const MODEL_ARN = /^arn:[^/]*:(?:foundation-model|inference-profile)\/(.*)$/;
+
+const PROFILE_ARN = /:inference-profile\//;
+const APPLICATION_PROFILE_ARN = /:application-inference-profile\//;
+
+/** `modelId` without the ARN around it and without the geography in front of it. */
+export function baseModelId(modelId: string): string {
+  const resource = MODEL_ARN.exec(modelId)?.[1] ?? modelId;
+  return resource.replace(GEOGRAPHY, '');
+}
+
+/** The geography that a profile's id names; undefined for a model's own id and for other ARNs. */
+export function geographyOf(modelId: string): string | undefined {
+  const match = GEOGRAPHY.exec(modelId.replace(/^arn:[^/]*:inference-profile\//, ''));
+  return match?.[1] ?? match?.[2];
+}
+
+export function isApplicationProfile(modelId: string): boolean {
+  return APPLICATION_PROFILE_ARN.test(modelId);
+}
+
+/** Anything that `GetInferenceProfile` describes, and `GetFoundationModel` does not. */
+export function isProfile(modelId: string): boolean {
+  return (
+    geographyOf(modelId) !== undefined || PROFILE_ARN.test(modelId) || isApplicationProfile(modelId)
+  );
+}
+
+/** The first is the narrowest, and what we recommend. */
+const GEOGRAPHIES_BY_REGION: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^us-gov-/, ['us-gov']],
+  [/^us-/, ['us', 'global']],
+  [/^ca-/, ['ca', 'us', 'global']],
+  [/^eu-/, ['eu', 'global']],
+  [/^ap-northeast-[13]$/, ['jp', 'apac', 'global']],
+  [/^ap-southeast-[24]$/, ['au', 'apac', 'global']],
+  // Few models have a profile for India alone, hence it is not what we recommend.
+  [/^ap-south-/, ['apac', 'in', 'global']],
+  [/^ap-/, ['apac', 'global']],
+];
+
+/**
+ * Geographies whose profiles `region` can call.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+ */
+export function geographiesOf(region: string): readonly string[] {
+  return GEOGRAPHIES_BY_REGION.find(([pattern]) => pattern.test(region))?.[1] ?? ['global'];
+}
