@@ -1,5 +1,5 @@
 import type { FunctionDependencies } from '#shared/http/gateway-function.ts';
-import type { ChatLimits } from '#shared/wiring/chat-limits-config.ts';
+import type { ChatLimits } from '#shared/wiring/config.ts';
 import type { ModelAccess } from '#shared/wiring/model-access.ts';
 
 export interface Dependencies extends Omit<FunctionDependencies, keyof ModelAccess>, ModelAccess {

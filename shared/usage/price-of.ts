@@ -51,29 +51,26 @@ function listPrice(base: string, isGlobal: boolean): ModelPrice | undefined {
 }
 
 const Usd = v.pipe(v.number(), v.minValue(0));
-const Prices = v.record(
-  v.string(),
-  v.strictObject({
-    input: Usd,
-    output: Usd,
-    /** Default: as other input, which is never too little. */
-    cacheRead: v.optional(Usd),
-    /** Default: a quarter more than other input, the highest that any model charges. */
-    cacheWrite: v.optional(Usd),
-  }),
-);
-
 /**
- * The operator's own prices in `DUO_EDGE_PRICES`, as JSON. Names are model ids in which `*` stands for any
- * text, with or without a geography. The first match counts. Undefined: the text cannot be read.
+ * The operator's own prices, as in `DUO_EDGE_PRICES`. Names are model ids in which `*` stands for any text,
+ * with or without a geography. The first match counts.
  *
  * `{"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5, "cacheRead": 0.09}}`
  */
-export function ownPricesOf(text: string | undefined): readonly OwnPrice[] | undefined {
-  if (!text) return [];
-  try {
-    const prices = v.parse(Prices, JSON.parse(text));
-    return Object.entries(prices).map(([pattern, { input, output, cacheRead, cacheWrite }]) => ({
+export const OwnPrices = v.pipe(
+  v.record(
+    v.string(),
+    v.strictObject({
+      input: Usd,
+      output: Usd,
+      /** Default: as other input, which is never too little. */
+      cacheRead: v.optional(Usd),
+      /** Default: a quarter more than other input, the highest that any model charges. */
+      cacheWrite: v.optional(Usd),
+    }),
+  ),
+  v.transform((prices): readonly OwnPrice[] =>
+    Object.entries(prices).map(([pattern, { input, output, cacheRead, cacheWrite }]) => ({
       matches: createGlob(pattern.trim().replace(/^bedrock\/(converse\/|invoke\/)?/, '')),
       price: {
         input,
@@ -81,11 +78,9 @@ export function ownPricesOf(text: string | undefined): readonly OwnPrice[] | und
         cacheRead: cacheRead ?? input,
         cacheWrite: cacheWrite ?? input * 1.25,
       },
-    }));
-  } catch {
-    return undefined;
-  }
-}
+    })),
+  ),
+);
 
 const MILLION = 1_000_000;
 /** Amounts below a hundred-millionth of a dollar do not matter. */

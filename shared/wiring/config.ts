@@ -1,23 +1,18 @@
 /**
  * The gateway's configuration, read from the environment once, when a function starts.
  *
- * The names of GitLab's own gateway are kept where the meaning is the same (`AIGW_…`); what is ours
- * is called `DUO_EDGE_…`.
- *
  * @module
  */
 import * as v from 'valibot';
-import { findKeysProblems, type KeysConfig, keysConfigOf } from '../auth/keys-config.ts';
+import type { KeySet } from '../auth/key-set.ts';
 import type { Guardrail } from '../models/model-request.ts';
 import { defaultModelsOf } from '../routing/features.ts';
-import { type OwnPrice, ownPricesOf } from '../usage/price-of.ts';
-import { type ChatLimits, chatLimitsOf, findChatLimitProblems } from './chat-limits-config.ts';
-import { guardrailOf } from './guardrail-config.ts';
-import { findLimitProblems, type LimitsConfig, limitsOf } from './limits-config.ts';
+import type { OwnPrice } from '../usage/price-of.ts';
+import { EnvironmentSchema, issuersIn, type Values } from './environment.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Config extends KeysConfig {
+export interface Config {
   /** Whether this is a function on AWS, and not a process on somebody's machine. */
   readonly deployed: boolean;
   /** AWS region of Bedrock and DynamoDB. */
@@ -46,6 +41,43 @@ export interface Config extends KeysConfig {
   /** Duo Chat needs `duo_classic_chat`; `duo_chat` alone is enough for mentions of `@GitLabDuo`. */
   readonly strictClassicChat: boolean;
   readonly chatLimits: ChatLimits;
+  /** RSA private key (PEM) that signs user tokens; absent, and no KMS key either: an ephemeral one. */
+  readonly signingKeyPem: string | undefined;
+  /** Another key (PEM, private or public), accepted too during a rotation. */
+  readonly validationKeyPem: string | undefined;
+  /** Id or ARN of the KMS key that signs user tokens. */
+  readonly signingKeyId: string | undefined;
+  /** Id or ARN of another KMS key, accepted too during a rotation. */
+  readonly validationKeyId: string | undefined;
+  /** AWS region of the KMS keys that are not given as ARNs. */
+  readonly kmsRegion: string;
+  readonly kmsEndpoint: string | undefined;
+  /** Keys of issuers that are never asked for them, by the name of the issuer. */
+  readonly issuerKeySets: ReadonlyMap<string, KeySet>;
+  /** Certificates (PEM) of private authorities, trusted in addition to the public ones. */
+  readonly caCertificates: string | undefined;
+}
+
+/** The operator's limits of time and load. */
+export interface LimitsConfig {
+  /** More answers at a time than this are refused, per function and process. */
+  readonly maxInFlight: number;
+  /** When a second call races a slow first one, in milliseconds. Absent: never. */
+  readonly hedgeAfterMs: number | undefined;
+  /** How long an answer that has begun may pause, in milliseconds. */
+  readonly idleMs: number;
+  /** Shortens every feature's time to the first event, in milliseconds. */
+  readonly firstEventMs: number;
+  /** Shortens every feature's time for a whole answer, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** The operator's bounds for one step of Duo Chat. */
+export interface ChatLimits {
+  /** The most tokens that a step may write; absent: as many as the prompt asks for. */
+  readonly maxOutputTokens: number | undefined;
+  /** How long the model may take for a step, in milliseconds; absent: as long as the feature may. */
+  readonly deadlineMs: number | undefined;
 }
 
 /** Says in one message everything that is missing or wrong. */
@@ -62,132 +94,59 @@ export class ConfigurationError extends Error {
 
 /** @throws {ConfigurationError} */
 export function loadConfig(env: Environment): Config {
-  const problems = findProblems(env);
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  const { success, output, issues } = v.safeParse(EnvironmentSchema, env);
+  if (!success) throw new ConfigurationError(issues.map(problemIn));
   return {
-    deployed: isDeployed(env),
-    region: regionOf(env) ?? '',
+    deployed: output.AWS_LAMBDA_FUNCTION_NAME !== undefined,
+    region: output.AWS_REGION_NAME ?? output.AWS_REGION ?? '',
     bedrockEndpoint:
-      env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] || env['AWS_BEDROCK_RUNTIME_ENDPOINT'] || undefined,
-    dynamodbEndpoint: env['AWS_ENDPOINT_URL_DYNAMODB'] || undefined,
-    table: env['DUO_EDGE_TABLE'] ?? '',
-    trustedIssuers: issuersOf(env),
-    serviceName: env['AIGW_CLOUD_CONNECTOR_SERVICE_NAME'] || 'gitlab-ai-gateway',
-    bypassAuthentication: isOn(env['AIGW_AUTH__BYPASS_EXTERNAL']),
+      output.AWS_ENDPOINT_URL_BEDROCK_RUNTIME[0] ?? output.AWS_BEDROCK_RUNTIME_ENDPOINT[0],
+    dynamodbEndpoint: output.AWS_ENDPOINT_URL_DYNAMODB[0],
+    table: output.DUO_EDGE_TABLE ?? '',
+    trustedIssuers: issuersIn(output),
+    serviceName: output.AIGW_CLOUD_CONNECTOR_SERVICE_NAME ?? 'gitlab-ai-gateway',
+    bypassAuthentication: output.AIGW_AUTH__BYPASS_EXTERNAL,
     defaultModels: defaultModelsOf(env),
-    allowedModels: listOf(env['DUO_EDGE_ALLOWED_MODELS']),
-    guardrail: guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) || undefined,
-    prices: ownPricesOf(env['DUO_EDGE_PRICES']) ?? [],
-    limits: limitsOf(env),
-    disallowedFlags: flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) ?? {},
-    strictClassicChat: isOn(env['DUO_EDGE_STRICT_CLASSIC_CHAT']),
-    chatLimits: chatLimitsOf(env),
-    ...keysConfigOf(env),
+    allowedModels: output.DUO_EDGE_ALLOWED_MODELS,
+    guardrail: output.AIGW_BEDROCK_GUARDRAIL_CONFIG,
+    prices: output.DUO_EDGE_PRICES,
+    limits: limitsIn(output),
+    disallowedFlags: output.AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS,
+    strictClassicChat: output.DUO_EDGE_STRICT_CLASSIC_CHAT,
+    chatLimits: chatLimitsIn(output),
+    signingKeyPem: output.AIGW_SELF_SIGNED_JWT__SIGNING_KEY,
+    validationKeyPem: output.AIGW_SELF_SIGNED_JWT__VALIDATION_KEY,
+    signingKeyId: output.DUO_EDGE_SIGNING_KEY_ID,
+    validationKeyId: output.DUO_EDGE_VALIDATION_KEY_ID,
+    // Lambda sets AWS_REGION to its own region; AWS_REGION_NAME names another one for Bedrock.
+    kmsRegion: output.AWS_REGION ?? output.AWS_REGION_NAME ?? '',
+    kmsEndpoint: output.AWS_ENDPOINT_URL_KMS,
+    issuerKeySets: output.DUO_EDGE_ISSUER_KEYS,
+    caCertificates: output.DUO_EDGE_CA_CERTIFICATES,
   };
 }
 
-function findProblems(env: Environment): string[] {
-  const bypass = isOn(env['AIGW_AUTH__BYPASS_EXTERNAL']);
-  const rules: readonly (readonly [boolean, string])[] = [
-    [!regionOf(env), 'AWS_REGION is missing: the AWS region of Bedrock, such as eu-central-1'],
-    [!env['DUO_EDGE_TABLE'], 'DUO_EDGE_TABLE is missing: the DynamoDB table of assignments'],
-    [
-      !bypass && !env['AIGW_GITLAB_URL'],
-      'AIGW_GITLAB_URL is missing: the external URL of your GitLab, whose tokens are trusted',
-    ],
-    ...unreadable(env),
-    ...badUrls(env).map(
-      (name) => [true, `${name} is not an http or https URL without credentials`] as const,
-    ),
-    [
-      bypass && isDeployed(env) && !isOn(env['DUO_EDGE_CONFIRM_BYPASS']),
-      'AIGW_AUTH__BYPASS_EXTERNAL switches authentication off on a public endpoint: remove it, or confirm with DUO_EDGE_CONFIRM_BYPASS=true',
-    ],
-    [
-      isOn(env['AIGW_AUTH__BYPASS_JWT_SIGNATURE']),
-      'AIGW_AUTH__BYPASS_JWT_SIGNATURE is not supported: signatures are always checked',
-    ],
-    [
-      isDeployed(env) && Boolean(env['AWS_BEARER_TOKEN_BEDROCK']),
-      "AWS_BEARER_TOKEN_BEDROCK is a long-lived key that would replace the function's role: remove it",
-    ],
-  ];
-  const broken = rules.filter(([isBroken]) => isBroken).map(([, message]) => message);
-  return [
-    ...broken,
-    ...findChatLimitProblems(env),
-    ...findLimitProblems(env),
-    ...findKeysProblems(env, issuersOf(env)),
-  ];
+/** An issue of one variable goes behind its name; one of several names them itself. */
+function problemIn({ path, message }: v.BaseIssue<unknown>): string {
+  const name = path?.length === 1 ? `${path[0]?.key} ` : '';
+  return name + message;
 }
 
-/** Variables that hold JSON. */
-function unreadable(env: Environment): (readonly [boolean, string])[] {
-  return [
-    [
-      flagsOf(env['AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS']) === undefined,
-      'AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS is not a JSON object of lists, such as {"self-managed": ["flag"]}',
-    ],
-    [
-      guardrailOf(env['AIGW_BEDROCK_GUARDRAIL_CONFIG']) === undefined,
-      'AIGW_BEDROCK_GUARDRAIL_CONFIG is not a guardrail, such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
-    ],
-    [
-      ownPricesOf(env['DUO_EDGE_PRICES']) === undefined,
-      'DUO_EDGE_PRICES is not a JSON object of prices, such as {"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5}}',
-    ],
-  ];
+function limitsIn(env: Values): LimitsConfig {
+  return {
+    maxInFlight: env.DUO_EDGE_MAX_IN_FLIGHT,
+    hedgeAfterMs: env.DUO_EDGE_HEDGE_AFTER_MS,
+    idleMs: env.DUO_EDGE_IDLE_MS,
+    firstEventMs: env.DUO_EDGE_FIRST_EVENT_MS,
+    deadlineMs: env.DUO_EDGE_DEADLINE_MS,
+  };
 }
 
-function isDeployed(env: Environment): boolean {
-  return env['AWS_LAMBDA_FUNCTION_NAME'] !== undefined;
-}
-
-const URLS = [
-  'AIGW_GITLAB_URL',
-  'AIGW_CUSTOMER_PORTAL_URL',
-  'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
-  'AWS_BEDROCK_RUNTIME_ENDPOINT',
-  'AWS_ENDPOINT_URL_DYNAMODB',
-];
-
-function badUrls(env: Environment): string[] {
-  return URLS.filter((name) => listOf(env[name]).some((url) => !isHttpUrl(url)));
-}
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
-}
-
-/** Lambda sets `AWS_REGION` to its own region; `AWS_REGION_NAME` names another one for Bedrock. */
-function regionOf(env: Environment): string | undefined {
-  return env['AWS_REGION_NAME'] || env['AWS_REGION'] || undefined;
-}
-
-function issuersOf(env: Environment): string[] {
-  return [...listOf(env['AIGW_GITLAB_URL']), ...listOf(env['AIGW_CUSTOMER_PORTAL_URL'])];
-}
-
-const Flags = v.record(v.string(), v.array(v.string()));
-
-function flagsOf(text: string | undefined): v.InferOutput<typeof Flags> | undefined {
-  if (!text) return {};
-  try {
-    return v.parse(Flags, JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function isOn(text: string | undefined): boolean {
-  return /^(true|1|yes|on)$/i.test(text?.trim() ?? '');
+function chatLimitsIn(env: Values): ChatLimits {
+  const tokens = env.AIGW_DUO_CHAT__MAX_TOKENS;
+  const timeoutS = env.AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT;
+  return {
+    maxOutputTokens: tokens === undefined ? undefined : Math.ceil(tokens),
+    deadlineMs: timeoutS === undefined ? undefined : timeoutS * 1_000,
+  };
 }

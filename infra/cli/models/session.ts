@@ -6,12 +6,14 @@
 import { userInfo } from 'node:os';
 import { BedrockClient } from '@aws-sdk/client-bedrock';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
 import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
 import type { AskModel } from '#shared/models/ask-model.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { defaultModelsOf } from '#shared/routing/features.ts';
-import { createPriceOf, type OwnPrice, ownPricesOf, type PriceOf } from '#shared/usage/price-of.ts';
+import { createPriceOf, type OwnPrice, type PriceOf } from '#shared/usage/price-of.ts';
+import { VARIABLES } from '#shared/wiring/environment.ts';
 import { defaultModelOf } from '../../deploy/default-models.ts';
 import { type AssignmentStore, createAssignmentStore } from './assignment-store.ts';
 import { type Catalogue, createCatalogue, noCatalogue } from './catalogue.ts';
@@ -107,8 +109,8 @@ export async function openSession(
 
 /** @throws {UsageError} */
 function pricesIn(env: Environment): readonly OwnPrice[] {
-  const prices = ownPricesOf(env['DUO_EDGE_PRICES']);
-  if (prices) return prices;
+  const { success, output } = v.safeParse(VARIABLES.DUO_EDGE_PRICES, env['DUO_EDGE_PRICES']);
+  if (success) return output;
   throw new UsageError(
     'DUO_EDGE_PRICES cannot be read.',
     'Give it as the deployment has it, or not.',

@@ -1,10 +1,18 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { costOf, createPriceOf, ownPricesOf } from '#shared/usage/price-of.ts';
+import { costOf, createPriceOf } from '#shared/usage/price-of.ts';
+import { VARIABLES } from '#shared/wiring/environment.ts';
 
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const ACCOUNT = 'arn:aws:bedrock:eu-central-1:111122223333';
 
 const priceOf = createPriceOf([]);
+
+/** Undefined: the text cannot be read. */
+function ownPricesOf(text: string | undefined) {
+  const { success, output } = v.safeParse(VARIABLES.DUO_EDGE_PRICES, text);
+  return success ? output : undefined;
+}
 
 describe('the price of a model', () => {
   it.each([

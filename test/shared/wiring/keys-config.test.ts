@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { findKeysProblems, keysConfigOf } from '#shared/auth/keys-config.ts';
+import { type ConfigurationError, loadConfig } from '#shared/wiring/config.ts';
 import { createCertificate } from '../../support/certificate.ts';
 
 const { certificate } = createCertificate();
@@ -11,12 +11,27 @@ const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k' };
 const sets = (issuer: string, set: unknown = { keys: [jwk] }) => JSON.stringify({ [issuer]: set });
 
-const problemsOf = (env: Record<string, string>) =>
-  findKeysProblems(env, [`${ISSUER}/`]).join('\n');
+const COMPLETE = {
+  AWS_REGION: 'eu-central-1',
+  DUO_EDGE_TABLE: 'table',
+  AIGW_GITLAB_URL: `${ISSUER}/`,
+};
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    loadConfig({ ...COMPLETE, ...env });
+    return '';
+  } catch (error) {
+    return (error as ConfigurationError).problems.join('\n');
+  }
+}
 
 describe('the configuration of keys', () => {
   it('reads keys of issuers by the name of the issuer', () => {
-    const { issuerKeySets } = keysConfigOf({ DUO_EDGE_ISSUER_KEYS: sets(`${ISSUER}/`) });
+    const { issuerKeySets } = loadConfig({
+      ...COMPLETE,
+      DUO_EDGE_ISSUER_KEYS: sets(`${ISSUER}/`),
+    });
 
     expect([...issuerKeySets].map(([issuer, set]) => [issuer, [...set.keys()]])).toEqual([
       [ISSUER, ['k']],
@@ -24,14 +39,19 @@ describe('the configuration of keys', () => {
   });
 
   it('takes line ends of certificates also as two characters', () => {
-    const { caCertificates } = keysConfigOf({ DUO_EDGE_CA_CERTIFICATES: 'a\\nb' });
+    const { caCertificates } = loadConfig({
+      ...COMPLETE,
+      DUO_EDGE_CA_CERTIFICATES: certificate.replaceAll('\n', '\\n'),
+    });
 
-    expect(caCertificates).toBe('a\nb');
+    expect(caCertificates).toBe(certificate);
   });
 
   it('takes the region of the function, not that of Bedrock', () => {
-    expect(keysConfigOf({ AWS_REGION: 'a', AWS_REGION_NAME: 'b' }).kmsRegion).toBe('a');
-    expect(keysConfigOf({ AWS_REGION_NAME: 'b' }).kmsRegion).toBe('b');
+    const { AWS_REGION: _, ...rest } = COMPLETE;
+
+    expect(loadConfig({ ...rest, AWS_REGION: 'a', AWS_REGION_NAME: 'b' }).kmsRegion).toBe('a');
+    expect(loadConfig({ ...rest, AWS_REGION_NAME: 'b' }).kmsRegion).toBe('b');
   });
 
   it.each([
