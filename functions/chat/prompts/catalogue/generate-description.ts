@@ -1,7 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { plainAnswer } from '../parsers/plain-answer.ts';
+import { openingFence, withoutAnnouncement } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** An issue's description, from notes and perhaps a template. */
@@ -23,5 +23,16 @@ Answer with the description alone: no fence around it, no introduction.`,
     ...block('notes', content),
     'Write the description.',
   ],
-  shape: () => wholeForm(plainAnswer),
+  shape: () => wholeForm(description),
 });
+
+/** A fence around everything is what the description shows, unless it says that it is Markdown. */
+const MARKDOWN = /^(?:markdown|md|gfm)$/i;
+
+/** The description alone: it goes into the form as it is. */
+export function description(text: string): string {
+  const announced = withoutAnnouncement(text);
+  const fence = openingFence(announced);
+  const isWrapped = fence?.behind === '' && MARKDOWN.test(fence.language);
+  return isWrapped ? fence.inside : announced;
+}

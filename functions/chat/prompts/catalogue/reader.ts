@@ -6,7 +6,11 @@
 import { definePrompt, type PromptDefinition } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block } from '../material.ts';
-import { type IdentifierType, resourceIdentifier } from '../parsers/resource-identifier.ts';
+import {
+  type IdentifierType,
+  NOTHING_FOUND,
+  resourceIdentifier,
+} from '../parsers/resource-identifier.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 import type { Versions } from '../version.ts';
@@ -57,7 +61,8 @@ Answer with the JSON object alone: no fence, no explanation. Do not answer the q
       ...block('thoughts', suggestions),
       `Which ${noun} is the question about? Answer with the JSON object.`,
     ],
-    shape: () => wholeForm((text) => resourceIdentifier(text, allowed)),
+    shape: () =>
+      wholeForm((text) => resourceIdentifier(text, allowed), { whenEmpty: NOTHING_FOUND }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
 import { block, composedBlock } from '../material.ts';
+import { readDiff } from '../parsers/diff-lines.ts';
 import { review } from '../parsers/review.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -58,5 +59,5 @@ ${FORM}`,
     ...composedBlock('original_files', inputs.full_content_section),
     'Review the merge request.',
   ],
-  shape: () => wholeForm(review),
+  shape: ({ diff_lines }) => wholeForm((text, cut) => review(text, cut, readDiff(diff_lines))),
 });

@@ -24,8 +24,11 @@ export function* jsonValues(text: string, opening: '{' | '['): Generator<unknown
 const MAX_TRIES = 100;
 const MAX_VALUE_LENGTH = 20_000;
 
-/** The tokens that matter to nesting: strings, which may hold brackets, and brackets. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+/**
+ * The tokens that matter to nesting: strings, which may hold brackets, and brackets. A string without
+ * an end reaches to the end of the text, so that nothing is looked at twice.
+ */
+const TOKEN = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}[\]]/gs;
 
 /** Behind the bracket that closes the one at `from`. */
 function endOfValue(text: string, from: number): number | undefined {
@@ -48,6 +51,21 @@ function parse(text: string): unknown {
     // Brackets in prose are not JSON, and no failure either: the next ones may be.
     return undefined;
   }
+}
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** The objects in a JSON value, itself included, however deep; the outer ones first. */
+export function recordsIn(value: unknown): JsonRecord[] {
+  const found: JsonRecord[] = [];
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (!Array.isArray(next)) found.push(next as JsonRecord);
+    for (const member of Object.values(next).toReversed()) left.push(member);
+  }
+  return found;
 }
 
 /** The texts in a JSON list; none for anything else. */

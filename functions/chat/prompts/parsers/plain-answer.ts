@@ -10,23 +10,53 @@
  * a description may well begin with a line that ends in a colon.
  */
 const ANNOUNCEMENT =
-  /^(?:(?:sure|certainly|of course)\b[^\n]{0,120}|here(?:['’]s| is) (?:the|your|a)\b[^\n]{0,80}\b(?:message|summary|description|title)\b[^\n]{0,40}):[ \t]*\n\s*/i;
+  /^[*_]{0,3}(?:(?:sure|certainly|of course|absolutely)(?: thing)?(?:!|[,.] (?=here|this is|below))[^\n]{0,120}|(?:based on [^\n]{0,80}?, ?)?here(?:['’]s| is) (?:the|your|a|my)\b[^\n]{0,80}\b(?:message|summary|description|title)\b[^\n]{0,40}):[*_]{0,3}[ \t]*\n\s*/i;
 
 /** A fence at the beginning of everything, with its language. */
-const FENCE = /^(`{3,}|~{3,})[^\n`]{0,40}\n/;
+const FENCE = /^(`{3,}|~{3,})([^\n`]{0,40})\n/;
 
 export function plainAnswer(text: string): string {
+  return withoutFence(withoutAnnouncement(text));
+}
+
+/** The text without the line that announces it, unless that is all there is. */
+export function withoutAnnouncement(text: string): string {
   const announced = text.replace(ANNOUNCEMENT, '');
-  return withoutFence(announced === '' ? text : announced);
+  return announced === '' ? text : announced;
+}
+
+/** A fence in which the text begins. */
+export interface OpeningFence {
+  /** What the fence says about what is in it, such as `markdown`. */
+  readonly language: string;
+  readonly inside: string;
+  /** What follows its end; empty where the model has left that out. */
+  readonly behind: string;
+}
+
+/** Undefined when the text begins with no fence, or has more of its kind. */
+export function openingFence(text: string): OpeningFence | undefined {
+  const [opening, fence = '', language = ''] = FENCE.exec(text) ?? [];
+  if (opening === undefined) return undefined;
+  const rest = text.slice(opening.length);
+  const lines = rest.split('\n');
+  const end = lines.findIndex((line) => line.startsWith(fence));
+  const inside = (end < 0 ? lines : lines.slice(0, end)).join('\n');
+  const behind =
+    end < 0
+      ? ''
+      : lines
+          .slice(end + 1)
+          .join('\n')
+          .trim();
+  const isOnly = (lines[end]?.trim() ?? fence) === fence && !behind.includes(fence);
+  return isOnly ? { language: language.trim(), inside: inside.trimEnd(), behind } : undefined;
 }
 
 /** The text inside, if one fence encloses everything; the model may have left out its end. */
 function withoutFence(text: string): string {
-  const [opening, fence = ''] = FENCE.exec(text) ?? [];
-  if (opening === undefined) return text;
-  const rest = text.slice(opening.length).trimEnd();
-  const inside = rest.endsWith(`\n${fence}`) ? rest.slice(0, -fence.length - 1) : rest;
-  return inside.split('\n').some((line) => line.startsWith(fence)) ? text : inside;
+  const fence = openingFence(text);
+  return fence?.behind === '' ? fence.inside : text;
 }
 
 /** Where a sentence ends: the mark, and white space or the end behind it. */

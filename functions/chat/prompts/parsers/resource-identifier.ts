@@ -2,10 +2,12 @@
  * The object that a chat question refers to, as GitLab reads it: a JSON object with exactly the
  * members `ResourceIdentifierType` and `ResourceIdentifier`.
  *
+ * An answer that GitLab reads as it was meant stays as it is, byte for byte.
+ *
  * @see contract, appendix A ("What GitLab reads out of the model's text")
  * @module
  */
-import { jsonValues } from './json-values.ts';
+import { type JsonRecord, jsonValues, recordsIn } from './json-values.ts';
 
 export type IdentifierType = 'current' | 'iid' | 'url' | 'reference';
 
@@ -24,14 +26,17 @@ const OTHER_TYPES = ['iid', 'id', 'number', 'sha', 'url', 'reference'];
 /** A whole URL, or the path of one. */
 const URL_LIKE = /^https?:\/\/|\/-\//;
 
-/** An answer of one of the `allowed` types, or {@link NOTHING_FOUND}. */
+/** The path of a job; what follows leads to a part of its page. */
+const JOB_PATH = /^.{0,2000}\/-\/jobs\/\d+(?=\/)/;
+
+/** An answer of one of the `allowed` types, or {@link NOTHING_FOUND}. The last one counts. */
 export function resourceIdentifier(text: string, allowed: readonly IdentifierType[]): string {
   const whole = text.includes('ResourceIdentifierType') ? text : `${BEGINNING}${text}`;
-  for (const value of jsonValues(whole, '{')) {
-    const answer = toIdentifier(value as Readonly<Record<string, unknown>>, allowed);
-    if (answer !== undefined) return JSON.stringify(answer);
-  }
-  return NOTHING_FOUND;
+  const records = [...jsonValues(whole, '{')].flatMap(recordsIn);
+  const answer =
+    lastIdentifier(records, allowed) ?? lastIdentifier([...looseRecords(whole)], allowed);
+  if (answer === undefined) return NOTHING_FOUND;
+  return isReadByGitlab(text, answer) ? text : JSON.stringify(answer);
 }
 
 interface Identifier {
@@ -39,13 +44,32 @@ interface Identifier {
   readonly ResourceIdentifier: string | number;
 }
 
-function toIdentifier(
-  {
-    ResourceIdentifierType: type,
-    ResourceIdentifier: identifier,
-  }: Readonly<Record<string, unknown>>,
+function lastIdentifier(
+  records: readonly JsonRecord[],
   allowed: readonly IdentifierType[],
 ): Identifier | undefined {
+  const answers = records.flatMap((record) => toIdentifier(record, allowed) ?? []);
+  return answers.at(-1);
+}
+
+/** The two members of an object that is no JSON: single quotes, a comma too many or missing. */
+const LOOSE_TYPE = /ResourceIdentifierType["']?\s*[:=]\s*["']?([A-Za-z]{2,20})/g;
+const LOOSE_VALUE =
+  /["'\s,]{0,40}ResourceIdentifier["']?\s*[:=]\s*(?:"([^"\n]+)"|'([^'\n]+)'|(\d{1,15}))/y;
+
+function* looseRecords(text: string): Generator<JsonRecord> {
+  for (const { 0: match, 1: type, index } of text.matchAll(LOOSE_TYPE)) {
+    LOOSE_VALUE.lastIndex = index + match.length;
+    const [, double, single, number] = LOOSE_VALUE.exec(text) ?? [];
+    yield { ResourceIdentifierType: type, ResourceIdentifier: double ?? single ?? number };
+  }
+}
+
+function toIdentifier(
+  { ResourceIdentifierType: type, ResourceIdentifier: given }: JsonRecord,
+  allowed: readonly IdentifierType[],
+): Identifier | undefined {
+  const identifier = onlyMember(given);
   if (typeof type !== 'string') return undefined;
   if (typeof identifier !== 'string' && typeof identifier !== 'number') return undefined;
   const word = type.trim().toLowerCase();
@@ -63,12 +87,48 @@ function numbered(digits: string, allowed: readonly IdentifierType[]): Identifie
   return found(allowed.includes('reference') ? 'reference' : 'url', digits);
 }
 
-/** A query, a fragment or a last slash would hide the number at the end. */
+/** A query, a fragment, a last slash or a part of a job's page would hide the number at the end. */
 function plainUrl(url: string): string {
   // The look-behind lets a run of slashes be tried once, not from each of its slashes.
-  return url.replace(/[?#].*$/s, '').replace(/(?<!\/)\/+$/, '');
+  const bare = url.replace(/[?#].*$/s, '').replace(/(?<!\/)\/+$/, '');
+  return JOB_PATH.exec(bare)?.[0] ?? bare;
 }
 
 function found(type: IdentifierType, identifier: string | number): Identifier {
   return { ResourceIdentifierType: type, ResourceIdentifier: identifier };
+}
+
+/** `{"iid": 412}` for 412. */
+function onlyMember(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.values(value);
+  return members.length === 1 ? members[0] : undefined;
+}
+
+/** Whether GitLab reads this very answer out of the text. */
+function isReadByGitlab(text: string, answer: Identifier): boolean {
+  const whole = text.includes('ResourceIdentifierType') ? text : `\`\`\`json\n${BEGINNING}${text}`;
+  const [begun = ''] = whole.split('Question:', 1);
+  const fence = begun.indexOf(JSON_FENCE);
+  const [json = ''] = (fence < 0 ? begun : begun.slice(fence + JSON_FENCE.length)).split('```', 1);
+  const { ResourceIdentifierType: type, ResourceIdentifier: identifier, ...others } = parsed(json);
+  const isAlike = (value: unknown) =>
+    type === 'iid'
+      ? String(value) === String(answer.ResourceIdentifier)
+      : value === answer.ResourceIdentifier;
+  return (
+    type === answer.ResourceIdentifierType &&
+    isAlike(identifier) &&
+    Object.keys(others).length === 0
+  );
+}
+
+const JSON_FENCE = '```json';
+
+function parsed(json: string): JsonRecord {
+  try {
+    return Object(JSON.parse(json));
+  } catch {
+    return {};
+  }
 }

@@ -2,102 +2,116 @@
  * The comments of a code review, in the form that GitLab reads: one `<review>` block, every
  * `<comment …>` at the beginning of a line, every `</comment>` at the end of one.
  *
+ * An answer that GitLab reads as it was meant stays as it is, byte for byte.
+ *
  * @see contract, appendix A
  * @module
  */
-/** Tags that stand for an empty review. */
-const EMPTY = /<review\s*\/>/g;
+import { changeProposals } from './change-proposals.ts';
+import { canBePlaced, type DiffFile, type Placed, placeComment } from './diff-lines.ts';
+import { type CommentElement, commentElements } from './review-elements.ts';
 
-/** A comment begins on a new line, behind another comment, or first in the block. */
-const COMMENT = /(?:^|\n|<\/comment>)[ \t]*<comment\s((?:[^<>"']|"[^"]*"|'[^']*')*)>/g;
+const EMPTY = '<review></review>';
 
-/** A comment ends where nothing follows on the line. In the middle of a line the tag is text. */
-const COMMENT_END = /<\/comment>[ \t]*(?=\n|$)/;
+const CUT_NOTE =
+  '*This review was cut off at the length limit of the model. Later changes may not have been reviewed.*';
 
-/** Undefined: there is no review in the answer, or the end of it is missing. */
-export function review(text: string, cut: boolean): string | undefined {
-  const block = reviewBlock(text.replace(EMPTY, '<review></review>'), cut);
-  if (block === undefined) return undefined;
-  const comments = splitComments(block);
-  if (comments === undefined) return undefined;
-  return comments.length === 0
-    ? '<review></review>'
-    : `<review>\n${comments.join('\n')}\n</review>`;
-}
-
-/** The content of the last block. A model that wrote to its end may have forgotten a tag. */
-function reviewBlock(text: string, cut: boolean): string | undefined {
-  const end = text.lastIndexOf('</review>');
-  const start = text.lastIndexOf('<review>', end < 0 ? text.length : end);
-  const reopened = end >= 0 && text.indexOf('<review>', end) >= 0;
-  if (start >= 0 && end >= 0 && !(cut && reopened)) {
-    return text.slice(start + '<review>'.length, end);
+/**
+ * @param cut whether the model ran out of tokens: comments that are complete count all the same
+ * @param diff the files of the merge request by path; empty when they are not known
+ * @returns undefined when there is no review in the answer, or nothing of it can be used: GitLab
+ * would take it for a review that found nothing
+ */
+export function review(
+  text: string,
+  cut: boolean,
+  diff: ReadonlyMap<string, DiffFile> = new Map(),
+): string | undefined {
+  const { elements, hasReview, isClosed, hasLoss } = commentElements(text);
+  const complete = cut ? elements.filter(({ isEnded }) => isEnded) : elements;
+  const comments = complete.flatMap((element) => readComment(element, diff));
+  if (comments.length === 0) {
+    const isEmpty = hasReview && !hasLoss && elements.length === 0 && (isClosed || !cut);
+    return isEmpty ? EMPTY : undefined;
   }
-  if (cut) return undefined;
-  if (start >= 0) return text.slice(start + '<review>'.length);
-  return COMMENT_END.test(text) ? text : undefined;
-}
+  if (diff.size > 0 && !comments.some((comment) => canBePlaced(comment, diff))) return undefined;
 
-/** Undefined: there are comments, but none that can be told from the text around it. */
-function splitComments(block: string): string[] | undefined {
-  const content = block.trim();
-  const openings = [...content.matchAll(COMMENT)];
-  if (openings.length === 0 && content.includes('<comment')) return undefined;
-  return openings.flatMap((opening, index) => {
-    const start = opening.index + opening[0].length;
-    // The tag that ends this comment may be what the next match begins with.
-    const next = openings[index + 1];
-    const segment = content.slice(start, next && endOfSegment(next));
-    const end = COMMENT_END.exec(segment)?.index;
-    return comment(opening[1] ?? '', end === undefined ? segment : segment.slice(0, end));
-  });
-}
-
-function endOfSegment({ index, 0: text }: RegExpExecArray): number {
-  return text.startsWith('</comment>') ? index + '</comment>'.length : index;
+  const form = toForm(cut && !(hasReview && isClosed) ? withCutNote(comments) : comments);
+  return gitlabReading(text) === gitlabReading(form) ? text : form;
 }
 
 /** Nothing for a comment that GitLab would drop: without a file, a line or a text. */
-function comment(attributeText: string, body: string): string[] {
-  const attributes = new Map(
-    [...attributeText.matchAll(/\b(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(
-      ([, name = '', double, single]) => [name, (double ?? single ?? '').trim()],
-    ),
-  );
-  const file = attributes.get('file') ?? '';
-  const oldLine = lineNumber(attributes.get('old_line'));
-  const newLine = lineNumber(attributes.get('new_line'));
+function readComment(
+  { attributes, body }: CommentElement,
+  diff: ReadonlyMap<string, DiffFile>,
+): Placed[] {
   const text = changeProposals(body);
-  if (file === '' || /[">]/.test(file) || oldLine + newLine === '' || text === '') return [];
-  return [
-    `<comment file="${file}" old_line="${oldLine}" new_line="${newLine}">\n${text}\n</comment>`,
-  ];
+  const placed = placeComment(
+    {
+      file: attributes.get('file') ?? '',
+      oldLine: attributes.get('old_line') ?? '',
+      newLine: attributes.get('new_line') || attributes.get('line') || '',
+      text,
+    },
+    diff,
+  );
+  // GitLab's own parser ends a tag at the first of these.
+  const isUsable = placed.file !== '' && !/[">]/.test(placed.file) && text !== '';
+  return isUsable && placed.oldLine + placed.newLine !== '' ? [placed] : [];
 }
 
-function lineNumber(value = ''): string {
-  return /^\d+$/.test(value) ? value : '';
+function withCutNote(comments: readonly Placed[]): Placed[] {
+  const last = comments.at(-1);
+  if (last === undefined || last.text.endsWith(CUT_NOTE)) return [...comments];
+  return [...comments.slice(0, -1), { ...last, text: `${last.text}\n\n${CUT_NOTE}` }];
 }
 
-/** A line to replace and its replacement, wherever the model put the tags. */
-const PROPOSAL =
-  /(?<![ \t])[ \t]*<from>(?:[ \t]*\n)?(.*?)(?:\n[ \t]*)?<\/from>\s*<to>(?:[ \t]*\n)?(.*?)(?:\n[ \t]*)?<\/to>/gs;
+function toForm(comments: readonly Placed[]): string {
+  const elements = comments.map(
+    ({ file, oldLine, newLine, text }) =>
+      `<comment file="${file}" old_line="${oldLine}" new_line="${newLine}">\n${text}\n</comment>`,
+  );
+  return `<review>\n${[...new Set(elements)].join('\n')}\n</review>`;
+}
 
-/**
- * The text of a review comment with its change proposals in the form that GitLab turns into
- * suggestions: each tag alone on its line, the code between them untouched.
- */
-function changeProposals(text: string): string {
-  const parts: string[] = [];
-  let rest = 0;
-  for (const { 0: whole, 1: from = '', 2: to = '', index } of text.matchAll(PROPOSAL)) {
-    parts.push(prose(text.slice(rest, index)), `<from>\n${from}\n</from>\n<to>\n${to}\n</to>`);
-    rest = index + whole.length;
+/** What GitLab makes of a text: file, lines and text of each comment that it does not drop. */
+function gitlabReading(text: string): string {
+  const block = lastBlock(text);
+  const opening = /^<comment ([^>\n]*)>/gm;
+  const comments: string[][] = [];
+  for (let match = opening.exec(block); match; match = opening.exec(block)) {
+    const end = block.indexOf('</comment>\n', opening.lastIndex);
+    if (end < 0) break;
+    const body = block.slice(opening.lastIndex, end).trim();
+    const values = new Map(
+      [...(match[1] ?? '').matchAll(/\b(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+    );
+    const [file = '', oldLine, newLine] = [
+      values.get('file'),
+      toNumber(values.get('old_line')),
+      toNumber(values.get('new_line')),
+    ];
+    if (file !== '' && oldLine + newLine !== '' && body !== '') {
+      comments.push([file, oldLine, newLine, body]);
+    }
+    opening.lastIndex = end;
   }
-  parts.push(prose(text.slice(rest)));
-  return parts.filter((part) => part !== '').join('\n');
+  return JSON.stringify(comments);
 }
 
-/** Without empty lines around it; the first line keeps its indentation. */
-function prose(text: string): string {
-  return text.replace(/^\s*\n/, '').trimEnd();
+/** GitLab takes the last block; old versions of it want the tags at the ends of lines. */
+function lastBlock(text: string): string {
+  let block = '';
+  for (let end = 0; ; ) {
+    const start = text.indexOf('<review>', end);
+    const stop = start < 0 ? -1 : text.indexOf('</review>', start);
+    if (stop < 0) return block;
+    end = stop + '</review>'.length;
+    const isAlone = (text[start - 1] ?? '\n') === '\n' && (text[end] ?? '\n') === '\n';
+    block = isAlone ? text.slice(start + '<review>'.length, stop) : '';
+  }
+}
+
+function toNumber(value = ''): string {
+  return /^\d+$/.test(value) ? value : '';
 }

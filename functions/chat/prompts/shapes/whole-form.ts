@@ -1,6 +1,6 @@
 import { collectAnswer } from '#shared/models/model-event.ts';
 import { dropOpening } from './free-text.ts';
-import { emptyAnswer, type Shape, unusableAnswer } from './shape.ts';
+import { emptyAnswer, isAbnormal, type Shape, unusableAnswer } from './shape.ts';
 
 /**
  * Brings the text of an answer, which has some, into the form that GitLab reads. `cut` says that
@@ -8,15 +8,22 @@ import { emptyAnswer, type Shape, unusableAnswer } from './shape.ts';
  */
 export type Repair = (text: string, cut: boolean) => string | undefined;
 
+export interface EmptyAnswer {
+  /** What an answer without text becomes; absent: a failure of the model. */
+  readonly whenEmpty?: string;
+}
+
 /** A form that can only be judged when it is complete; it goes out in one piece. */
-export function wholeForm(repair: Repair): Shape {
+export function wholeForm(repair: Repair, { whenEmpty }: EmptyAnswer = {}): Shape {
   return async function* repaired(events) {
     const { text, finish } = await collectAnswer(events);
+    if (isAbnormal(finish)) throw unusableAnswer('The answer did not come to its own end');
     const answer = dropOpening(text.toWellFormed(), true)?.replace(/\r\n?/g, '\n');
-    if (!answer) throw emptyAnswer();
-    const form = repair(answer, finish.reason === 'length');
-    if (form === undefined) throw unusableAnswer('The answer does not have the form of the prompt');
-    if (form === '') throw emptyAnswer();
+    const form = answer ? repair(answer, finish.reason === 'length') : whenEmpty;
+    if (form === undefined && answer) {
+      throw unusableAnswer('The answer does not have the form of the prompt');
+    }
+    if (!form) throw emptyAnswer();
     yield form;
   };
 }

@@ -42,9 +42,6 @@ const REPAIRED: Readonly<Record<string, string>> = {
 const READ_BETTER: Readonly<Record<string, (expected: Expected, valid: Expected) => unknown>> = {
   'glab_ask_git_command malformed': () => ['git reset --soft HEAD~1'],
   'resolve_vulnerability malformed_no_newline_after_tag': (_, valid) => valid,
-  // Tags on one line with the code get lines of their own.
-  'review_merge_request valid_inline_tags': (expected) =>
-    comments(expected).map((comment) => ({ ...comment, from: `${comment['from']}\n` })),
   // The comment whose tag was indented is saved as well.
   'review_merge_request malformed': (expected) => [
     expect.objectContaining({ new_line: 13 }),

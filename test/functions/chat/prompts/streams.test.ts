@@ -36,7 +36,7 @@ describe('a streamed prompt', () => {
     gateway.model({ type: 'answer', text: ['```json\n', READ], fault });
     const broken = await askPrompt(gateway, { id, body });
 
-    expect(whole.text).toBe('{"ResourceIdentifierType":"iid","ResourceIdentifier":412}');
+    expect(whole.text).toBe(`\`\`\`json\n${READ}\n\`\`\``);
     expect([broken.status, broken.text]).toEqual([421, '{"detail":"500: Internal Server Error"}']);
   });
 

@@ -20,7 +20,7 @@ function json(type: string, identifier: unknown): string {
 describe('a resource identifier', () => {
   it.each([
     { of: 'issue', text: json('iid', 412), out: json('iid', 412) },
-    { of: 'issue', text: json('iid', '412'), out: json('iid', 412) },
+    { of: 'issue', text: json('iid', '412'), out: json('iid', '412') },
     { of: 'issue', text: json('IID ', '#412'), out: json('iid', 412) },
     { of: 'issue', text: json('id', 412), out: json('iid', 412) },
     { of: 'issue', text: json('url', 412), out: json('iid', 412) },

@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { review } from '../../../../../functions/chat/prompts/parsers/review.ts';
+import { readReview } from '../support/as-gitlab-reads.ts';
 
 const OPEN = '<comment file="a.rb" old_line="" new_line="13">';
 const WELL_FORMED = `<review>\n${OPEN}\nWrong.\n</comment>\n</review>`;
+const CUT = expect.stringMatching(
+  /^<review>\n<comment file="a.rb" old_line="" new_line="13">\nWrong\.\n\n\*This review was cut off.*\n<\/comment>\n<\/review>$/,
+);
 const EMPTY = '<review></review>';
 
 describe('a review', () => {
   it.each([
-    { name: 'well formed', text: WELL_FORMED },
-    {
-      name: 'after thoughts that mention one',
-      text: `A <review>…</review> follows.\n${WELL_FORMED}`,
-    },
-    { name: 'in a fence', text: `\`\`\`xml\n${WELL_FORMED}\n\`\`\`` },
     { name: 'on one line', text: `<review>${OPEN}Wrong.</comment></review>` },
     { name: 'indented', text: `<review>\n  ${OPEN}\nWrong.\n  </comment>\n</review>` },
     {
@@ -27,14 +25,6 @@ describe('a review', () => {
     { name: 'without an end tag', text: `<review>\n${OPEN}\nWrong.\n</comment>` },
     { name: 'without tags around it', text: `${OPEN}\nWrong.\n</comment>` },
     {
-      name: 'with text between its comments',
-      text: `<review>\nI found this:\n${OPEN}\nWrong.\n</comment>\nThat is all.\n</review>`,
-    },
-    {
-      name: 'with a comment that has no line',
-      text: `<review>\n${OPEN}\nWrong.\n</comment>\n<comment file="a.rb">\nNo line.\n</comment>\n</review>`,
-    },
-    {
       name: 'with a comment on no file',
       text: `<review>\n<comment file="" new_line="1">\nx\n</comment>\n${OPEN}\nWrong.\n</comment></review>`,
     },
@@ -47,14 +37,31 @@ describe('a review', () => {
   });
 
   it.each([
-    EMPTY,
-    '<review/>',
-    '<review>\nNothing to say.\n</review>',
-    '<review>',
-    `${WELL_FORMED} No: ${EMPTY}`,
-  ])('is empty for %j', (text) => {
-    expect(review(text, false)).toBe(EMPTY);
+    { name: 'well formed', text: WELL_FORMED },
+    {
+      name: 'after thoughts that mention one',
+      text: `A <review>…</review> follows.\n${WELL_FORMED}`,
+    },
+    { name: 'in a fence', text: `\`\`\`xml\n${WELL_FORMED}\n\`\`\`` },
+    {
+      name: 'with text between its comments',
+      text: `<review>\nI found this:\n${OPEN}\nWrong.\n</comment>\nThat is all.\n</review>`,
+    },
+    {
+      name: 'with a comment that has no line',
+      text: `<review>\n${OPEN}\nWrong.\n</comment>\n<comment file="a.rb">\nNo line.\n</comment>\n</review>`,
+    },
+  ])('$name stays as it is: GitLab reads it', ({ text }) => {
+    expect(review(text, false)).toBe(text);
+    expect(readReview(text)).toEqual(readReview(WELL_FORMED));
   });
+
+  it.each([EMPTY, '<review/>', '<review>\nNothing to say.\n</review>', '<review>'])(
+    'is empty for %j',
+    (text) => {
+      expect(review(text, false)).toBe(EMPTY);
+    },
+  );
 
   it.each([
     'Looks good to me.',
@@ -65,12 +72,15 @@ describe('a review', () => {
   });
 
   it.each([
-    { text: `<review>\n${OPEN}\nWrong.\n</comment>\n`, out: undefined },
-    { text: `${OPEN}\nWrong.\n</comment>`, out: undefined },
-    { text: `${WELL_FORMED}\nOr rather:\n<review>\n${OPEN}`, out: undefined },
-    { text: `${WELL_FORMED}\nI hope th`, out: WELL_FORMED },
+    { text: `<review>\n${OPEN}\nWro`, out: undefined },
+    { text: '<review>\n', out: undefined },
+    { text: `<review>\n${OPEN}\nWrong.\n</comment>\n`, out: CUT },
+    { text: `<review>\n${OPEN}\nWrong.\n</comment>\n<comment file="b.rb" line="1`, out: CUT },
+    { text: `${OPEN}\nWrong.\n</comment>`, out: CUT },
+    { text: `${WELL_FORMED}\nOr rather:\n<review>\n${OPEN}`, out: CUT },
+    { text: `${WELL_FORMED}\nI hope th`, out: `${WELL_FORMED}\nI hope th` },
   ])('that was cut is not taken for a whole one: $text', ({ text, out }) => {
-    expect(review(text, true)).toBe(out);
+    expect(review(text, true)).toEqual(out);
   });
 
   it('keeps two comments on one line apart, and tags in the middle of a line', () => {
@@ -83,7 +93,6 @@ describe('a review', () => {
   });
 
   it.each([
-    { name: 'on one line', body: 'Do:\n<from>  a</from>\n<to>  b</to>' },
     { name: 'indented', body: 'Do:\n  <from>\n  a\n  </from>\n  <to>\n  b\n  </to>\n' },
     { name: 'in the middle of a line', body: 'Do: <from>  a</from> <to>  b</to>' },
   ])('puts the tags of a proposal $name on lines of their own', ({ body }) => {

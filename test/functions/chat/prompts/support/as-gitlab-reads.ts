@@ -59,7 +59,8 @@ export function readReview(text: string): ReviewComment[] {
 
 function suggestion(from: string, to: string): string {
   const below = from.replace(/\n$/, '').split('\n').length - 1;
-  return `\`\`\`suggestion:-0+${below}\n${to}\`\`\``;
+  const lines = to === '' || to.endsWith('\n') ? to : `${to}\n`;
+  return `\`\`\`suggestion:-0+${below}\n${lines}\`\`\``;
 }
 
 function toLine(value: string): number | null {
