@@ -4,24 +4,29 @@
  *
  * @module
  */
-import geography from './geography.json' with { type: 'json' };
 import type { ModelTarget } from './model-request.ts';
 
 /** LiteLLM's route words, which say how to call Bedrock and not what. */
 const ROUTE_WORD = /^(converse|invoke)\//;
 
-/** LiteLLM's region word. Anchored and narrow: the region becomes part of a host name. */
-const REGION_WORD = /^([a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2})\//;
+/** The form of a region's name. Narrow, because the region becomes part of a host name. */
+export const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+
+/** Longer than any identifier. In UTF-16 units. */
+const MAX_IDENTIFIER = 1_000;
+
+/** LiteLLM's region word. */
+const REGION_WORD = /^([a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2})\//;
 
 /** An ARN of Bedrock; its region is where it must be called. */
 const BEDROCK_ARN =
   /^arn:aws[a-z-]{0,20}:bedrock:([a-z0-9-]{1,40}):\d{0,12}:[a-z-]{1,60}\/[\w.:/-]{1,400}$/;
 
 /** `vendor.model`, with a geography in front or not: what GitLab's documents show without `bedrock/`. */
-const BEDROCK_ID = /^[a-z][a-z0-9-]*(\.[A-Za-z0-9:_-]+)+$/;
+const BEDROCK_ID = /^[a-z][a-z0-9-]*\.[\w:-](?:[\w:.-]*[\w:-])?$/;
 
 /** What a Bedrock `modelId` may be made of; everything else is not worth a call. */
-const MODEL_ID = /^[A-Za-z0-9][\w.:/-]{0,2047}$/;
+const MODEL_ID = /^[A-Za-z0-9][\w.:/-]*$/;
 
 /**
  * The model that `identifier` names, or undefined when it is not one of Bedrock's.
@@ -30,6 +35,7 @@ const MODEL_ID = /^[A-Za-z0-9][\w.:/-]{0,2047}$/;
  * region comes from the identifier where it says one, else it is `region`.
  */
 export function parseModelIdentifier(identifier: string, region: string): ModelTarget | undefined {
+  if (identifier.length > MAX_IDENTIFIER) return undefined;
   const text = identifier.trim();
   if (text.startsWith('bedrock/')) return bedrockTarget(text.slice('bedrock/'.length), region);
   if (BEDROCK_ARN.test(text) || BEDROCK_ID.test(text)) return bedrockTarget(text, region);
@@ -45,11 +51,11 @@ function bedrockTarget(words: string, region: string): ModelTarget | undefined {
 }
 
 /**
- * The geography in front of a profile's id: a known word or, since AWS adds geographies without notice,
- * any short word before a known vendor. In JSON, because the deploy tools read it too, on a Node that may
- * not understand TypeScript.
+ * The geography in front of a profile's id. AWS adds geographies without notice, so any short word
+ * before a known vendor is one, too.
  */
-const GEOGRAPHY = new RegExp(geography.pattern);
+const GEOGRAPHY =
+  /^(?:(us-gov|us|eu|apac|jp|au|ca|in|global)\.|([a-z]{2,6}(?:-[a-z]{2,6})?)\.(?=(?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|xai|zai)\.))/;
 
 /** ARNs that end with a model's id. Those of application profiles end with a text that says nothing. */
 const MODEL_ARN = /^arn:[^/]*:(?:foundation-model|inference-profile)\/(.*)$/;
