@@ -31,6 +31,8 @@ export const ERROR_CLASSES = {
   feature_disabled: 'nobody',
   /** The operator refuses requests beyond a budget, and it is used up. */
   budget_used_up: 'nobody',
+  /** The operator's settings could never be read, and nobody knows whether they permit the request. */
+  settings_unknown: 'gateway',
   /** No assignment, no model in the request and no built-in default. */
   model_not_configured: 'model',
   /** Bedrock does not know the model or profile, or the identifier is not one of Bedrock's. */
@@ -74,8 +76,6 @@ export interface ValidationIssue {
 export interface GatewayErrorOptions extends ErrorOptions {
   /** What the client may read; a constant text of the contract, or validation issues. */
   readonly detail?: string | readonly ValidationIssue[];
-  /** The reason as GitLab's connection test may show it, to callers without a token too. */
-  readonly hint?: string;
   /** What the provider sent as `Retry-After`, in its own form. */
   readonly retryAfter?: string;
   /** The name of the AWS exception behind it, for the log. */
@@ -86,7 +86,6 @@ export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
   readonly detail: string | readonly ValidationIssue[] | undefined;
-  readonly hint: string | undefined;
   readonly retryAfter: string | undefined;
   readonly awsError: string | undefined;
 
@@ -94,7 +93,6 @@ export class GatewayError extends Error {
     super(message, options);
     this.code = code;
     this.detail = options.detail;
-    this.hint = options.hint;
     this.retryAfter = options.retryAfter;
     this.awsError = options.awsError;
   }

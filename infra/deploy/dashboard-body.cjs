@@ -45,7 +45,7 @@ function ownRows(service) {
         'Errors by class',
         filled([
           ...['caller_errors', 'request_errors', 'model_errors', 'gateway_errors'],
-          ...['broken_answers', 'throttles', 'budget_refusals'],
+          ...['broken_answers', 'throttles', 'budget_refusals', 'unknown_settings'],
         ]),
       ),
       graph('Retries, fallbacks, repairs, open breakers, budget warnings', [

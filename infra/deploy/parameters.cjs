@@ -4,7 +4,6 @@
  *
  * CommonJS, because that is what both deploy tools load.
  */
-const geography = require('../../shared/models/geography.json');
 const { findConflicts } = require('./parameter-conflicts.cjs');
 
 /** What CloudWatch can keep, in days. */
@@ -78,12 +77,9 @@ const models = matches(
   new RegExp(`^ *${MODEL}( *, *${MODEL})* *$`),
   'a list of model ids such as anthropic.*,amazon.nova-*',
 );
-const GEOGRAPHY = new RegExp(geography.pattern);
-
 /** A role's list is of models; their profiles in every geography follow from it. */
 const modelsOfAnyGeography = {
-  fits: (text) =>
-    models.fits(text) && text.split(',').every((model) => !GEOGRAPHY.test(model.trim())),
+  fits: (text) => models.fits(text) && !/(^|,) *(global|eu|us|us-gov|apac|jp|au|ca)\./.test(text),
   allowed: `${models.allowed}, without a geography such as eu.`,
 };
 const milliseconds = or('', wholeNumber(1, 300_000));

@@ -163,6 +163,7 @@ export async function chooseModel(
   record.model = plan.target.modelId;
   record.region = plan.target.region;
   record.routeReason = plan.reason;
+  if (!plan.settingsKnown) record.settingsUnknown = true;
   if (plan.canary) record.canary = true;
   if (plan.assignment !== undefined) record.assignment = plan.assignment;
   return plan;

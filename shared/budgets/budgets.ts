@@ -48,8 +48,8 @@ export interface Budgets {
 }
 
 export interface BudgetsOptions {
-  /** Gives the settings in force; never rejects. */
-  readonly settings: () => Promise<OperatorSettings>;
+  /** The settings in force. Undefined: they could never be read, nor can budgets. Never rejects. */
+  readonly settings: () => Promise<Pick<OperatorSettings, 'budgets'> | undefined>;
   readonly ledger: SpendLedger;
   readonly chargeBudgets: ChargeBudgets;
   readonly log: Log;
@@ -63,7 +63,8 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 
   return {
     async admit(context, feature) {
-      const budgets = fittingBudgets(await settings(), context, feature);
+      const known = await settings();
+      const budgets = known === undefined ? [] : fittingBudgets(known, context, feature);
       if (budgets.length === 0) return;
       concerned.set(context, budgets);
       const profile: FeatureProfile = FEATURES[feature];
@@ -84,7 +85,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 
 /** The narrowest first: a refusal names the first one that is used up. */
 function fittingBudgets(
-  { budgets }: OperatorSettings,
+  { budgets }: Pick<OperatorSettings, 'budgets'>,
   { headers }: RequestContext,
   feature: Feature,
 ): Budget[] {

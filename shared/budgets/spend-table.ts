@@ -16,7 +16,7 @@
  */
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { queryPartition, type Table } from '../routing/query-partition.ts';
+import { NoDynamoDBAnswer, queryPartition, type Table } from '../routing/query-partition.ts';
 
 export interface Counter {
   readonly spentUsd: number;
@@ -52,7 +52,7 @@ export function createSpendTable({ client, table }: Table): SpendTable {
     const Key = { pk: { S: partitionOf(month) }, sk: { S: name } };
     const command = new UpdateItemCommand({ TableName: table, Key, ...change });
     const { Attributes } = await client.send(command, { abortSignal });
-    return toCounter(unmarshall(Attributes ?? {}));
+    return Attributes && toCounter(unmarshall(Attributes));
   }
 
   return {
@@ -60,10 +60,15 @@ export function createSpendTable({ client, table }: Table): SpendTable {
       const items = await queryPartition({ client, table }, partitionOf(month), signal);
       return new Map(items.map((item) => [String(item['sk']), toCounter(item).spentUsd]));
     },
-    add: (key, usd, signal) => update(key, adding(usd, key.month), signal),
+    async add(key, usd, signal) {
+      const counter = await update(key, adding(usd, key.month), signal);
+      if (counter === undefined) throw new NoDynamoDBAnswer('The answer has no counter');
+      return counter;
+    },
     async claim(key, warnings, signal) {
-      const { warned } = await update(key, claiming(warnings), signal);
-      return warnings.filter((warning) => !warned.has(warning));
+      // The first warning of a counter has no old value.
+      const warned = (await update(key, claiming(warnings), signal))?.warned;
+      return warnings.filter((warning) => !warned?.has(warning));
     },
   };
 }

@@ -4,34 +4,25 @@
  * @module
  */
 import { STATUS_CODES } from 'node:http';
-import type { ErrorCode, GatewayError, ValidationIssue } from '../errors.ts';
+import type { ErrorCode, GatewayError } from '../errors.ts';
 import { type GatewayResponse, jsonResponse } from './response.ts';
 
 /**
- * How a route reports failures:
- *
- * - `status`: a model's failure is 429 or 503;
- * - `prompt`: it is 421, with the status of the model in the text;
- * - `prompt-stream`: it is 421 without a body, because GitLab shows whatever body comes as the answer;
- * - `connection-test`: like `prompt`, with all reasons in the form that GitLab shows to the administrator;
- * - `embedding`: the request's own faults are told apart from the model's.
- *
- * @see contract 2.2 and 7.2
+ * How a route reports a model's failure. Prompts have a status of their own (421); embeddings
+ * distinguish the request's faults from the model's.
  */
-export type ErrorForm = 'status' | 'prompt' | 'prompt-stream' | 'connection-test' | 'embedding';
+export type ModelErrorForm = 'status' | 'prompt' | 'embedding';
 
 interface ErrorAnswer {
-  /** The answer, unless the error has a text of its own. Absent: a bug of ours. */
+  /** What goes out, unless the error has a text of its own. Absent: a bug of ours. */
   readonly answer?: readonly [status: number, text: string];
-  /** For a model's failure: the status that a model server would have sent. */
+  /** A failure of the model: the status that a model server would have answered. */
   readonly modelStatus?: number;
   /**
-   * For embeddings: GitLab neither repeats such a request nor counts it against the gateway, as it does a
-   * 5xx. It shows the first 100 characters to the administrator.
+   * Of embeddings: what GitLab does not send again as it stands, nor counts against the gateway as it
+   * does a 5xx. It shows the first 100 characters to the administrator.
    */
   readonly embedding?: readonly [status: number, text: string];
-  /** For the connection test: what the administrator can do, where the status alone does not tell. */
-  readonly remedy?: string;
 }
 
 export const ERROR_ANSWERS = {
@@ -46,6 +37,11 @@ export const ERROR_ANSWERS = {
   feature_disabled: { answer: [403, 'The feature is switched off by the operator of the gateway'] },
   budget_used_up: {
     answer: [403, 'The budget of this month is used up. The operator of the gateway can raise it'],
+  },
+  // Embeddings are sent again after a 429, and a 5xx would count against the gateway.
+  settings_unknown: {
+    modelStatus: 503,
+    embedding: [429, 'The gateway cannot read its settings. Please try again later'],
   },
   model_not_configured: {
     modelStatus: 404,
@@ -63,12 +59,7 @@ export const ERROR_ANSWERS = {
     modelStatus: 401,
     embedding: [401, 'The AWS credentials of the gateway were not accepted'],
   },
-  model_needs_profile: {
-    modelStatus: 400,
-    remedy:
-      'The model is called through an inference profile. Put its geography before the model id ' +
-      '(such as eu. or us.), or use the ARN of a profile',
-  },
+  model_needs_profile: { modelStatus: 400 },
   model_rejected: {
     modelStatus: 400,
     embedding: [400, 'The embedding model rejected the request'],
@@ -87,7 +78,7 @@ export const ERROR_ANSWERS = {
   internal: {},
 } as const satisfies Readonly<Record<ErrorCode, ErrorAnswer>>;
 
-export function errorResponse(error: GatewayError, form: ErrorForm): GatewayResponse {
+export function errorResponse(error: GatewayError, form: ModelErrorForm): GatewayResponse {
   const { answer, modelStatus, embedding }: ErrorAnswer = ERROR_ANSWERS[error.code];
   if (form === 'embedding' && embedding) {
     return jsonResponse(embedding[0], { detail: error.detail ?? embedding[1] });
@@ -96,43 +87,26 @@ export function errorResponse(error: GatewayError, form: ErrorForm): GatewayResp
   if (answer === undefined) return bugResponse();
 
   const [status, text] = answer;
-  const detail = error.detail ?? text;
-  const isUnauthenticated = error.code === 'unauthenticated';
-  return jsonResponse(status, {
-    ...(isUnauthenticated && { error: detail }),
-    ...(form === 'connection-test' && { detail: shownIssues(error, detail) }),
-    ...(form !== 'connection-test' && !isUnauthenticated && { detail }),
-  });
+  const member = error.code === 'unauthenticated' ? 'error' : 'detail';
+  return jsonResponse(status, { [member]: error.detail ?? text });
 }
 
-/** GitLab's connection test shows the `msg` of the first issue, and no other text. */
-function shownIssues({ code, hint }: GatewayError, detail: string | readonly ValidationIssue[]) {
-  if (typeof detail !== 'string') return detail;
-  return [{ type: code, loc: [], msg: hint ?? detail }];
-}
-
+/**
+ * On prompts 421 with the model's own status in the text, which an administrator reads in the
+ * connection test. Elsewhere 429 for throttling and 503 for the rest.
+ */
 function modelErrorResponse(
   error: GatewayError,
   modelStatus: number,
-  form: ErrorForm,
+  form: ModelErrorForm,
 ): GatewayResponse {
   const headers = error.retryAfter ? { 'retry-after': error.retryAfter } : {};
-  const phrase = `${modelStatus}: ${STATUS_CODES[modelStatus]}`;
-  switch (form) {
-    case 'prompt':
-      return jsonResponse(421, { detail: phrase }, headers);
-    case 'prompt-stream':
-      return { statusCode: 421, headers, body: '' };
-    case 'connection-test': {
-      const { remedy }: ErrorAnswer = ERROR_ANSWERS[error.code];
-      return jsonResponse(421, { detail: remedy ? `${phrase}. ${remedy}` : phrase }, headers);
-    }
-    case 'status':
-    case 'embedding':
-      return modelStatus === 429
-        ? jsonResponse(429, { detail: 'Too many requests. Please try again later.' }, headers)
-        : jsonResponse(503, { detail: 'Inference failed' }, headers);
+  if (form === 'prompt') {
+    return jsonResponse(421, { detail: `${modelStatus}: ${STATUS_CODES[modelStatus]}` }, headers);
   }
+  return modelStatus === 429
+    ? jsonResponse(429, { detail: 'Too many requests. Please try again later.' }, headers)
+    : jsonResponse(503, { detail: 'Inference failed' });
 }
 
 function bugResponse(): GatewayResponse {

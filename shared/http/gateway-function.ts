@@ -20,13 +20,7 @@ import { errorResponse } from './error-response.ts';
 import { streamingMode } from './lambda-stream.ts';
 import { limitBody, limitHeaders } from './limits.ts';
 import type { GatewayResponse } from './response.ts';
-import {
-  chooseByMethod,
-  createFindRoutes,
-  type FindRoutes,
-  MethodNotAllowed,
-  type Route,
-} from './route.ts';
+import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
 
 export interface FunctionDependencies extends Ending {
   readonly authenticate: Authenticate;
@@ -50,7 +44,6 @@ export function createGatewayFunction(
   routes: readonly Route[],
   { authenticate, prepare, ...ending }: FunctionDependencies,
 ) {
-  const findRoutes = createFindRoutes(routes);
   return middy<RequestContext, GatewayResponse>({
     executionMode: streamingMode,
     requestEnd: ({ event }) => endRequest(event as RequestContext, ending),
@@ -58,8 +51,8 @@ export function createGatewayFunction(
     .use(receive())
     .use(describe())
     .use(answerPreflight())
-    .use(answerErrors(findRoutes))
-    .handler(createDispatch(findRoutes, prepareWhile(authenticate, prepare)));
+    .use(answerErrors(routes))
+    .handler(createDispatch(routes, prepareWhile(authenticate, prepare)));
 }
 
 /** Replaces API Gateway's event with our own view of it. */
@@ -99,16 +92,14 @@ function answerPreflight(): Middleware {
 }
 
 /** Answers requests that fail before the response begins. */
-function answerErrors(findRoutes: FindRoutes): Middleware {
+function answerErrors(routes: readonly Route[]): Middleware {
   return {
     onError(request) {
       const error = GatewayError.from(request.error);
       const { event: context } = request;
       noteError(context.record, error);
-      // By the path, because a request may fail before its route is chosen.
-      const [found] = findRoutes(context.path);
-      const { errorForm: form = 'status' } = found?.route ?? {};
-      const response = errorResponse(error, typeof form === 'string' ? form : form(context));
+      const route = routes.find(({ path }) => path === context.record.route);
+      const response = errorResponse(error, route?.modelErrors ?? 'status');
       const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
       request.response = { ...response, headers: { ...response.headers, ...allow } };
     },
@@ -136,7 +127,9 @@ function prepareWhile(
 }
 
 /** Authentication comes before routing: without a token even an unknown path is 401. */
-function createDispatch(findRoutes: FindRoutes, authenticate: Authenticate) {
+function createDispatch(routes: readonly Route[], authenticate: Authenticate) {
+  const findRoutes = createFindRoutes(routes);
+
   return async (context: RequestContext): Promise<GatewayResponse> => {
     limitHeaders(context);
     const found = findRoutes(context.path);

@@ -28,6 +28,8 @@ export interface RequestRecord {
   region?: string;
   /** Why this model: see `routing/model-plan.ts`. */
   routeReason?: string;
+  /** The operators' settings could not be read yet: the model was chosen without them. */
+  settingsUnknown?: boolean;
   /** Whether the model is the second one, which some users try. */
   canary?: boolean;
   /** The assignment that decided: `<scope>#<feature>@<version>`. */

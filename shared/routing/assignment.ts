@@ -40,6 +40,7 @@
  * @module
  */
 import * as v from 'valibot';
+import { REGION } from '../models/model-id.ts';
 import { LATENCY_MODES, SERVICE_TIERS } from '../models/model-request.ts';
 
 /** Every GitLab instance, or every feature. */
@@ -60,7 +61,7 @@ const Identifier = v.pipe(v.string(), v.minLength(1), v.maxLength(2_048));
 
 /** What a model's identifier may leave out. */
 const choiceEntries = {
-  region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]{2,12}){1,3}-\d{1,2}$/))),
+  region: v.optional(v.pipe(v.string(), v.regex(REGION))),
   baseModel: v.optional(v.string()),
 };
 

@@ -8,7 +8,7 @@ import { GatewayError } from '../errors.ts';
 import { parseModelIdentifier } from '../models/model-id.ts';
 import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../models/model-request.ts';
 import type { Assignment, ModelChoice } from './assignment.ts';
-import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
+import type { Feature } from './features.ts';
 
 /** Why a model answers: the rule of `route-feature.ts` that decided. */
 export type RouteReason = 'pinned' | 'requested' | 'assigned' | 'built-in';
@@ -22,6 +22,8 @@ export interface ModelPlan {
   readonly reason: RouteReason;
   /** Whether the target is the canary that some users try. */
   readonly canary: boolean;
+  /** Whether the operators' settings were known when the models were chosen. */
+  readonly settingsKnown: boolean;
   /** The assignment that decided, as `<scope>#<feature>@<version>`. Undefined: none did. */
   readonly assignment: string | undefined;
   /** Time for the whole answer, in milliseconds. */
@@ -61,9 +63,6 @@ export function planModels(
   if (target === undefined) {
     throw new GatewayError('model_unknown', 'The model identifier is not one of Bedrock');
   }
-  const profile: FeatureProfile = FEATURES[feature];
-  // Vectors of two models do not mix, whatever was stored before the command line refused it.
-  if (profile.vectors) return { target, fallbacks: [], canary: false };
   const fallbacks = (choice.fallbacks ?? []).flatMap((model) => toTarget(model, region) ?? []);
   const canary =
     choice.canary && isInCanary(feature, userId, choice.canary.percent)
@@ -78,6 +77,11 @@ export function planModels(
 export function toTarget(choice: ModelChoice, region: string): ModelTarget | undefined {
   const target = parseModelIdentifier(choice.model, choice.region ?? region);
   return target && { ...target, ...(choice.baseModel && { baseModel: choice.baseModel }) };
+}
+
+/** The regions that models name, as an attribute or within the identifier. */
+export function namedRegions(choices: readonly ModelChoice[]): ReadonlySet<string> {
+  return new Set(choices.flatMap((choice) => toTarget(choice, '')?.region || []));
 }
 
 /**

@@ -11,8 +11,10 @@ import {
   type Assignment,
   type Budget,
   budgetName,
+  type ModelChoice,
   parseStoredItem,
 } from './assignment.ts';
+import { namedRegions } from './model-plan.ts';
 import { queryPartition, type Table } from './query-partition.ts';
 
 /** Whether GitLab may choose a model, by its identifier. */
@@ -25,6 +27,8 @@ export interface OperatorSettings {
   readonly allowLists: ReadonlyMap<string, AllowModel>;
   /** By name: `<scope>#<feature>`. */
   readonly budgets: ReadonlyMap<string, Budget>;
+  /** The regions that assigned models, fallbacks and canaries name. */
+  readonly regions: ReadonlySet<string>;
 }
 
 /** No decisions: the deployment's own configuration applies. */
@@ -32,23 +36,23 @@ export const NO_SETTINGS: OperatorSettings = {
   assignments: new Map(),
   allowLists: new Map(),
   budgets: new Map(),
+  regions: new Set(),
 };
 
 /** Called for an item that cannot be read, with its sort key and the attribute that is wrong. */
 export type ReportDamaged = (key: string, problem: string) => void;
-
-/** The table holds few, small items. A read that takes longer counts as failed. In milliseconds. */
-const READ_TIMEOUT_MS = 1_000;
 
 export interface SettingsTable extends Table {
   /** Called for a damaged item. The others are used. */
   readonly reportDamaged: ReportDamaged;
 }
 
-/** A function that reads all settings from the table. It rejects when DynamoDB fails. */
-export function createSettingsReader(options: SettingsTable): () => Promise<OperatorSettings> {
-  return async () => {
-    const signal = AbortSignal.timeout(READ_TIMEOUT_MS);
+/** Reads all settings from the table within `timeoutMs`. Rejects when DynamoDB fails. */
+export type ReadTable = (timeoutMs: number) => Promise<OperatorSettings>;
+
+export function createSettingsReader(options: SettingsTable): ReadTable {
+  return async (timeoutMs) => {
+    const signal = AbortSignal.timeout(timeoutMs);
     const items = await queryPartition(options, ASSIGNMENT_PARTITION, signal);
     return readSettings(items, options.reportDamaged);
   };
@@ -79,7 +83,12 @@ export function readSettings(
     const name = budgetName(key);
     if (name !== undefined) budgets.set(name, { name, limitUsd: undefined, refuse: false });
   }
-  return { assignments, allowLists, budgets };
+  const regions = namedRegions([...assignments.values()].flatMap(choicesOf));
+  return { assignments, allowLists, budgets, regions };
+}
+
+function choicesOf({ model, region, fallbacks, canary }: Assignment): ModelChoice[] {
+  return [...(model ? [{ model, region }] : []), ...fallbacks, ...(canary ? [canary] : [])];
 }
 
 /**

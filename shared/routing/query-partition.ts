@@ -6,9 +6,16 @@ export interface Table {
   readonly table: string;
 }
 
+/** Something else answered in DynamoDB's place, such as a proxy. */
+export class NoDynamoDBAnswer extends Error {
+  override readonly name = 'NoDynamoDBAnswer';
+}
+
 /**
  * All items of a partition, ordered by sort key, as plain values. Strongly consistent: it sees every write
  * that was acknowledged before.
+ *
+ * @throws when DynamoDB fails, or something answers in its place: DynamoDB always sends a list
  */
 export async function queryPartition(
   { client, table }: Table,
@@ -26,6 +33,9 @@ export async function queryPartition(
     { ...(abortSignal && { abortSignal }) },
   );
   const items: Record<string, unknown>[] = [];
-  for await (const { Items = [] } of pages) items.push(...Items.map((item) => unmarshall(item)));
+  for await (const { Items } of pages) {
+    if (!Array.isArray(Items)) throw new NoDynamoDBAnswer('The answer has no list of items');
+    items.push(...Items.map((item) => unmarshall(item)));
+  }
   return items;
 }

@@ -16,8 +16,16 @@ import { GatewayError } from '../errors.ts';
 import type { Guardrail } from '../models/model-request.ts';
 import { ANY, type Assignment, assignmentKey, type ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
-import { type Choice, type ModelPlan, planModels, type RouteReason } from './model-plan.ts';
-import type { AllowModel, OperatorSettings } from './operator-settings.ts';
+import {
+  type Choice,
+  type ModelPlan,
+  namedRegions,
+  planModels,
+  type RouteReason,
+  toTarget,
+} from './model-plan.ts';
+import { isAllowedRegion, type RegionRules } from './model-regions.ts';
+import { type AllowModel, NO_SETTINGS, type OperatorSettings } from './operator-settings.ts';
 
 export interface FeatureQuestion {
   readonly feature: Feature;
@@ -29,41 +37,50 @@ export interface FeatureQuestion {
   readonly identifier: string | undefined;
 }
 
-export interface RoutingOptions {
-  /** Gives the settings in force; never rejects. */
-  readonly settings: () => Promise<OperatorSettings>;
+export interface RoutingOptions extends RegionRules {
+  /** The settings in force. Undefined: they could never be read. Never rejects. */
+  readonly settings: () => Promise<OperatorSettings | undefined>;
+  /** While the settings could never be read, requests are refused, or the deployment's own apply. */
+  readonly unknownSettings: UnknownSettings;
   /** The deployment's allow-list, used unless operators stored one. */
   readonly allowModel: AllowModel;
   /** The deployment's default identifiers by feature, and `*` for all others. */
   readonly defaultModels: Readonly<Record<string, string>>;
   /** The deployment's guardrail, used unless an assignment names one. */
   readonly guardrail: Guardrail | undefined;
-  /** The deployment's AWS region. */
-  readonly region: string;
 }
+
+/** What is in force while the operators' settings could never be read. */
+export const UNKNOWN_SETTINGS = ['refuse', 'default'] as const;
+export type UnknownSettings = (typeof UNKNOWN_SETTINGS)[number];
 
 /**
  * @throws {GatewayError} `model_not_configured` if no rule names a model, `model_unknown` if the
  * identifier is not a Bedrock identifier, `model_denied` if GitLab tests a model that the allow-list
- * excludes, `feature_disabled` if the operator switched the feature off
+ * excludes, `feature_disabled` if the operator switched the feature off, `settings_unknown` if nobody knows
+ * what operators have decided
  */
 export type RouteFeature = (question: FeatureQuestion) => Promise<ModelPlan>;
 
 export function createRouteFeature(options: RoutingOptions): RouteFeature {
+  const defaults = Object.values(options.defaultModels).map((model) => ({ model }));
+  const defaultRegions = namedRegions(defaults);
+
   return async (question) => {
-    const settings = await options.settings();
+    const known = await knownSettings(options);
+    const settings = known ?? NO_SETTINGS;
     const fitting = findAssignments(settings, question);
     if (fitting[0]?.enabled === false) {
       throw new GatewayError('feature_disabled', 'The feature is switched off');
     }
     const assigned = fitting.filter(isInUse);
-    const allowModel = allowListFor(settings, question) ?? options.allowModel;
-    const decision = decide(assigned, question, { ...options, allowModel });
+    const decision = decide(assigned, question, { settings, defaultRegions, options });
     const { feature } = question;
     return {
       feature,
       ...planModels(decision.choice, question, options.region),
       reason: decision.reason,
+      settingsKnown: known !== undefined,
       assignment: nameOf(decision.choice),
       deadlineMs: FEATURES[feature].deadlineMs,
       maxOutputTokens: decision.choice.maxOutputTokens,
@@ -74,6 +91,18 @@ export function createRouteFeature(options: RoutingOptions): RouteFeature {
       latency: decision.choice.latency,
     };
   };
+}
+
+/**
+ * A process that never saw the settings cannot know whether they pin models, have a guardrail or switch a
+ * feature off.
+ */
+async function knownSettings({ settings, unknownSettings }: RoutingOptions) {
+  const known = await settings();
+  if (known === undefined && unknownSettings === 'refuse') {
+    throw new GatewayError('settings_unknown', 'The settings could not be read yet');
+  }
+  return known;
 }
 
 /** The assignments that apply to the question, the narrowest first. */
@@ -99,11 +128,27 @@ function isInUse(assignment: Assignment): assignment is Assignment & ModelChoice
   return assignment.enabled && assignment.model !== undefined;
 }
 
-function allowListFor(
-  { allowLists }: OperatorSettings,
-  { instanceId }: FeatureQuestion,
-): AllowModel | undefined {
-  return allowLists.get(instanceId || ANY) ?? allowLists.get(ANY);
+interface Rules {
+  readonly settings: OperatorSettings;
+  /** The regions that the deployment's default models name. */
+  readonly defaultRegions: ReadonlySet<string>;
+  readonly options: RoutingOptions;
+}
+
+/** Why GitLab's choice is refused. Undefined: it may be used. */
+function refusalOf(
+  identifier: string,
+  instanceId: string | undefined,
+  { settings, defaultRegions, options }: Rules,
+): string | undefined {
+  const { allowLists, regions } = settings;
+  const allowModel = allowLists.get(instanceId || ANY) ?? allowLists.get(ANY) ?? options.allowModel;
+  if (!allowModel(identifier)) return 'The allow-list does not permit the model';
+
+  const target = toTarget({ model: identifier }, options.region);
+  const chosen = regions.union(defaultRegions);
+  if (target === undefined || isAllowedRegion(target.region, options, chosen)) return undefined;
+  return "The model's region is not among the allowed ones";
 }
 
 interface Decision {
@@ -113,13 +158,15 @@ interface Decision {
 
 function decide(
   assigned: readonly Choice[],
-  { feature, identifier }: FeatureQuestion,
-  { allowModel, defaultModels }: RoutingOptions,
+  { feature, identifier, instanceId }: FeatureQuestion,
+  rules: Rules,
 ): Decision {
-  const allowed = identifier !== undefined && allowModel(identifier);
+  const { defaultModels } = rules.options;
+  const refusal = identifier === undefined ? undefined : refusalOf(identifier, instanceId, rules);
+  const allowed = identifier !== undefined && refusal === undefined;
   const profile: FeatureProfile = FEATURES[feature];
-  if (profile.testsRequestedModel && identifier !== undefined && !allowed) {
-    throw new GatewayError('model_denied', 'The allow-list does not permit the model');
+  if (profile.testsRequestedModel && refusal !== undefined) {
+    throw new GatewayError('model_denied', refusal);
   }
   const pinned = assigned.find((assignment) => assignment.pinned);
   if (pinned && !(profile.testsRequestedModel && allowed)) {

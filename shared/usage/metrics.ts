@@ -54,6 +54,7 @@ export const MEASURES: readonly Measure[] = [
   seldom('repairs', ({ repairs = [] }) => repairs.length),
   seldom('open_breakers', ({ openBreakers = 0 }) => openBreakers),
   seldom('budget_warnings', ({ budgetWarnings = 0 }) => budgetWarnings),
+  seldom('unknown_settings', (record) => Number(isWithoutSettings(record))),
   seldom('budget_refusals', ({ outcome }) => Number(outcome === 'budget_used_up')),
 ];
 
@@ -107,6 +108,11 @@ function errorClassOf({ outcome = 'ok' }: RequestRecord): ErrorClass {
 
 function isThrottled({ outcome, failedAttempts = [] }: RequestRecord): boolean {
   return outcome === 'model_throttled' || failedAttempts.includes('model_throttled');
+}
+
+/** Refused, or answered by the deployment's own settings. */
+function isWithoutSettings({ outcome, settingsUnknown }: RequestRecord): boolean {
+  return outcome === 'settings_unknown' || settingsUnknown === true;
 }
 
 /** The client had received part of the answer. */

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { KeySet } from '../auth/key-set.ts';
 import type { Guardrail } from '../models/model-request.ts';
 import { defaultModelsOf } from '../routing/features.ts';
+import type { UnknownSettings } from '../routing/route-feature.ts';
 import type { OwnPrice } from '../usage/price-of.ts';
 import { EnvironmentSchema, issuersIn, type Values } from './environment.ts';
 
@@ -31,6 +32,10 @@ export interface Config {
   readonly defaultModels: Readonly<Record<string, string>>;
   /** Patterns of the models that GitLab may choose; empty: all. */
   readonly allowedModels: readonly string[];
+  /** The regions that a request may name, `*` for all. Empty: those of the operator's own models. */
+  readonly modelRegions: readonly string[];
+  /** What to do while the operators' settings could never be read. */
+  readonly unknownSettings: UnknownSettings;
   /** The guardrail of every model call, unless an assignment names another. */
   readonly guardrail: Guardrail | undefined;
   /** The operator's own prices of models, before the price list. */
@@ -108,6 +113,8 @@ export function loadConfig(env: Environment): Config {
     bypassAuthentication: output.AIGW_AUTH__BYPASS_EXTERNAL,
     defaultModels: defaultModelsOf(env),
     allowedModels: output.DUO_EDGE_ALLOWED_MODELS,
+    modelRegions: output.DUO_EDGE_MODEL_REGIONS,
+    unknownSettings: output.DUO_EDGE_UNKNOWN_SETTINGS,
     guardrail: output.AIGW_BEDROCK_GUARDRAIL_CONFIG,
     prices: output.DUO_EDGE_PRICES,
     limits: limitsIn(output),

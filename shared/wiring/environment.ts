@@ -8,9 +8,13 @@
  */
 import * as v from 'valibot';
 import { issuerName } from '../auth/issuer-name.ts';
+import { REGION } from '../models/model-id.ts';
+import { EVERY_REGION } from '../routing/model-regions.ts';
+import { UNKNOWN_SETTINGS } from '../routing/route-feature.ts';
 import { OwnPrices } from '../usage/price-of.ts';
 import {
   certificates,
+  choice,
   count,
   flag,
   json,
@@ -65,6 +69,14 @@ export const VARIABLES = {
     'is not a guardrail, such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
   ),
   DUO_EDGE_ALLOWED_MODELS: list(),
+  DUO_EDGE_MODEL_REGIONS: v.pipe(
+    list(),
+    v.check(
+      (names) => names.every((name) => name === EVERY_REGION || REGION.test(name)),
+      'is not a list of AWS regions such as eu-central-1,eu-west-1, or * for all',
+    ),
+  ),
+  DUO_EDGE_UNKNOWN_SETTINGS: choice(UNKNOWN_SETTINGS),
   DUO_EDGE_PRICES: json(
     OwnPrices,
     [],

@@ -19,10 +19,9 @@ import { budgetName } from '../routing/assignment.ts';
 import {
   createAllowList,
   createSettingsReader,
-  NO_SETTINGS,
   type OperatorSettings,
 } from '../routing/operator-settings.ts';
-import { createRouteFeature } from '../routing/route-feature.ts';
+import { createRouteFeature, type UnknownSettings } from '../routing/route-feature.ts';
 import { staleIfError } from '../stale-if-error.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
 import { createPriceOf } from '../usage/price-of.ts';
@@ -35,6 +34,12 @@ const FRESHNESS = {
   /** How long a DynamoDB that failed is left alone, so that requests do not wait for it. */
   retryMs: 5_000,
 };
+
+/** The settings are few and small. A read that takes longer counts as failed. In milliseconds. */
+const READ_TIMEOUT_MS = 1_000;
+
+/** Without settings there may be no answer at all, and a new process is slow. In milliseconds. */
+const FIRST_READ_TIMEOUT_MS = 3_000;
 
 export interface ModelAccess {
   readonly ask: Ask;
@@ -50,10 +55,12 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
   const { limits } = config;
   const priceOf = createPriceOf(config.prices);
   const store: Store = { client: dynamodb(config), table: config.table, log, now };
-  const settings = currentSettings(store);
+  const settings = currentSettings(store, config.unknownSettings);
   const { admit, charge } = budgetsOf(store, settings);
   const routeFeature = createRouteFeature({
     settings,
+    unknownSettings: config.unknownSettings,
+    modelRegions: config.modelRegions,
     allowModel: createAllowList(config.allowedModels),
     defaultModels: config.defaultModels,
     guardrail: config.guardrail,
@@ -93,7 +100,16 @@ function dynamodb({ region, dynamodbEndpoint }: Config): DynamoDBClient {
   });
 }
 
-function currentSettings({ client, table, log, now }: Store): () => Promise<OperatorSettings> {
+/** What the log says while the settings could never be read. */
+const NEVER_READ: Readonly<Record<UnknownSettings, string>> = {
+  refuse: 'assignments never read, requests are refused',
+  default: "assignments never read, the deployment's own settings serve",
+};
+
+function currentSettings(
+  { client, table, log, now }: Store,
+  unknownSettings: UnknownSettings,
+): () => Promise<OperatorSettings | undefined> {
   const load = createSettingsReader({
     client,
     table,
@@ -103,15 +119,27 @@ function currentSettings({ client, table, log, now }: Store): () => Promise<Oper
       log('warn', message, { key, problem });
     },
   });
-  return staleIfError<OperatorSettings>(load, {
-    ...FRESHNESS,
-    fallback: NO_SETTINGS,
-    now,
-    reportFailure: reportUnreadable(log, 'assignments not readable, last known ones serve'),
-  });
+  let wasRead = false;
+  return staleIfError<OperatorSettings | undefined>(
+    async () => {
+      const settings = await load(wasRead ? READ_TIMEOUT_MS : FIRST_READ_TIMEOUT_MS);
+      wasRead = true;
+      return settings;
+    },
+    {
+      ...FRESHNESS,
+      fallback: undefined,
+      now,
+      reportFailure(error) {
+        if (wasRead)
+          reportUnreadable(log, 'assignments not readable, last known ones serve')(error);
+        else log('error', NEVER_READ[unknownSettings], { awsError: nameOf(error) });
+      },
+    },
+  );
 }
 
-function budgetsOf(store: Store, settings: () => Promise<OperatorSettings>): Budgets {
+function budgetsOf(store: Store, settings: () => Promise<OperatorSettings | undefined>): Budgets {
   const { log, now } = store;
   const spend = createSpendTable(store);
   const ledger = createSpendLedger({
@@ -125,6 +153,9 @@ function budgetsOf(store: Store, settings: () => Promise<OperatorSettings>): Bud
 }
 
 function reportUnreadable(log: Log, message: string): (error: unknown) => void {
-  return (error) =>
-    log('warn', message, { awsError: error instanceof Error ? error.name : 'unknown' });
+  return (error) => log('warn', message, { awsError: nameOf(error) });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -62,6 +62,15 @@ export function positive() {
   );
 }
 
+/** One of `words`, of which the first is the default. */
+export function choice<const W extends string>(words: readonly [W, ...W[]]) {
+  return variable(
+    (given) => words.find((word) => word === given.trim()),
+    words[0],
+    `is not one of ${words.join(', ')}`,
+  );
+}
+
 /** All variables of a Lambda function together may have 4 KiB. */
 const MAX_JSON_CHARACTERS = 64 * 1024;
 

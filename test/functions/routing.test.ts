@@ -217,11 +217,14 @@ describe('the assignments of a running function', () => {
     expect(await modelNow()).toBe(OPUS);
   });
 
-  it('are the built-in ones when DynamoDB was never there', async () => {
+  it('are the built-in ones when DynamoDB was never there, if the operator prefers them', async () => {
     const endpoint = await gateway.dynamodb.config.endpoint?.();
     await using relay = await startTcpRelay(`http://${endpoint?.hostname}:${endpoint?.port}`);
     relay.cut();
-    await using cut = await startTestGateway({ AWS_ENDPOINT_URL_DYNAMODB: relay.url });
+    await using cut = await startTestGateway({
+      AWS_ENDPOINT_URL_DYNAMODB: relay.url,
+      DUO_EDGE_UNKNOWN_SETTINGS: 'default',
+    });
     await store('*#code_completions', { model: HAIKU });
 
     expect((await complete({}, cut)).headers).toMatchObject({

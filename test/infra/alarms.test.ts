@@ -66,6 +66,7 @@ const AWS_ALARMS = [
 const OWN_ALARMS = [
   ...['model-errors', 'broken-answers', 'throttled-models', 'untrusted-callers'],
   ...['gateway-errors', 'open-breakers', 'slow-first-token', 'budget-warnings', 'budget-refusals'],
+  'unknown-settings',
 ];
 
 describe('alarms', () => {

@@ -31,6 +31,7 @@ const FACTS = {
   model: 'string',
   region: 'string',
   routeReason: 'string',
+  settingsUnknown: 'boolean',
   canary: 'boolean',
   assignment: 'string',
   repairs: 'array<string>',

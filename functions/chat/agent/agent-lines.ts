@@ -86,6 +86,7 @@ export const CHAT_ERRORS = {
   feature_disabled: 'the operator of the gateway has switched Duo Chat off',
   budget_used_up:
     "this month's budget for Duo Chat is used up; the operator of the gateway can raise it",
+  settings_unknown: "the gateway cannot read the operator's settings yet",
   model_not_configured: 'no model is configured for Duo Chat',
   model_unknown: 'Bedrock does not know the model',
   model_denied: 'the gateway may not use the model',

@@ -28,7 +28,7 @@ export const ASSUMPTIONS = {
   /** Functions keep assignments for 30 s, so few requests read them. */
   assignmentReadShare: 0.1,
   /** The metrics that alarms watch; CloudWatch bills these, and not the alarms. */
-  alarmMetrics: 30,
+  alarmMetrics: 31,
   dashboards: 1,
   /** `metrics=false`: 0 features. Each asks this many models, and each pair has so many metrics, ... */
   featuresInUse: 12,

@@ -31,6 +31,8 @@ export async function effectiveModels(
   );
   const routeFeature = createRouteFeature({
     settings: async () => settings,
+    unknownSettings: 'refuse',
+    modelRegions: [],
     allowModel: createAllowList([]),
     defaultModels,
     guardrail: undefined,

@@ -26,6 +26,7 @@ export const MODEL_PROBLEMS = {
   body_too_large: NOT_HERE,
   feature_disabled: { routed: 'switched off' },
   budget_used_up: NOT_HERE,
+  settings_unknown: NOT_HERE,
   model_not_configured: { routed: 'none assigned' },
   model_unknown: {
     routed: 'not a model of Bedrock',

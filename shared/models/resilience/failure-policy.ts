@@ -50,6 +50,7 @@ export const FAILURE_POLICIES = {
   body_too_large: FINAL,
   feature_disabled: FINAL,
   budget_used_up: FINAL,
+  settings_unknown: { ...FINAL, passes: true },
   model_not_configured: FINAL,
   model_unknown: CLOSED,
   model_denied: CLOSED,

@@ -53,6 +53,7 @@ function planFor(target: ModelTarget, fallbacks: readonly ModelTarget[] = []): M
     fallbacks,
     reason: 'assigned',
     canary: false,
+    settingsKnown: true,
     assignment: undefined,
     deadlineMs: 20_000,
     maxOutputTokens: undefined,

@@ -11,6 +11,8 @@ function plan(item: object, question: { identifier?: string; userId?: string } =
   const settings = readSettings([{ sk: '*#duo_chat', version: 7, ...item }], () => {});
   const routeFeature = createRouteFeature({
     settings: async () => settings,
+    unknownSettings: 'refuse',
+    modelRegions: [],
     allowModel: createAllowList([]),
     defaultModels: { '*': 'a.built-in' },
     guardrail: { identifier: 'gr-deployment', version: '1' },
@@ -45,6 +47,7 @@ describe('a plan', () => {
       ],
       reason: 'assigned',
       canary: false,
+      settingsKnown: true,
       assignment: '*#duo_chat@7',
       deadlineMs: 120_000,
       maxOutputTokens: 500,

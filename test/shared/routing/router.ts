@@ -27,6 +27,8 @@ function router(items: readonly Item[], options: Partial<RoutingOptions> = {}) {
   const settings = readSettings(items, () => {});
   return createRouteFeature({
     settings: async () => settings,
+    unknownSettings: 'refuse',
+    modelRegions: [],
     allowModel: createAllowList([]),
     defaultModels: { '*': 'a.built-in' },
     guardrail: undefined,

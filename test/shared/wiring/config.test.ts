@@ -29,6 +29,7 @@ describe('the configuration', () => {
       issuerKeySets: new Map(),
       kmsEndpoint: undefined,
       kmsRegion: 'eu-central-1',
+      modelRegions: [],
       prices: [],
       region: 'eu-central-1',
       serviceName: 'gitlab-ai-gateway',
@@ -37,6 +38,7 @@ describe('the configuration', () => {
       strictClassicChat: false,
       table: 'table',
       trustedIssuers: ['https://gitlab.example.com'],
+      unknownSettings: 'refuse',
       validationKeyId: undefined,
       validationKeyPem: undefined,
     });
@@ -150,6 +152,8 @@ describe('the configuration', () => {
     ],
     [{ DUO_EDGE_MAX_IN_FLIGHT: '0' }, /MAX_IN_FLIGHT is not a positive whole number of requests/],
     [{ DUO_EDGE_HEDGE_AFTER_MS: 'soon' }, /HEDGE_AFTER_MS is not a positive whole number of milli/],
+    [{ DUO_EDGE_MODEL_REGIONS: 'eu-central-1,Frankfurt' }, /MODEL_REGIONS is not a list of AWS/],
+    [{ DUO_EDGE_UNKNOWN_SETTINGS: 'guess' }, /UNKNOWN_SETTINGS is not one of refuse, default/],
     [{ AIGW_AUTH__BYPASS_JWT_SIGNATURE: 'true' }, /signatures are always checked/],
   ])('refuses %o', (wrong, message) => {
     expect(() => loadConfig({ ...COMPLETE, ...wrong })).toThrow(message);

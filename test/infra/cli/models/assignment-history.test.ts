@@ -77,7 +77,7 @@ it('any sequence of changes leaves a history that tells it', async () => {
     const history = await table.store.history(key);
     expect(history.map(({ version }) => version)).toEqual(models.map((_, index) => index + 1));
     expect(history.map(({ content }) => content['model'])).toEqual(models);
-    expect((await inForce()).assignments.get(key)?.model).toBe(models.at(-1));
+    expect((await inForce(5_000)).assignments.get(key)?.model).toBe(models.at(-1));
   });
 
   await fc.assert(told, { numRuns: 40 });

@@ -20,7 +20,7 @@ const unassign = { action: 'unassign', by: 'ada', content: undefined } as const;
 async function inForce(key: string): Promise<string | undefined> {
   const { client, table: name } = table;
   const load = createSettingsReader({ client, table: name, reportDamaged: () => {} });
-  return (await load()).assignments.get(key)?.model;
+  return (await load(5_000)).assignments.get(key)?.model;
 }
 
 describe('the store of assignments', () => {
