@@ -37,6 +37,7 @@ export function toProxyEvent({ request, match, path, body }: ProxyRequest): APIG
       httpMethod: method,
       path,
       stage: 'local',
+      requestTimeEpoch: Date.now(),
       identity: { sourceIp: request.socket.remoteAddress ?? '' },
     },
     body: body.length === 0 ? null : body.toString('utf8'),

@@ -97,6 +97,7 @@ function callOf(
   { platform, timeouts }: AskDependencies,
 ): ModelCall {
   const profile: FeatureProfile = FEATURES[request.feature];
+  const { deadlineMs = plan.deadlineMs } = request;
   return {
     target: plan.target,
     ask(target, signal) {
@@ -105,7 +106,7 @@ function callOf(
     },
     streaming: request.streaming,
     fallbacks: plan.fallbacks,
-    timeouts: timeoutsFor(context, request.deadlineMs ?? plan.deadlineMs, {
+    timeouts: timeoutsFor(context, Math.min(deadlineMs, leftSinceArrivalMs(context, profile)), {
       ...timeouts,
       firstEventMs: Math.min(timeouts.firstEventMs, profile.firstEventMs ?? FIRST_EVENT_MS),
     }),
@@ -133,6 +134,13 @@ function modelRequest(
     serviceTier: plan.serviceTier,
     latency: plan.latency,
   };
+}
+
+function leftSinceArrivalMs(
+  { arrivedAtMs }: RequestContext,
+  { fromArrivalMs = Number.POSITIVE_INFINITY }: FeatureProfile,
+): number {
+  return Math.max(0, fromArrivalMs - (performance.now() - arrivedAtMs));
 }
 
 /** The limits of the answer, within the operator's, and ending before Lambda's time does. */

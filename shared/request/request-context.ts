@@ -19,8 +19,10 @@ export interface RequestContext {
   readonly headers: RequestHeaders;
   /** The body as text; empty when there was none. */
   readonly body: string;
-  /** When the request arrived, by `performance.now()`. */
+  /** When the handler got the request, by `performance.now()`. */
   readonly startedAtMs: number;
+  /** When API Gateway got it, by `performance.now()`: a cold start lies in between. */
+  readonly arrivedAtMs: number;
   /** How long the runtime lets us work on, in milliseconds. */
   readonly remainingMs: () => number;
   /** Aborts when nobody waits for the answer any more. */
@@ -46,6 +48,7 @@ export function openRequest(
 ): RequestContext {
   const headers = lowerCaseNames(event.headers);
   const callerGone = new AbortController();
+  const startedAtMs = performance.now();
   context.callerSignal?.addEventListener('abort', () => callerGone.abort(), { once: true });
   return {
     id: requestId(headers['x-request-id']),
@@ -53,11 +56,20 @@ export function openRequest(
     path: routedPath(event),
     headers,
     body: bodyText(event),
-    startedAtMs: performance.now(),
+    startedAtMs,
+    arrivedAtMs: startedAtMs - waitedMs(event.requestContext?.requestTimeEpoch),
     remainingMs: () => context.getRemainingTimeInMillis(),
     callerGone,
     record: {},
   };
+}
+
+/** API Gateway waits 29 s for a function. An older time is that of a recorded event. */
+const MAX_WAIT_MS = 29_000;
+
+function waitedMs(arrivedAt: number | undefined): number {
+  const waited = Date.now() - (arrivedAt ?? Number.NaN);
+  return waited > 0 && waited <= MAX_WAIT_MS ? waited : 0;
 }
 
 function requestId(given: string | undefined): string {

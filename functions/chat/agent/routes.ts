@@ -10,6 +10,7 @@ import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
+import { fillSilence } from '#shared/http/text-stream.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { Caller } from '#shared/request/caller.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
@@ -26,6 +27,12 @@ export function agentRoutes(dependencies: Dependencies): Route[] {
 }
 
 /**
+ * GitLab gives up after 60 s without a byte, and skips empty lines: they keep it waiting while a model
+ * thinks.
+ */
+const WAITING = { filler: '\n', silenceMs: 20_000 };
+
+/**
  * The head is sent at once: whatever becomes of the model is told in the body, and a model that
  * thinks for long must not keep GitLab waiting for a status.
  */
@@ -39,11 +46,11 @@ function createAnswer(dependencies: Dependencies) {
 
     const tools = offeredTools(caller, context.headers['x-gitlab-version']);
     const question = questionFor(request, tools, dependencies);
-    const events = agentEvents(modelEvents(), tools);
+    const lines = agentLines(agentEvents(modelEvents(), tools), context.record);
     return {
       statusCode: 200,
       headers: { 'content-type': AGENT_MEDIA_TYPE, 'cache-control': 'no-store' },
-      body: streamBody(agentLines(events, context.record), context.callerGone),
+      body: streamBody(fillSilence(lines, WAITING), context.callerGone),
     };
 
     /** That no model can be chosen is one more failure to tell in the body. */
