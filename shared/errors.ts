@@ -76,6 +76,8 @@ export interface ValidationIssue {
 export interface GatewayErrorOptions extends ErrorOptions {
   /** What the client may read; a constant text of the contract, or validation issues. */
   readonly detail?: string | readonly ValidationIssue[];
+  /** The reason as GitLab's connection test may show it, to callers without a token too. */
+  readonly hint?: string;
   /** What the provider sent as `Retry-After`, in its own form. */
   readonly retryAfter?: string;
   /** The name of the AWS exception behind it, for the log. */
@@ -86,6 +88,7 @@ export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
   readonly detail: string | readonly ValidationIssue[] | undefined;
+  readonly hint: string | undefined;
   readonly retryAfter: string | undefined;
   readonly awsError: string | undefined;
 
@@ -93,6 +96,7 @@ export class GatewayError extends Error {
     super(message, options);
     this.code = code;
     this.detail = options.detail;
+    this.hint = options.hint;
     this.retryAfter = options.retryAfter;
     this.awsError = options.awsError;
   }

@@ -4,6 +4,7 @@
  *
  * CommonJS, because that is what both deploy tools load.
  */
+const geography = require('../../shared/models/geography.json');
 const { findConflicts } = require('./parameter-conflicts.cjs');
 
 /** What CloudWatch can keep, in days. */
@@ -77,9 +78,12 @@ const models = matches(
   new RegExp(`^ *${MODEL}( *, *${MODEL})* *$`),
   'a list of model ids such as anthropic.*,amazon.nova-*',
 );
+const GEOGRAPHY = new RegExp(geography.pattern);
+
 /** A role's list is of models; their profiles in every geography follow from it. */
 const modelsOfAnyGeography = {
-  fits: (text) => models.fits(text) && !/(^|,) *(global|eu|us|us-gov|apac|jp|au|ca)\./.test(text),
+  fits: (text) =>
+    models.fits(text) && text.split(',').every((model) => !GEOGRAPHY.test(model.trim())),
   allowed: `${models.allowed}, without a geography such as eu.`,
 };
 const milliseconds = or('', wholeNumber(1, 300_000));

@@ -66,10 +66,11 @@ export function accessToPrompt(id: string, anyOf: readonly string[]): Access {
  */
 export function requireScope(caller: Caller, { anyOf, refusal, userTokens = false }: Access): void {
   if (caller.isUserToken && !userTokens) {
-    throw new GatewayError('forbidden', 'The route does not take user tokens', { detail: refusal });
+    const reason = 'The route does not take user tokens';
+    throw new GatewayError('forbidden', reason, { detail: refusal, hint: reason });
   }
   if (!anyOf.some((scope) => caller.scopes.has(scope))) {
     const reason = `The token has none of the scopes ${anyOf.join(', ')}`;
-    throw new GatewayError('forbidden', reason, { detail: refusal });
+    throw new GatewayError('forbidden', reason, { detail: refusal, hint: reason });
   }
 }

@@ -98,7 +98,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       await reload();
       // The load may have been that of `warm`, which Lambda froze on its way.
       if (keys.size === 0) await reload();
-      if (keys.size === 0) throw refusedToken(`No key of the issuer is known: ${lastFailure}`);
+      if (keys.size === 0) throw refusedToken('No key of the issuer is known', lastFailure);
       return keys.get(kid);
     },
 

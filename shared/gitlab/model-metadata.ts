@@ -19,7 +19,7 @@ const Metadata = v.object({
 
 /** A Bedrock identifier is used even if another member is unusable. */
 const BedrockIdentifier = v.object({
-  identifier: v.pipe(text(1_000), v.startsWith('bedrock/')),
+  identifier: v.pipe(text(1_000), v.regex(/^bedrock(_mantle)?\//)),
 });
 
 /** Models of GitLab's own cloud and of Amazon Q, which we cannot call. */
@@ -40,8 +40,16 @@ export function requestedModel(metadata: unknown): RequestedModel {
   if (whole.success) {
     const { provider, identifier, name } = whole.output;
     if (FOREIGN_PROVIDERS.includes(provider)) return NONE;
-    return { provider, identifier: identifier || undefined, family: name || undefined };
+    return { provider, identifier: identifier?.trim() || undefined, family: name || undefined };
   }
   const part = v.safeParse(BedrockIdentifier, metadata);
   return part.success ? { ...NONE, identifier: part.output.identifier } : NONE;
+}
+
+/** Whether metadata of a self-hosted model leaves the identifier out or blank. */
+export function lacksIdentifier(metadata: unknown): boolean {
+  if (typeof metadata !== 'object' || metadata === null) return false;
+  const { provider, identifier } = metadata as Readonly<Record<string, unknown>>;
+  if (FOREIGN_PROVIDERS.some((foreign) => foreign === provider)) return false;
+  return typeof identifier === 'string' ? identifier.trim() === '' : true;
 }

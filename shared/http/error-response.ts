@@ -4,25 +4,34 @@
  * @module
  */
 import { STATUS_CODES } from 'node:http';
-import type { ErrorCode, GatewayError } from '../errors.ts';
+import type { ErrorCode, GatewayError, ValidationIssue } from '../errors.ts';
 import { type GatewayResponse, jsonResponse } from './response.ts';
 
 /**
- * How a route reports a model's failure. Prompts have a status of their own (421); embeddings
- * distinguish the request's faults from the model's.
+ * How a route reports failures:
+ *
+ * - `status`: a model's failure is 429 or 503;
+ * - `prompt`: it is 421, with the status of the model in the text;
+ * - `prompt-stream`: it is 421 without a body, because GitLab shows whatever body comes as the answer;
+ * - `connection-test`: like `prompt`, with all reasons in the form that GitLab shows to the administrator;
+ * - `embedding`: the request's own faults are told apart from the model's.
+ *
+ * @see contract 2.2 and 7.2
  */
-export type ModelErrorForm = 'status' | 'prompt' | 'embedding';
+export type ErrorForm = 'status' | 'prompt' | 'prompt-stream' | 'connection-test' | 'embedding';
 
 interface ErrorAnswer {
-  /** What goes out, unless the error has a text of its own. Absent: a bug of ours. */
+  /** The answer, unless the error has a text of its own. Absent: a bug of ours. */
   readonly answer?: readonly [status: number, text: string];
-  /** A failure of the model: the status that a model server would have answered. */
+  /** For a model's failure: the status that a model server would have sent. */
   readonly modelStatus?: number;
   /**
-   * Of embeddings: what GitLab does not send again as it stands, nor counts against the gateway as it
-   * does a 5xx. It shows the first 100 characters to the administrator.
+   * For embeddings: GitLab neither repeats such a request nor counts it against the gateway, as it does a
+   * 5xx. It shows the first 100 characters to the administrator.
    */
   readonly embedding?: readonly [status: number, text: string];
+  /** For the connection test: what the administrator can do, where the status alone does not tell. */
+  readonly remedy?: string;
 }
 
 export const ERROR_ANSWERS = {
@@ -59,7 +68,12 @@ export const ERROR_ANSWERS = {
     modelStatus: 401,
     embedding: [401, 'The AWS credentials of the gateway were not accepted'],
   },
-  model_needs_profile: { modelStatus: 400 },
+  model_needs_profile: {
+    modelStatus: 400,
+    remedy:
+      'The model is called through an inference profile. Put its geography before the model id ' +
+      '(such as eu. or us.), or use the ARN of a profile',
+  },
   model_rejected: {
     modelStatus: 400,
     embedding: [400, 'The embedding model rejected the request'],
@@ -78,7 +92,7 @@ export const ERROR_ANSWERS = {
   internal: {},
 } as const satisfies Readonly<Record<ErrorCode, ErrorAnswer>>;
 
-export function errorResponse(error: GatewayError, form: ModelErrorForm): GatewayResponse {
+export function errorResponse(error: GatewayError, form: ErrorForm): GatewayResponse {
   const { answer, modelStatus, embedding }: ErrorAnswer = ERROR_ANSWERS[error.code];
   if (form === 'embedding' && embedding) {
     return jsonResponse(embedding[0], { detail: error.detail ?? embedding[1] });
@@ -87,26 +101,43 @@ export function errorResponse(error: GatewayError, form: ModelErrorForm): Gatewa
   if (answer === undefined) return bugResponse();
 
   const [status, text] = answer;
-  const member = error.code === 'unauthenticated' ? 'error' : 'detail';
-  return jsonResponse(status, { [member]: error.detail ?? text });
+  const detail = error.detail ?? text;
+  const isUnauthenticated = error.code === 'unauthenticated';
+  return jsonResponse(status, {
+    ...(isUnauthenticated && { error: detail }),
+    ...(form === 'connection-test' && { detail: shownIssues(error, detail) }),
+    ...(form !== 'connection-test' && !isUnauthenticated && { detail }),
+  });
 }
 
-/**
- * On prompts 421 with the model's own status in the text, which an administrator reads in the
- * connection test. Elsewhere 429 for throttling and 503 for the rest.
- */
+/** GitLab's connection test shows the `msg` of the first issue, and no other text. */
+function shownIssues({ code, hint }: GatewayError, detail: string | readonly ValidationIssue[]) {
+  if (typeof detail !== 'string') return detail;
+  return [{ type: code, loc: [], msg: hint ?? detail }];
+}
+
 function modelErrorResponse(
   error: GatewayError,
   modelStatus: number,
-  form: ModelErrorForm,
+  form: ErrorForm,
 ): GatewayResponse {
   const headers = error.retryAfter ? { 'retry-after': error.retryAfter } : {};
-  if (form === 'prompt') {
-    return jsonResponse(421, { detail: `${modelStatus}: ${STATUS_CODES[modelStatus]}` }, headers);
+  const phrase = `${modelStatus}: ${STATUS_CODES[modelStatus]}`;
+  switch (form) {
+    case 'prompt':
+      return jsonResponse(421, { detail: phrase }, headers);
+    case 'prompt-stream':
+      return { statusCode: 421, headers, body: '' };
+    case 'connection-test': {
+      const { remedy }: ErrorAnswer = ERROR_ANSWERS[error.code];
+      return jsonResponse(421, { detail: remedy ? `${phrase}. ${remedy}` : phrase }, headers);
+    }
+    case 'status':
+    case 'embedding':
+      return modelStatus === 429
+        ? jsonResponse(429, { detail: 'Too many requests. Please try again later.' }, headers)
+        : jsonResponse(503, { detail: 'Inference failed' }, headers);
   }
-  return modelStatus === 429
-    ? jsonResponse(429, { detail: 'Too many requests. Please try again later.' }, headers)
-    : jsonResponse(503, { detail: 'Inference failed' });
 }
 
 function bugResponse(): GatewayResponse {

@@ -20,7 +20,13 @@ import { errorResponse } from './error-response.ts';
 import { streamingMode } from './lambda-stream.ts';
 import { limitBody, limitHeaders } from './limits.ts';
 import type { GatewayResponse } from './response.ts';
-import { chooseByMethod, createFindRoutes, MethodNotAllowed, type Route } from './route.ts';
+import {
+  chooseByMethod,
+  createFindRoutes,
+  type FindRoutes,
+  MethodNotAllowed,
+  type Route,
+} from './route.ts';
 
 export interface FunctionDependencies extends Ending {
   readonly authenticate: Authenticate;
@@ -44,6 +50,7 @@ export function createGatewayFunction(
   routes: readonly Route[],
   { authenticate, prepare, ...ending }: FunctionDependencies,
 ) {
+  const findRoutes = createFindRoutes(routes);
   return middy<RequestContext, GatewayResponse>({
     executionMode: streamingMode,
     requestEnd: ({ event }) => endRequest(event as RequestContext, ending),
@@ -51,8 +58,8 @@ export function createGatewayFunction(
     .use(receive())
     .use(describe())
     .use(answerPreflight())
-    .use(answerErrors(routes))
-    .handler(createDispatch(routes, prepareWhile(authenticate, prepare)));
+    .use(answerErrors(findRoutes))
+    .handler(createDispatch(findRoutes, prepareWhile(authenticate, prepare)));
 }
 
 /** Replaces API Gateway's event with our own view of it. */
@@ -92,14 +99,16 @@ function answerPreflight(): Middleware {
 }
 
 /** Answers requests that fail before the response begins. */
-function answerErrors(routes: readonly Route[]): Middleware {
+function answerErrors(findRoutes: FindRoutes): Middleware {
   return {
     onError(request) {
       const error = GatewayError.from(request.error);
       const { event: context } = request;
       noteError(context.record, error);
-      const route = routes.find(({ path }) => path === context.record.route);
-      const response = errorResponse(error, route?.modelErrors ?? 'status');
+      // By the path, because a request may fail before its route is chosen.
+      const [found] = findRoutes(context.path);
+      const { errorForm: form = 'status' } = found?.route ?? {};
+      const response = errorResponse(error, typeof form === 'string' ? form : form(context));
       const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
       request.response = { ...response, headers: { ...response.headers, ...allow } };
     },
@@ -127,9 +136,7 @@ function prepareWhile(
 }
 
 /** Authentication comes before routing: without a token even an unknown path is 401. */
-function createDispatch(routes: readonly Route[], authenticate: Authenticate) {
-  const findRoutes = createFindRoutes(routes);
-
+function createDispatch(findRoutes: FindRoutes, authenticate: Authenticate) {
   return async (context: RequestContext): Promise<GatewayResponse> => {
     limitHeaders(context);
     const found = findRoutes(context.path);

@@ -7,7 +7,7 @@ import { GatewayError } from '../errors.ts';
 import { pathPattern } from '../path-pattern.ts';
 import type { Caller } from '../request/caller.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import type { ModelErrorForm } from './error-response.ts';
+import type { ErrorForm } from './error-response.ts';
 import type { GatewayResponse } from './response.ts';
 
 /** Who calls, and with what in the path. */
@@ -23,8 +23,8 @@ export interface Route {
   readonly path: string;
   /** Whether the route needs no token. Default: false. */
   readonly open?: boolean;
-  /** Default: `status`. */
-  readonly modelErrors?: ModelErrorForm;
+  /** How the route reports failures. Default: `status`. */
+  readonly errorForm?: ErrorForm | ((context: RequestContext) => ErrorForm);
   readonly answer: (context: RequestContext, call: Call) => Promise<GatewayResponse>;
 }
 
@@ -33,8 +33,10 @@ export interface RouteMatch {
   readonly parameters: Call['parameters'];
 }
 
-/** Returns a function that finds all routes of a path, whatever their methods. */
-export function createFindRoutes(routes: readonly Route[]): (path: string) => RouteMatch[] {
+/** Finds all routes of a path, whatever their methods. */
+export type FindRoutes = (path: string) => RouteMatch[];
+
+export function createFindRoutes(routes: readonly Route[]): FindRoutes {
   const table = routes.map((route) => ({ route, pattern: pathPattern(route.path) }));
 
   return (path) =>

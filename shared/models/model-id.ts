@@ -4,6 +4,7 @@
  *
  * @module
  */
+import geography from './geography.json' with { type: 'json' };
 import type { ModelTarget } from './model-request.ts';
 
 /** LiteLLM's route words, which say how to call Bedrock and not what. */
@@ -51,11 +52,11 @@ function bedrockTarget(words: string, region: string): ModelTarget | undefined {
 }
 
 /**
- * The geography in front of a profile's id. AWS adds geographies without notice, so any short word
- * before a known vendor is one, too.
+ * The geography in front of a profile's id: a known word or, since AWS adds geographies without notice,
+ * any short word before a known vendor. In JSON, because the deploy tools read it too, on a Node that may
+ * not understand TypeScript.
  */
-const GEOGRAPHY =
-  /^(?:(us-gov|us|eu|apac|jp|au|ca|in|global)\.|([a-z]{2,6}(?:-[a-z]{2,6})?)\.(?=(?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|xai|zai)\.))/;
+const GEOGRAPHY = new RegExp(geography.pattern);
 
 /** ARNs that end with a model's id. Those of application profiles end with a text that says nothing. */
 const MODEL_ARN = /^arn:[^/]*:(?:foundation-model|inference-profile)\/(.*)$/;

@@ -8,7 +8,7 @@ import { GatewayError } from '../errors.ts';
 import { parseModelIdentifier } from '../models/model-id.ts';
 import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../models/model-request.ts';
 import type { Assignment, ModelChoice } from './assignment.ts';
-import type { Feature } from './features.ts';
+import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
 
 /** Why a model answers: the rule of `route-feature.ts` that decided. */
 export type RouteReason = 'pinned' | 'requested' | 'assigned' | 'built-in';
@@ -63,6 +63,9 @@ export function planModels(
   if (target === undefined) {
     throw new GatewayError('model_unknown', 'The model identifier is not one of Bedrock');
   }
+  const profile: FeatureProfile = FEATURES[feature];
+  // Vectors of two models do not mix, whatever was stored before the command line refused it.
+  if (profile.vectors) return { target, fallbacks: [], canary: false };
   const fallbacks = (choice.fallbacks ?? []).flatMap((model) => toTarget(model, region) ?? []);
   const canary =
     choice.canary && isInCanary(feature, userId, choice.canary.percent)

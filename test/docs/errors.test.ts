@@ -31,9 +31,16 @@ const TESTED = SEEN.filter((code) => code !== 'budget_used_up');
 
 const DETAIL = [{ type: 'missing', loc: ['body'], msg: 'Field required' }];
 
+/** Where the connection test says why, the page says so. */
+function hintOf(code: ErrorCode): object {
+  return code === 'unauthenticated' || code === 'forbidden' ? { hint: '…' } : {};
+}
+
 function responseTo(code: ErrorCode) {
   const options = code === 'invalid_request' ? { detail: DETAIL } : {};
-  return errorResponse(new GatewayError(code, 'why', options), 'prompt');
+  // What is not found is not known to be a connection test either.
+  const form = code === 'not_found' ? 'status' : 'connection-test';
+  return errorResponse(new GatewayError(code, 'why', { ...options, ...hintOf(code) }), form);
 }
 
 /** The end of what "Test connection" shows. */

@@ -83,6 +83,8 @@ describe('parameters', () => {
     ['models', ''],
     ['models', 'anthropic.*,,amazon.*'],
     ['models', 'amazon.*, eu.anthropic.*'],
+    ['models', 'in.moonshotai.*'],
+    ['models', 'amer.anthropic.*'],
     ['disallowedFlags', '{"self-managed": "flag"}'],
     ['disallowedFlags', 'flag'],
     ['guardrail', '{"guardrailIdentifier": "abc123"}'],

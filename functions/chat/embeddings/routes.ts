@@ -25,7 +25,7 @@ export function embeddingRoutes(dependencies: Dependencies): Route[] {
   return Object.entries(PURPOSES).map(([path, purpose]) => ({
     methods: ['POST'],
     path,
-    modelErrors: 'embedding',
+    errorForm: 'embedding',
     answer: createAnswer(dependencies, purpose),
   }));
 }

@@ -9,7 +9,8 @@ import { accessToPrompt, requireScope } from '#shared/auth/access.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { laxBoolean, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { profileOf } from '#shared/gitlab/gitlab-families.ts';
-import { requestedModel } from '#shared/gitlab/model-metadata.ts';
+import { lacksIdentifier, requestedModel } from '#shared/gitlab/model-metadata.ts';
+import type { ErrorForm } from '#shared/http/error-response.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
@@ -48,9 +49,17 @@ export function promptRoutes(dependencies: Dependencies): Route[] {
   return VERSIONS.map((version) => ({
     methods: ['POST'],
     path: `/${version}/prompts/{prompt_id+}`,
-    modelErrors: 'prompt',
+    errorForm: promptErrors,
     answer: createAnswer(dependencies, version),
   }));
+}
+
+/** GitLab's connection test. It may fail before its prompt is looked up. */
+const CONNECTION_TEST = /\/prompts\/model_configuration\/check$/;
+
+function promptErrors({ path, record }: RequestContext): ErrorForm {
+  if (CONNECTION_TEST.test(path)) return 'connection-test';
+  return record.streamed ? 'prompt-stream' : 'prompt';
 }
 
 function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
@@ -68,8 +77,9 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     requireScope(caller, accessToPrompt(id, scopesOf(definition, version)));
 
     const streaming = request.stream ?? false;
-    const { identifier, family } = requestedModel(request.model_metadata);
     const { feature, maxOutputTokens, temperature, open } = definition;
+    if (feature === 'model_configuration_check') requireModel(request.model_metadata);
+    const { identifier, family } = requestedModel(request.model_metadata);
     const { buildPrompt, shape } = open(withDate(request.inputs));
     const limits = { maxOutputTokens, ...(temperature !== undefined && { temperature }) };
     const answer = await ask(context, {
@@ -83,6 +93,13 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     });
     return answerPrompt(context, answer, { version: routeVersion, shape, streaming });
   };
+}
+
+/** The test of a record without an identifier would test, and approve, the default model. */
+function requireModel(metadata: unknown): void {
+  if (!lacksIdentifier(metadata)) return;
+  const reason = 'No model is given: the model identifier is empty';
+  throw new GatewayError('bad_request', reason, { detail: reason });
 }
 
 function findPrompt(id: string): PromptDefinition {

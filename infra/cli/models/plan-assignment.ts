@@ -23,6 +23,7 @@ export async function planAssignment(
   site: ModelSite,
 ): Promise<PlannedAssignment> {
   const { baseModel, modelRegion: region } = options;
+  refuseSecondModel(feature, options);
   const main = await checkModel({ identifier: model, baseModel, region }, site);
   const check = (identifier: string) => checkModel({ identifier }, site);
   const fallbacks = await Promise.all((options.fallback ?? []).map(check));
@@ -46,6 +47,16 @@ export async function planAssignment(
     },
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
   };
+}
+
+/** Not even by force: what is found with one model's vectors was filed with the other's. */
+function refuseSecondModel(feature: string, { fallback = [], canary }: AssignOptions): void {
+  const option = fallback.length > 0 ? '--fallback' : canary && '--canary';
+  if (!option || feature !== EMBEDDINGS) return;
+  throw new UsageError(
+    "Vectors of two models do not mix, so 'embeddings' has one model only.",
+    `Leave ${option} out. To change the model, assign the new one and index the code again.`,
+  );
 }
 
 function refuseUnsupported(

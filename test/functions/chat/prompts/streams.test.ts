@@ -37,7 +37,7 @@ describe('a streamed prompt', () => {
     const broken = await askPrompt(gateway, { id, body });
 
     expect(whole.text).toBe(`\`\`\`json\n${READ}\n\`\`\``);
-    expect([broken.status, broken.text]).toEqual([421, '{"detail":"500: Internal Server Error"}']);
+    expect([broken.status, broken.text]).toEqual([421, '']);
   });
 
   it('that GitLab parses is refused when the model ran out of tokens', async () => {

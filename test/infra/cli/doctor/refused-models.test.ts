@@ -39,7 +39,9 @@ describe('a model that Bedrock refuses is diagnosed by what Bedrock says', () =>
         'ValidationException',
         'Invocation of model ID x with on-demand throughput isn’t supported. Retry your request.',
       ),
-      shown: '400: Bad Request',
+      shown:
+        '400: Bad Request. The model is called through an inference profile. Put its geography ' +
+        'before the model id (such as eu. or us.), or use the ARN of a profile',
       seen: /inference profile only/,
       fix: /bedrock\/eu\.anthropic\.claude-sonnet-4-5-20250929-v1:0/,
     },

@@ -6,6 +6,7 @@ import { type CommandLine, runHere, startCommandLine } from './command-line.ts';
 
 const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 const BARE = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+const TITAN = 'amazon.titan-embed-text-v2:0';
 const OPUS = 'eu.anthropic.claude-opus-4-8';
 const PROFILE = 'arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/abc123';
 
@@ -32,6 +33,25 @@ const EVERYWHERE = [
   { args: chat('amazon.titan-embed-text-v2:0'), says: "Assign it to the feature 'embeddings'." },
   { args: ['assign', '*', 'amazon.titan-embed-text-v2:0'], says: 'most features need text' },
   { args: ['assign', 'embeddings', HAIKU], says: "'embeddings' needs vectors" },
+  {
+    args: ['assign', 'embeddings', TITAN, '--fallback', 'cohere.embed-english-v3'],
+    says: 'Vectors of two models do not mix',
+  },
+  {
+    args: ['assign', 'embeddings', TITAN, '--canary', 'cohere.embed-english-v3=10'],
+    says: 'Leave --canary out.',
+  },
+  {
+    args: [
+      'assign',
+      'embeddings',
+      TITAN,
+      '--fallback',
+      'bedrock/us-east-1/amazon.titan-embed-text-v2:0',
+      '--force',
+    ],
+    says: 'Leave --fallback out.',
+  },
   {
     args: chat('meta.llama3-8b-instruct-v1:0', '--max-tokens', '4000'),
     says: 'Use --max-tokens 2048 or less.',

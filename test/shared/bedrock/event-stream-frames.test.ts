@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Frame, readFrames } from '#shared/bedrock/frames.ts';
+import { type Frame, readFrames } from '#shared/bedrock/event-stream.ts';
 
 /** A header as it is on the wire. */
 function header(name: string, type: number, value: Buffer): Buffer {

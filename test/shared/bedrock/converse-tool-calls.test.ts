@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createToolCalls } from '#shared/bedrock/tool-calls.ts';
+import { createToolCalls } from '#shared/bedrock/converse.ts';
 import type { ModelTool } from '#shared/models/model-request.ts';
 import { startWire } from './wire.ts';
 
