@@ -9,9 +9,10 @@
 import { startDeadline, withinRuntimeMs } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { linkAbort } from '../linked-abort.ts';
-import { capabilitiesOf, type EmbeddingLimits } from '../models/capabilities.ts';
+import type { EmbeddingLimits } from '../models/capabilities.ts';
 import type { ModelEvent, Vector } from '../models/model-event.ts';
 import type { EmbeddingRequest, ModelTarget } from '../models/model-request.ts';
+import { capabilitiesOf } from '../models/model-table.ts';
 import type { AttemptLog } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { RequestRecord } from '../request/request-record.ts';

@@ -9,8 +9,9 @@
  * @module
  */
 import { createBoundedMap } from '../bounded-map.ts';
-import { capabilitiesOf, type ModelCapabilities } from '../models/capabilities.ts';
+import type { ModelCapabilities } from '../models/capabilities.ts';
 import type { ModelTarget } from '../models/model-request.ts';
+import { capabilitiesOf } from '../models/model-table.ts';
 
 export interface Healed<T> {
   readonly result: T;

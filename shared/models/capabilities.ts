@@ -1,11 +1,8 @@
 /**
- * What a model can do. The rows are in `model-table.ts`; here they are looked up.
+ * What there is to know of a model. The rows are in `model-table.ts`.
  *
  * @module
  */
-import { baseModelId } from './model-id.ts';
-import { MODEL_TABLE } from './model-table.ts';
-
 export interface ModelCapabilities {
   /** What it gives: text by Converse, or vectors by InvokeModel. */
   readonly purpose: 'text' | 'embeddings';
@@ -46,7 +43,7 @@ export interface EmbeddingLimits {
  * For a model that no row knows: what nearly every model takes. What it refuses all the same, it is
  * taught by `self-healing.ts`.
  */
-const DEFAULTS: ModelCapabilities = {
+export const DEFAULT_CAPABILITIES: ModelCapabilities = {
   purpose: 'text',
   systemPrompt: true,
   prefill: false,
@@ -57,13 +54,3 @@ const DEFAULTS: ModelCapabilities = {
   cacheMinimumTokens: undefined,
   needsProfile: false,
 };
-
-/**
- * What the model can do. `baseModel` is needed where the id hides it (application inference
- * profiles); otherwise it is read from the id.
- */
-export function capabilitiesOf(modelId: string, baseModel?: string): ModelCapabilities {
-  const id = baseModelId(baseModel ?? modelId);
-  const row = MODEL_TABLE.find(({ pattern }) => pattern.test(id));
-  return { ...DEFAULTS, ...row?.capabilities };
-}

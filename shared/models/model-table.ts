@@ -10,6 +10,8 @@
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
  * @module
  */
+import { DEFAULT_CAPABILITIES, type ModelCapabilities } from './capabilities.ts';
+import { baseModelId } from './model-id.ts';
 import { CLAUDE_MODELS } from './table/claude.ts';
 import { EMBEDDING_MODELS } from './table/embeddings.ts';
 import { OTHER_MODELS } from './table/other-models.ts';
@@ -21,3 +23,13 @@ export const MODEL_TABLE: readonly ModelRow[] = [
   ...CLAUDE_MODELS,
   ...OTHER_MODELS,
 ];
+
+/**
+ * What the model can do. `baseModel` is needed where the id hides it (application inference
+ * profiles); otherwise it is read from the id.
+ */
+export function capabilitiesOf(modelId: string, baseModel?: string): ModelCapabilities {
+  const id = baseModelId(baseModel ?? modelId);
+  const row = MODEL_TABLE.find(({ pattern }) => pattern.test(id));
+  return { ...DEFAULT_CAPABILITIES, ...row?.capabilities };
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { circlesOf, type Graph } from './circles.ts';
-import { isMoving, mayImport, type Room, roomOf } from './floors.ts';
+import { mayImport, type Room, roomOf } from './floors.ts';
 import type { Module } from './modules.ts';
 
 export function faultsOf(modules: readonly Module[]): string[] {
@@ -12,7 +12,7 @@ export function faultsOf(modules: readonly Module[]): string[] {
     ...modules.filter(({ path }) => roomOf(path) === undefined).map(homeless),
     ...modules.flatMap(brokenFloors),
     ...circlesOf(filesOf(modules)).map((circle) => `circle of files: ${circle.join(' → ')}`),
-    ...circlesOf(settledRooms(modules)).map((circle) => `circle of rooms: ${circle.join(' → ')}`),
+    ...circlesOf(roomGraph(modules)).map((circle) => `circle of rooms: ${circle.join(' → ')}`),
   ];
 }
 
@@ -30,15 +30,6 @@ export function roomGraph(modules: readonly Module[]): Map<Room, Room[]> {
     }
   }
   return new Map([...graph].map(([room, others]) => [room, [...others].toSorted()]));
-}
-
-function settledRooms(modules: readonly Module[]): Graph {
-  return new Map(
-    [...roomGraph(modules)].map(([room, others]) => [
-      room,
-      others.filter((other) => !isMoving(room, other)),
-    ]),
-  );
 }
 
 function filesOf(modules: readonly Module[]): Graph {

@@ -38,13 +38,6 @@ export const PRIVATE: Readonly<Record<Room, readonly Room[]>> = {
   'shared/bedrock': ['shared/wiring', 'infra/cli/doctor', 'infra/cli/models', 'infra/local'],
 };
 
-/** Imports that still have to go, by rooms. */
-const MOVING: readonly (readonly [Room, Room])[] = [
-  ['shared/models', 'shared/bedrock'],
-  ['shared/ask', 'shared/bedrock'],
-  ['functions/chat', 'shared/bedrock'],
-];
-
 const ROOMS: readonly Room[] = FLOORS.flat();
 
 /** The room that a module lies in, or nothing where the table has none for it. */
@@ -65,13 +58,8 @@ export function floorOf(room: Room): number {
 
 /** Whether a module of `from` may import one of `to`. */
 export function mayImport(from: Room, to: Room): boolean {
-  if (from === to || isMoving(from, to)) return true;
+  if (from === to) return true;
   return floorOf(to) < floorOf(from) && (PRIVATE[to]?.includes(from) ?? true);
-}
-
-/** Whether an import is known to be wrong and on its way out. */
-export function isMoving(from: Room, to: Room): boolean {
-  return MOVING.some(([one, other]) => one === from && other === to);
 }
 
 /** All rooms that `room` must not import. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { capabilitiesOf, type ModelCapabilities } from '#shared/models/capabilities.ts';
+import type { ModelCapabilities } from '#shared/models/capabilities.ts';
 import {
   baseModelId,
   geographiesOf,
@@ -15,6 +15,7 @@ import {
   parseModelIdentifier,
 } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
+import { capabilitiesOf } from '#shared/models/model-table.ts';
 import type { ModelChoice } from '#shared/routing/assignment.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import { lifeCycleOf } from './life-cycle.ts';

@@ -5,8 +5,8 @@
  */
 import { GatewayError } from '#shared/errors.ts';
 import type { AskModel } from '#shared/models/ask-model.ts';
-import { capabilitiesOf } from '#shared/models/capabilities.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
+import { capabilitiesOf } from '#shared/models/model-table.ts';
 import { problemOf } from './model-problems.ts';
 
 export interface Probe {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { capabilitiesOf } from '#shared/models/capabilities.ts';
+
 import { geographiesOf, geographyOf } from '#shared/models/model-id.ts';
-import { MODEL_TABLE } from '#shared/models/model-table.ts';
+import { capabilitiesOf, MODEL_TABLE } from '#shared/models/model-table.ts';
 import { nearest } from './nearest.ts';
 
 /** Ids of the models we know; what Bedrock has beside them is for it to say. */

@@ -10,9 +10,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { capabilitiesOf } from '#shared/models/capabilities.ts';
 import { baseModelId } from '#shared/models/model-id.ts';
-import { MODEL_TABLE } from '#shared/models/model-table.ts';
+import { capabilitiesOf, MODEL_TABLE } from '#shared/models/model-table.ts';
 
 /** What differs from an active model. */
 export interface StandInModel {

@@ -7,8 +7,8 @@
 import { BYTES_PER_TOKEN, estimateTokens } from '../../answer-text/estimate-tokens.ts';
 import type { BuiltPrompt } from '../../ask/ask.ts';
 import { type FamilyProfile, limitsFor, profileOf } from '../../gitlab/gitlab-families.ts';
-import { capabilitiesOf } from '../../models/capabilities.ts';
 import type { ModelTarget, Prompt } from '../../models/model-request.ts';
+import { capabilitiesOf } from '../../models/model-table.ts';
 import { completionPrompt } from '../../prompts/code-completion.ts';
 import type { GenerationInputs } from '../../prompts/code-generation.ts';
 import { generationPrompt } from '../../prompts/code-generation.ts';

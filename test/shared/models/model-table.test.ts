@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { capabilitiesOf } from '#shared/models/capabilities.ts';
 import { baseModelId } from '#shared/models/model-id.ts';
-import { MODEL_TABLE } from '#shared/models/model-table.ts';
+import { capabilitiesOf, MODEL_TABLE } from '#shared/models/model-table.ts';
 
 const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 const UNKNOWN = 'demo.model-1-v1:0';

@@ -4,8 +4,9 @@
  * @see contract 7.2
  * @module
  */
-import { capabilitiesOf } from '#shared/models/capabilities.ts';
+
 import { geographiesOf, isProfile, parseModelIdentifier } from '#shared/models/model-id.ts';
+import { capabilitiesOf } from '#shared/models/model-table.ts';
 import { findCause } from '../bedrock-cause.ts';
 import { type Check, type Finding, failed, type Problem, warning } from '../check.ts';
 import { connectionText } from '../connection-text.ts';
