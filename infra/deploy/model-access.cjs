@@ -1,22 +1,70 @@
 /**
- * Turns the deploy parameter `models` into the resources of an IAM statement, for which YAML has no
- * loop. CommonJS, because that is what both deploy tools load.
+ * Turns the deploy parameters `models` and `modelRegions` into the IAM statements of the functions that ask
+ * models, for which YAML has no loop. CommonJS, because that is what both deploy tools load.
  *
- * An inference profile needs itself and the foundation models behind it, in whichever region it picks;
- * hence the `*` for the region, which also covers the region-less ARN of global profiles. Application
- * inference profiles have opaque names: the account's own are allowed, and the models behind them
- * stay limited by the same list.
+ * Bedrock is called in the deployment's region, in those of the default model, and in the listed ones. There
+ * a model needs itself. An inference profile needs itself and the foundation models behind it, in whichever
+ * region it picks: hence a `*` for the region, which also covers the region-less ARN of global profiles, and
+ * a condition that only such a profile leads there. Application inference profiles have opaque names: the
+ * account's own are allowed, and the models behind them stay limited by the same list.
  */
 module.exports = async ({ resolveVariable }) => {
-  const models = (await resolveVariable('param:models')).split(',').map((model) => model.trim());
+  const models = listOf(await resolveVariable('param:models'));
+  const regions = regionsOf({
+    modelRegions: String((await resolveVariable('param:modelRegions')) ?? ''),
+    defaultModel: String(await resolveVariable('param:defaultModel')),
+  });
+  const everyRegion = (resource) => regions.map((region) => own(region, resource));
 
   return [
-    ...models.map((model) => own(`inference-profile/*.${model}`)),
-    own('application-inference-profile/*'),
-    ...models.map((model) => arn(`*::foundation-model/${model}`)),
+    allow(INVOKE, [
+      ...models.flatMap((model) => everyRegion(`inference-profile/*.${model}`)),
+      ...everyRegion('application-inference-profile/*'),
+      ...models.flatMap((model) => regions.map((region) => foundation(region, model))),
+    ]),
+    {
+      ...allow(
+        INVOKE,
+        models.map((model) => foundation('*', model)),
+      ),
+      Condition: {
+        StringLike: {
+          'bedrock:InferenceProfileArn': [
+            ...everyRegion('inference-profile/*'),
+            ...everyRegion('application-inference-profile/*'),
+          ],
+        },
+      },
+    },
+    // Which guardrail is applied, an assignment decides while the functions run.
+    allow(['bedrock:ApplyGuardrail'], everyRegion('guardrail/*')),
   ];
 };
 
-const own = (resource) => arn(`*:\${AWS::AccountId}:${resource}`);
+const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+
+const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
+
+const own = (region, resource) => arn(`${region}:\${AWS::AccountId}:${resource}`);
+
+const foundation = (region, model) => arn(`${region}::foundation-model/${model}`);
 
 const arn = (rest) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:bedrock:${rest}` });
+
+function regionsOf({ modelRegions, defaultModel }) {
+  const listed = listOf(modelRegions);
+  if (listed.includes('*')) return ['*'];
+  const [, word, inArn] =
+    /^bedrock\/(?:converse\/|invoke\/)?(?:([a-z]{2,4}(?:-[a-z]+)+-\d+)\/|arn:[^:]*:bedrock:([^:]+):)?/.exec(
+      defaultModel,
+    ) ?? [];
+  const named = word ?? inArn;
+  return [...new Set([`\${AWS::Region}`, ...listed, ...(named ? [named] : [])])];
+}
+
+function listOf(text) {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -103,6 +103,11 @@ const RULES = {
   ),
   models: modelsOfAnyGeography,
   allowedModels: or('', models),
+  modelRegions: or(
+    '',
+    or('*', listOf('[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\\d{1,2}', 'eu-west-1,eu-north-1')),
+  ),
+  unknownSettings: oneOf('refuse', 'default'),
   regionFence: switched,
   guardrail: or('', guardrail),
   strictClassicChat: switched,

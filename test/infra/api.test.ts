@@ -110,15 +110,15 @@ describe('parameters', () => {
     const chat = [...functionsOf(template).values()].find((own) => folderOf(own) === 'chat');
     const statements = chat ? statementsOf(template, chat) : [];
     const invoke = statements.find(({ Action }) => Action.includes('bedrock:InvokeModel'));
-    const anyRegion = `arn:\${AWS::Partition}:bedrock:*:`;
-    const account = `${anyRegion}\${AWS::AccountId}`;
+    const bedrock = `arn:\${AWS::Partition}:bedrock:\${AWS::Region}:`;
+    const account = `${bedrock}\${AWS::AccountId}`;
 
     expect(invoke?.Resource).toEqual([
       { 'Fn::Sub': `${account}:inference-profile/*.anthropic.claude-haiku-4-5-*` },
       { 'Fn::Sub': `${account}:inference-profile/*.amazon.nova-*` },
       { 'Fn::Sub': `${account}:application-inference-profile/*` },
-      { 'Fn::Sub': `${anyRegion}:foundation-model/anthropic.claude-haiku-4-5-*` },
-      { 'Fn::Sub': `${anyRegion}:foundation-model/amazon.nova-*` },
+      { 'Fn::Sub': `${bedrock}:foundation-model/anthropic.claude-haiku-4-5-*` },
+      { 'Fn::Sub': `${bedrock}:foundation-model/amazon.nova-*` },
     ]);
   });
 
