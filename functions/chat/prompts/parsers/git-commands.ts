@@ -1,28 +1,50 @@
 /**
  * Commands as `glab` offers them for execution: one per fenced block, without a language, without a
- * shell's prompt. The text around the blocks stays as it is.
+ * shell's prompt. The text around the blocks stays as it is, and so does an answer that `glab` reads
+ * as it was meant.
  *
  * @module
  */
+import { splitCommands } from './shell-lines.ts';
 
-const FENCE = /^\s*(?:`{3,}|~{3,})\s*(?:[\w+-]+\s*)?$/;
+/** Three or more signs, and behind them what the model says about the block. */
+const FENCE = /^\s*(?:`{3,}|~{3,})[^`]*$/;
+
+const FENCE_END = /^\s*(?:`{3,}|~{3,})\s*$/;
 
 /** A block that begins and ends on one line. */
 const INLINE_BLOCK = /^\s*```([^`]+)```\s*$/;
 
 /** Undefined: the answer was cut in the middle of a command, and half a command must not be run. */
 export function gitCommands(text: string, cut: boolean): string | undefined {
-  const lines: string[] = [];
-  let block: string[] | undefined;
+  const parts = partsOf(text);
+  if (cut && parts.at(-1)?.isOpen) return undefined;
+  const form = parts
+    .flatMap(({ isBlock, lines }) => (isBlock ? commandBlocks(lines) : lines.flatMap(outside)))
+    .join('\n');
+  return glabReading(text) === glabReading(form) ? text : form;
+}
+
+interface Part {
+  readonly isBlock: boolean;
+  /** Whether it is a block without an end. */
+  isOpen: boolean;
+  readonly lines: string[];
+}
+
+function partsOf(text: string): Part[] {
+  let part: Part = { isBlock: false, isOpen: false, lines: [] };
+  const parts = [part];
   for (const line of text.split('\n')) {
-    if (FENCE.test(line)) {
-      if (block) lines.push(...commandBlocks(block));
-      block = block ? undefined : [];
-    } else if (block) block.push(line);
-    else lines.push(...outside(line));
+    const isFence = (part.isBlock ? FENCE_END : FENCE).test(line);
+    if (!isFence) part.lines.push(line);
+    else {
+      part.isOpen = false;
+      part = { isBlock: !part.isBlock, isOpen: !part.isBlock, lines: [] };
+      parts.push(part);
+    }
   }
-  if (block && cut) return undefined;
-  return [...lines, ...commandBlocks(block ?? [])].join('\n');
+  return parts;
 }
 
 function outside(line: string): string[] {
@@ -32,41 +54,18 @@ function outside(line: string): string[] {
 
 /** A block per command; comments become text. */
 function commandBlocks(lines: readonly string[]): string[] {
-  const blocks = joinCommands(lines).map((command) =>
-    command.startsWith('#') ? command.replace(/^#+\s*/, '') : fenced(command),
+  const blocks = splitCommands(lines).map(({ command, comment }) =>
+    [...(command === '' ? [] : [`\`\`\`\n${command}\n\`\`\``]), ...(comment ? [comment] : [])].join(
+      '\n\n',
+    ),
   );
   return blocks.length === 0 ? [] : [blocks.join('\n\n')];
 }
 
-function fenced(command: string): string {
-  return `\`\`\`\n${command}\n\`\`\``;
-}
-
-/** Lines that belong together: after a backslash at the end, and inside quotes. */
-function joinCommands(lines: readonly string[]): string[] {
-  const commands: string[] = [];
-  let begun = '';
-  let quote = '';
-  for (const line of lines) {
-    const text = begun === '' ? line.trim().replace(/^[$>]\s+/, '') : line;
-    if (begun + text === '') continue;
-    quote = text.startsWith('#') ? '' : quoteAfter(text, quote);
-    if (quote !== '') begun += `${text}\n`;
-    else if (text.endsWith('\\')) begun += `${text.slice(0, -1).trimEnd()} `;
-    else {
-      commands.push((begun + text).trimEnd());
-      begun = '';
-    }
-  }
-  return begun === '' ? commands : [...commands, begun.trimEnd()];
-}
-
-/** The quote that is open behind `text`, when `quote` was open before it; empty for none. */
-function quoteAfter(text: string, quote: string): string {
-  let open = quote;
-  for (const [token] of text.matchAll(/\\.|["']/gs)) {
-    if (open === '' && !token.startsWith('\\')) open = token;
-    else if (token === open) open = '';
-  }
-  return open;
+/** The blocks that `glab` finds. */
+function glabReading(text: string): string {
+  const blocks = [...text.matchAll(/```([^`]*)```/g)].map(([, block = '']) =>
+    block.replace(/^\n+/, '').trimEnd(),
+  );
+  return JSON.stringify(blocks);
 }

@@ -40,14 +40,15 @@ const COMMENT_END = /<\/comment>(?=[ \t]*(?:\n|$|<\/review>|<review>|<comment\s)
 const QUOTE_START = /^[ \t]*(`{3}|~{3}|<from>)/;
 
 const QUOTE_END: Readonly<Record<string, RegExp>> = {
-  '`': /^[ \t]*`{3,}[ \t]*$/,
-  '~': /^[ \t]*~{3,}[ \t]*$/,
-  '<': /<\/to>[ \t]*$/,
+  '`': /^[ \t]*`{3,}\s*$/,
+  '~': /^[ \t]*~{3,}\s*$/,
+  '<': /<\/to>\s*$/,
 };
 
 export function commentElements(text: string): ReviewElements {
   const found: (CommentElement & { readonly isInside: boolean })[] = [];
   const state = { hasReview: false, isInside: false, isClosed: true, hasLoss: false };
+  const skipQuote = createQuoteSkipper(text);
   let at = 0;
   while (at < text.length) {
     TAG.lastIndex = at;
@@ -65,7 +66,7 @@ export function commentElements(text: string): ReviewElements {
     } else if (reviewEnd !== undefined) Object.assign(state, { isInside: false, isClosed: true });
     else if (!PLACE.test(attributes)) state.hasLoss = true;
     else {
-      const { end, next, isEnded } = endOfComment(text, at);
+      const { end, next, isEnded } = endOfComment(text, at, skipQuote);
       const body = text.slice(at, end);
       found.push({
         attributes: readAttributes(attributes),
@@ -90,13 +91,12 @@ interface CommentEnd {
 }
 
 /** The end of the comment whose text begins at `start`, in the middle of a line. */
-function endOfComment(text: string, start: number): CommentEnd {
+function endOfComment(text: string, start: number, skipQuote: SkipQuote): CommentEnd {
   const end = lineEnd(text, start);
-  return closingTag(text, start, end) ?? endBelow(text, end);
+  return closingTag(text, start, end) ?? endBelow(text, end, skipQuote);
 }
 
-function endBelow(text: string, start: number): CommentEnd {
-  const skipQuote = createQuoteSkipper(text);
+function endBelow(text: string, start: number, skipQuote: SkipQuote): CommentEnd {
   // Where the review ends in the middle of the comment, should the comment have no end of its own.
   let reviewEnd: number | undefined;
   for (let at = start; at < text.length; ) {
@@ -126,20 +126,33 @@ function closingTag(text: string, at: number, lineEnd: number): CommentEnd | und
 type SkipQuote = (line: string, lineEnd: number) => number;
 
 function createQuoteSkipper(text: string): SkipQuote {
-  // How far the search for the end of a kind of quote went in vain: not searched there again.
+  // How far the end of a kind of quote was looked for in vain: it is not looked for there again.
   const vain = new Map<string, number>();
   return (line, end) => {
-    const kind = QUOTE_START.exec(line)?.[1]?.charAt(0);
-    if (kind === undefined || end <= (vain.get(kind) ?? -1)) return end;
-    let at = end;
-    while (at < text.length && tagAt(text, at) !== 'comment') {
-      const behind = lineEnd(text, at);
-      if (QUOTE_END[kind]?.test(text.slice(at, behind))) return behind;
-      at = behind;
-    }
-    vain.set(kind, at);
-    return end;
+    const kind = QUOTE_START.exec(line)?.[1]?.charAt(0) ?? '';
+    const isEnd = QUOTE_END[kind];
+    if (isEnd === undefined || end <= (vain.get(kind) ?? -1)) return end;
+    const { found, at } = endOfQuote(text, end, isEnd);
+    if (!found) vain.set(kind, at);
+    return found ? at : end;
   };
+}
+
+/** A comment that ends, and another that begins: the quote had no end. One that begins is quoted. */
+function endOfQuote(text: string, start: number, isEnd: RegExp) {
+  let depth = 0;
+  let at = start;
+  while (at < text.length) {
+    const end = lineEnd(text, at);
+    const line = text.slice(at, end);
+    if (isEnd.test(line)) return { found: true, at: end };
+    if (tagAt(text, at) === 'comment') {
+      if (depth < 0) return { found: false, at };
+      depth += 1;
+    } else if (COMMENT_END.test(line)) depth -= 1;
+    at = end;
+  }
+  return { found: false, at };
 }
 
 function tagAt(text: string, at: number): string | undefined {

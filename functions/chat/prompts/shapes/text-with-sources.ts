@@ -7,7 +7,8 @@
  *     CNT-IDX-5d41402a
  *
  * GitLab shows a piece as soon as it comes and hides what follows the piece that completes the word
- * `ATTRS`; so the list goes out in one piece, in exactly this form, and without ids that no document has.
+ * `ATTRS`; so the list goes out in one piece, without ids that no document has. A list that GitLab
+ * reads as it was meant stays as it is.
  *
  * @see contract 2.12
  * @module
@@ -15,65 +16,129 @@
 import { freeText } from './free-text.ts';
 import { emptyAnswer, type Shape } from './shape.ts';
 
-/** Emphasis, quotes and line breaks that models put before the mark, then the mark. */
-const MARK = /(?<![\s*_`#])[\s*_`#]*ATTRS[*_`]*\s*:/;
+/** Emphasis, headings and line breaks that models put before the mark, then the mark. */
+const MARK = /[\s*_`#]{0,64}ATTRS[*_`]{0,8}\s{0,40}:/;
 
 /** The mark alone on the last line, its colon forgotten. */
-const BARE_MARK = /(?<![\s*_`#])[\s*_`#]*\nATTRS[*_`]*\s*\n(?=\s*-?\s*CNT-IDX-)/;
+const BARE_MARK = /[\s*_`#]{0,64}\nATTRS[*_`]{0,8}\s{0,40}\n(?=\s{0,40}-?\s{0,4}CNT-IDX-)/;
 
-/** A tail that may become the mark; the word alone may stand a few lines above the first id. */
+/** What may become the mark; the word alone may stand a few lines above the first id. */
 const MAY_BECOME_MARK =
-  /(?<![\s*_`#])[\s*_`#]*(?:A|AT|ATT|ATTR|ATTRS[*_`]*\s*(?:-?\s*C?N?T?-?I?D?X?-?))?$/;
+  /(?:ATTRS[*_`]{0,8}\s{0,80}(?:-?\s{0,4}(?:C|CN|CNT|CNT-|CNT-I|CNT-ID|CNT-IDX|CNT-IDX-)?)?|ATTR|ATT|AT|A|)$/;
+
+/** The longest text that may become a mark, without what stands before it. */
+const MARK_LENGTH = 160;
+
+/** As many signs are taken away before a mark. */
+const MAX_DECORATION = 64;
+
+/** Ids that the text names in brackets, as footnotes. */
+const FOOTNOTE = / ?[[(](?:CNT-IDX-[0-9a-z]{1,64}[,;]? ?){1,8}[\])]/g;
+
+/** The beginning of such ids; half of them must not be shown. */
+const MAY_BECOME_FOOTNOTE =
+  / ?[[(](?:C|CN|CNT|CNT-|CNT-I|CNT-ID|CNT-IDX|CNT-IDX-[0-9a-z,; CNTIDX-]{0,512})?$/;
+
+const FOOTNOTE_LENGTH = 530;
 
 const SOURCE = /CNT-IDX-([^\s,;()[\]*`]+)/g;
 
 /** `ids`: the documents that the model was shown, by ids that GitLab can find. */
 export function textWithSources(ids: readonly string[]): Shape {
-  const known = new Set(ids);
-
   return async function* answered(events) {
-    let held = '';
-    let sources: string | undefined;
-    let spoken = false;
+    const reader = createReader(new Set(ids));
+    let hasSpoken = false;
     for await (const piece of freeText(events)) {
-      if (sources !== undefined) {
-        sources += piece;
-        continue;
+      const text = reader.push(piece);
+      if (text !== '') yield text;
+      hasSpoken ||= text !== '';
+    }
+    const { text, sources } = reader.end();
+    if (!hasSpoken && text === '') throw emptyAnswer();
+    if (text + sources !== '') yield text + sources;
+  };
+}
+
+function createReader(known: ReadonlySet<string>) {
+  const footnotes: string[] = [];
+  let held = '';
+  // The mark and all that follows it, once there is one.
+  let list: string | undefined;
+  const withoutFootnotes = (text: string) =>
+    text.replace(FOOTNOTE, (footnote) => {
+      footnotes.push(footnote);
+      return '';
+    });
+  return {
+    /** What can be shown now; empty when that is nothing. */
+    push(piece: string): string {
+      if (list !== undefined) {
+        list += piece;
+        return '';
       }
       const parts = split(held + piece);
-      ({ held, sources } = parts);
-      spoken ||= parts.answer !== '';
-      yield parts.answer;
-    }
-    if (sources === undefined) yield held;
-    else if (!spoken) throw emptyAnswer();
-    else yield sourceList(sources, known);
+      ({ held, list } = parts);
+      return withoutFootnotes(parts.text);
+    },
+    end() {
+      const text = withoutFootnotes(held);
+      return { text, sources: sourceList(list ?? '', footnotes.join(' '), known) };
+    },
   };
 }
 
 interface Parts {
   /** What can be shown. */
-  readonly answer: string;
-  /** What may turn out to be the mark. */
+  readonly text: string;
+  /** What may turn out to be the mark, or a footnote. */
   readonly held: string;
-  /** What follows the mark; undefined as long as there is none. */
-  readonly sources: string | undefined;
+  /** The mark and what follows it; undefined as long as there is none. */
+  readonly list: string | undefined;
 }
 
 function split(text: string): Parts {
   const mark = MARK.exec(text) ?? BARE_MARK.exec(text);
   if (mark) {
-    const sources = text.slice(mark.index + mark[0].length);
-    return { answer: text.slice(0, mark.index), held: '', sources };
+    return { text: text.slice(0, mark.index), held: '', list: text.slice(mark.index) };
   }
-  const held = MAY_BECOME_MARK.exec(text)?.[0] ?? '';
-  return { answer: text.slice(0, text.length - held.length), held, sources: undefined };
+  const end = Math.min(markStart(text), footnoteStart(text));
+  return { text: text.slice(0, end), held: text.slice(end), list: undefined };
+}
+
+function markStart(text: string): number {
+  const length = MAY_BECOME_MARK.exec(text.slice(-MARK_LENGTH))?.[0].length ?? 0;
+  let start = text.length - length;
+  const least = Math.max(0, start - MAX_DECORATION);
+  while (start > least && /[\s*_`#]/.test(text.charAt(start - 1))) start -= 1;
+  return start;
+}
+
+function footnoteStart(text: string): number {
+  const tail = text.slice(-FOOTNOTE_LENGTH);
+  return text.length - (MAY_BECOME_FOOTNOTE.exec(tail)?.[0].length ?? 0);
 }
 
 /** Nothing for an answer that uses no document: GitLab does not miss the mark. */
-function sourceList(text: string, known: ReadonlySet<string>): string {
-  const [list = ''] = text.split('ATTRS:');
-  const named = [...list.matchAll(SOURCE)].map(([, id = '']) => id).filter((id) => known.has(id));
+function sourceList(list: string, footnotes: string, known: ReadonlySet<string>): string {
+  const named = knownIds(`${footnotes} ${list}`, SOURCE, known);
   if (named.length === 0) return '';
-  return `\n\nATTRS:\n${[...new Set(named)].map((id) => `CNT-IDX-${id}`).join('\n')}`;
+  return isReadByGitlab(list, named, known)
+    ? list
+    : `\n\nATTRS:\n${named.map((id) => `CNT-IDX-${id}`).join('\n')}`;
+}
+
+/** Whether GitLab, which looks no further than a second mark, finds these very ids in the list. */
+function isReadByGitlab(
+  list: string,
+  named: readonly string[],
+  known: ReadonlySet<string>,
+): boolean {
+  const [before = '', read = ''] = list.split('ATTRS:', 2);
+  const found = knownIds(read, /CNT-IDX-([0-9a-z]+)/g, known);
+  return before.trim() === '' && JSON.stringify(found) === JSON.stringify(named);
+}
+
+function knownIds(text: string, expression: RegExp, known: ReadonlySet<string>): string[] {
+  const ids = [...text.matchAll(expression)].map(([, id = '']) => id);
+  return [...new Set(ids)].filter((id) => known.has(id));
 }

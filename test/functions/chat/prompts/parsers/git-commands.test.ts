@@ -40,9 +40,14 @@ describe('Git commands', () => {
       out: fenced('git status'),
     },
     {
-      name: 'leave an inline block',
+      name: 'stay in an inline block, which glab reads',
       text: 'Do:\n```git status```',
-      out: `Do:\n${fenced('git status')}`,
+      out: 'Do:\n```git status```',
+    },
+    {
+      name: 'leave an inline block with another that is mended',
+      text: 'Do:\n```git status```\n```sh\ngit log\n```',
+      out: `Do:\n${fenced('git status')}\n${fenced('git log')}`,
     },
     { name: 'get the fence that they lack', text: '```\ngit status', out: fenced('git status') },
     { name: 'lose an empty block', text: 'None.\n```\n\n```', out: 'None.' },

@@ -14,9 +14,9 @@ describe('an answer with sources', () => {
   it.each([
     { name: 'is kept', text: 'Do it.\n\nATTRS:\nCNT-IDX-a1', out: 'Do it.\n\nATTRS:\nCNT-IDX-a1' },
     {
-      name: 'names each once',
+      name: 'may name one twice: GitLab reads it',
       text: 'Do.\nATTRS: CNT-IDX-b2, CNT-IDX-a1 CNT-IDX-b2',
-      out: 'Do.\n\nATTRS:\nCNT-IDX-b2\nCNT-IDX-a1',
+      out: 'Do.\nATTRS: CNT-IDX-b2, CNT-IDX-a1 CNT-IDX-b2',
     },
     {
       name: 'loses ids that no document has',
@@ -25,9 +25,19 @@ describe('an answer with sources', () => {
     },
     { name: 'loses an empty list', text: 'Do.\n\nATTRS:\n', out: 'Do.' },
     {
-      name: 'loses a second list',
+      name: 'joins a second list',
       text: 'Do.\n\nATTRS:\nCNT-IDX-a1\nATTRS:\nCNT-IDX-b2',
-      out: 'Do.\n\nATTRS:\nCNT-IDX-a1',
+      out: 'Do.\n\nATTRS:\nCNT-IDX-a1\nCNT-IDX-b2',
+    },
+    {
+      name: 'loses ids in brackets to the list',
+      text: 'Do it [CNT-IDX-a1]. Or not (CNT-IDX-b2, CNT-IDX-a1).',
+      out: 'Do it. Or not.\n\nATTRS:\nCNT-IDX-a1\nCNT-IDX-b2',
+    },
+    {
+      name: 'keeps other brackets',
+      text: 'Do [it] (CNT) [CNT-IDX- x] (C',
+      out: 'Do [it] (CNT) [CNT-IDX- x] (C',
     },
     {
       name: 'loses emphasis around the mark',

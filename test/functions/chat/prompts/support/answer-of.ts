@@ -1,0 +1,36 @@
+/**
+ * What a prompt makes of a model's text, without a network: for tables, corpora and properties.
+ *
+ * @module
+ */
+import type { ModelEvent } from '#shared/models/model-event.ts';
+import { PROMPTS } from '../../../../../functions/chat/prompts/registry.ts';
+
+export interface AnswerTerms {
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  /** How the answer ended. Default: by itself. */
+  readonly finish?: Partial<ModelEvent & { readonly type: 'finish' }>;
+}
+
+const STOP = { type: 'finish', reason: 'stop', stopReason: 'end_turn', usage: undefined } as const;
+
+export const CUT = { reason: 'length', stopReason: 'max_tokens' } as const;
+
+/** The text that goes out, or the code of the failure in angle brackets. */
+export async function answerOf(
+  id: string,
+  text: string,
+  { inputs = {}, finish = {} }: AnswerTerms = {},
+): Promise<string> {
+  const shape = PROMPTS.get(id)?.open(inputs).shape;
+  if (!shape) throw new Error(`No prompt ${id}`);
+  async function* events(): AsyncGenerator<ModelEvent> {
+    yield { type: 'text-delta', text };
+    yield { ...STOP, ...finish };
+  }
+  try {
+    return (await Array.fromAsync(shape(events()))).join('');
+  } catch (error) {
+    return `<${(error as { code?: string }).code}>`;
+  }
+}
