@@ -11,6 +11,7 @@ import { faultsOf } from './faults.ts';
 import { FENCES } from './fences.ts';
 import { readModules } from './modules.ts';
 import { structureReport } from './report.ts';
+import { completionPath } from './request-path.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Circles of files that still have to go, by the file that is named first. */
@@ -32,7 +33,7 @@ if (!isDeepStrictEqual(JSON.parse(readFileSync(FENCES_FILE, 'utf8')), FENCES)) {
   failures.push('test/structure/fences.json differs from the floors: npm run structure -- --write');
 }
 
-console.log(structureReport(modules));
+console.log(structureReport(modules, await completionPath(ROOT)));
 for (const fault of open) console.log(`moving: ${fault}`);
 for (const failure of failures) console.error(`failed: ${failure}`);
 if (failures.length > 0) process.exitCode = 1;

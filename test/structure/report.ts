@@ -8,12 +8,15 @@ import { roomGraph } from './faults.ts';
 import { FLOORS, floorOf, type Room, roomOf } from './floors.ts';
 import { filesBehind, finenessOf, LIMITS, onlyImported } from './measures.ts';
 import type { Module } from './modules.ts';
+import { COMPLETION_FILES, isOneOfAKind } from './request-path.ts';
 
-export function structureReport(modules: readonly Module[]): string {
+/** `completion` are the files that work while a completion is answered. */
+export function structureReport(modules: readonly Module[], completion: readonly string[]): string {
   return [
     roomTable(modules),
     singleImporters(modules),
     bundleSizes(modules),
+    pathOf(completion),
     summary(modules),
   ].join('\n\n');
 }
@@ -58,6 +61,12 @@ function bundleSizes(modules: readonly Module[]): string {
     .filter((path) => /^functions\/\w.*\/index\.ts$/.test(path));
   const lines = entries.map((entry) => `  ${entry}: ${filesBehind(modules, entry)}`);
   return ['Files of ours in a bundle:', ...lines].join('\n');
+}
+
+function pathOf(completion: readonly string[]): string {
+  const others = completion.filter((path) => !isOneOfAKind(path));
+  const kinds = completion.length - others.length;
+  return `Files that one completion passes: ${others.length} (≤ ${COMPLETION_FILES}), and ${kinds} rules and layers`;
 }
 
 function summary(modules: readonly Module[]): string {
