@@ -3,7 +3,7 @@
  * answers.
  */
 import { describe, expect, it } from 'vitest';
-import { connectionText } from '#infra/cli/doctor/connection-text.ts';
+import { connectionText } from '#infra/cli/doctor/reasons.ts';
 import { ERROR_CODES, type ErrorCode, GatewayError } from '#shared/errors.ts';
 import { errorResponse } from '#shared/http/error-response.ts';
 import { agentLines } from '../../functions/chat/agent/agent-lines.ts';

@@ -1,6 +1,6 @@
 /**
- * Why Bedrock refuses a model, by its own words. The gateway passes on a status alone; with AWS
- * credentials the doctor asks the model itself.
+ * Why Bedrock refuses a model, in its own words. The gateway passes on a status only; with AWS
+ * credentials, the doctor asks the model itself.
  *
  * @module
  */
@@ -8,79 +8,78 @@ import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { createBedrockClients } from '#shared/bedrock/clients.ts';
 import { geographiesOf, parseModelIdentifier } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
-import { runtimeEndpoint } from '../models/session.ts';
-import { credentialsIn } from './aws-credentials.ts';
+import { awsAccess, runtimeEndpoint } from '../common/aws.ts';
 import type { Problem } from './check.ts';
-import type { Site } from './site.ts';
+import type { CheckContext } from './context.ts';
 
-/** A model that says nothing by then is as good as silent. In milliseconds. */
+/** In milliseconds. */
 const LIMIT_MS = 15_000;
 
 interface Cause {
-  /** Sees the exception's name and its message. */
+  /** Matched against the exception's name and message. */
   readonly pattern: RegExp;
   readonly seen: string;
   readonly fix: (target: ModelTarget) => string;
 }
 
-/** The first that matches. */
+/** The first match counts. */
 const CAUSES: readonly Cause[] = [
   {
     pattern: /use case details/i,
     seen: "Anthropic's use-case form has not been submitted for this account",
     fix: () =>
       'Submit it once for the account or organisation: Bedrock console, Model catalog, any ' +
-      'Anthropic model, "Submit use case details". It takes effect after about 15 minutes.',
+      'Anthropic model, "Submit use case details". It takes effect within about 15 minutes.',
   },
   {
     pattern: /on-demand throughput isn.t supported/i,
-    seen: 'the model is to be had through an inference profile only',
+    seen: 'the model is only available through an inference profile',
     fix: ({ modelId, region }) =>
-      `Put a geography in front of the identifier, in GitLab and in assignments: ` +
+      `Add a geography prefix to the identifier, in GitLab and in assignments: ` +
       `bedrock/${geographiesOf(region)[0]}.${modelId}`,
   },
   {
     pattern: /aws-marketplace|marketplace subscription/i,
-    seen: 'the account has not subscribed to the model, and the role may not do so',
+    seen: 'the account has not subscribed to the model, and this role may not subscribe',
     fix: () =>
-      'Once, let a role with aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe call ' +
-      'the model, or request access on the console page Model catalog.',
+      'Let an administrator with aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe ' +
+      'call the model once; that subscribes the account.',
   },
   {
     pattern: /end of its life|end of life|reached the end|no longer (available|supported)/i,
-    seen: 'the model has reached the end of its life',
+    seen: 'the model has been retired',
     fix: () =>
-      'Choose a successor in GitLab and in assignments: `npm run models -- check` names one.',
+      'Choose its successor in GitLab and in assignments: `npm run models -- check` names it.',
   },
   {
     pattern: /marked by provider as legacy|legacy/i,
-    seen: 'the model is a legacy one, and closed to accounts that have not used it lately',
+    seen: 'the model is a legacy model, closed to accounts that have not used it recently',
     fix: () =>
-      'Choose a successor in GitLab and in assignments: `npm run models -- check` names one.',
+      'Choose its successor in GitLab and in assignments: `npm run models -- check` names it.',
   },
   {
     pattern: /explicit deny|service control policy/i,
-    seen: 'a policy of the organisation denies it, perhaps in a destination region of the profile',
+    seen: 'a policy of the organisation denies it, perhaps in one of the regions of the profile',
     fix: () =>
-      'Exempt bedrock:InvokeModel* through inference profiles from the region policy (SCP).',
+      'Exempt bedrock:InvokeModel* through inference profiles from the region restriction (SCP).',
   },
   {
     pattern: /AccessDenied/,
-    seen: 'the account or the role has no access to the model',
+    seen: 'the role has no access to the model',
     fix: ({ modelId }) =>
-      `Request access to ${modelId} in the Bedrock console (Model catalog), and add it to the ` +
-      'models parameter of the deployment.',
+      `Allow bedrock:InvokeModel* on ${modelId} for the role that calls it; for the gateway, add the ` +
+      'model to the models parameter of the deployment.',
   },
   {
     pattern: /Throttling|ServiceQuotaExceeded|Too many/,
-    seen: 'the quota of the account is used up',
+    seen: 'the account has used up its quota',
     fix: ({ modelId, region }) =>
-      `Ask for more in Service Quotas, Amazon Bedrock, ${region}, requests and tokens per minute ` +
-      `of ${modelId}; or assign a fallback.`,
+      `Request an increase in Service Quotas, Amazon Bedrock, ${region}: requests and tokens per ` +
+      `minute for ${modelId}; or assign a fallback.`,
   },
   {
     pattern: /ResourceNotFound|identifier is invalid/,
-    seen: 'Bedrock does not know the model in this region',
+    seen: 'the model does not exist in this region',
     fix: ({ region }) =>
       `Compare the identifier with \`aws bedrock list-inference-profiles --region ${region}\`.`,
   },
@@ -88,17 +87,17 @@ const CAUSES: readonly Cause[] = [
 
 export type Diagnosis =
   | { readonly type: 'found'; readonly problem: Problem }
-  /** The model answers the doctor, so it is the gateway's role, region or allow-list. */
+  /** The model answers the doctor, so the cause is the gateway's role, region or allow-list. */
   | { readonly type: 'answers' }
   | { readonly type: 'unknown'; readonly why: string };
 
 /** Asks the model `identifier` with the operator's own credentials. */
-export async function findCause(site: Site, identifier: string): Promise<Diagnosis> {
-  const access = await credentialsIn(site);
+export async function findCause(context: CheckContext, identifier: string): Promise<Diagnosis> {
+  const access = await awsAccess(context.env, context.options.region);
   if (access.type === 'none') return { type: 'unknown', why: access.why };
   const target = parseModelIdentifier(identifier, access.region);
-  if (target === undefined) return { type: 'unknown', why: 'it is no identifier of Bedrock' };
-  return askModel(target, runtimeEndpoint(site.env));
+  if (target === undefined) return { type: 'unknown', why: 'it is not a Bedrock identifier' };
+  return askModel(target, runtimeEndpoint(context.env));
 }
 
 async function askModel(target: ModelTarget, endpoint: string | undefined): Promise<Diagnosis> {
@@ -120,12 +119,13 @@ async function askModel(target: ModelTarget, endpoint: string | undefined): Prom
 }
 
 function judge({ name, message }: Error, target: ModelTarget): Diagnosis {
-  // The doctor's credentials say nothing about the gateway's.
+  // Invalid credentials of the doctor say nothing about the gateway.
   if (INVALID_CREDENTIALS.test(name)) {
     return { type: 'unknown', why: 'your own AWS credentials are not valid' };
   }
   const cause = CAUSES.find(({ pattern }) => pattern.test(`${name}: ${message}`));
-  if (cause === undefined) return { type: 'unknown', why: `Bedrock says ${name} to the doctor` };
+  if (cause === undefined)
+    return { type: 'unknown', why: `Bedrock answers the doctor with ${name}` };
   return { type: 'found', problem: { seen: cause.seen, fix: cause.fix(target) } };
 }
 

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { Site } from './site.ts';
+import type { CheckContext } from './context.ts';
 
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
 export interface Finding {
   readonly status: Status;
-  /** What the check is about where there are several, such as a model. */
+  /** Which one, if there are several, such as a model. */
   readonly subject?: string;
   /** What was seen; never content, never a token. */
   readonly seen: string;
-  /** What GitLab shows to its administrator or user because of it. */
+  /** What GitLab shows its administrator or users because of it. */
   readonly gitlab?: string;
   /** What to do, exactly. */
   readonly fix?: string;
@@ -23,11 +23,11 @@ export interface Check {
   /** For `--only` and `--skip`. */
   readonly id: string;
   readonly title: string;
-  /** Checks without whose success this one would tell nothing. */
+  /** Checks that must succeed for this one to mean anything. */
   readonly needs: readonly string[];
-  /** Whether a token of GitLab is needed, unless the gateway takes requests without. */
+  /** Whether it needs a GitLab token, unless the gateway accepts requests without one. */
   readonly token?: boolean;
-  run(site: Site): Promise<Finding | readonly Finding[]>;
+  run(context: CheckContext): Promise<Finding | readonly Finding[]>;
 }
 
 export interface Result extends Finding {

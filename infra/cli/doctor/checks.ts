@@ -1,5 +1,5 @@
 /**
- * Every check, from outside in, in the order of GitLab's own probes.
+ * Every check, from the outside in, in the order of GitLab's own probes.
  *
  * @module
  */
@@ -50,7 +50,7 @@ export const CHECKS: readonly Check[] = [
   throttling,
 ];
 
-/** Those that are asked for, with what they need. Undefined for an id that no check has. */
+/** The requested checks and those they need. Undefined for an unknown id. */
 export function chooseChecks(
   only: readonly string[] | undefined,
   skip: readonly string[] = [],

@@ -5,8 +5,8 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import type { CheckContext } from './context.ts';
 import { claimsOf } from './read-token.ts';
-import type { Site } from './site.ts';
 
 export const MODEL_CHECK_PATH = '/v1/prompts/model_configuration%2Fcheck';
 export const COMPLETIONS_PATH = '/v2/code/completions';
@@ -15,11 +15,11 @@ export const USER_TOKEN_PATH = '/v1/code/user_access_token';
 export const CHAT_PATH = '/v2/chat/agent';
 export const SUGGESTIONS_PATH = '/v4/code/suggestions';
 
-/** A user who exists in no GitLab. */
+/** A user that exists in no GitLab. */
 const DOCTOR_USER = createHash('sha256').update('duo-edge doctor').digest('hex');
 
 /** The headers of Rails, with the token if there is one. */
-export function railsHeaders({ options }: Pick<Site, 'options'>): Record<string, string> {
+export function railsHeaders({ options }: Pick<CheckContext, 'options'>): Record<string, string> {
   const { token, instanceId = claimsOf(token)?.sub } = options;
   return {
     'content-type': 'application/json',
@@ -32,13 +32,13 @@ export function railsHeaders({ options }: Pick<Site, 'options'>): Record<string,
   };
 }
 
-/** Bedrock models have this as their endpoint in GitLab; nobody calls it. */
+/** GitLab gives Bedrock models this endpoint; nobody calls it. */
 const DUMMY_ENDPOINT = 'http://bedrockselfhostedmodel.com';
 
-/** Every family works as this one; the identifier says which model is meant. */
+/** Works for every family; the identifier names the model. */
 const FAMILY = 'general';
 
-/** Nothing without a model: then the gateway's own choice answers. */
+/** Empty without a model: the gateway's own choice answers. */
 function modelMetadata(identifier: string | undefined): object {
   if (identifier === undefined) return {};
   const metadata = { provider: 'openai', name: FAMILY, endpoint: DUMMY_ENDPOINT, api_key: '' };
@@ -73,7 +73,7 @@ export function directCompletionBody(): object {
   return { prompt_version: 1, project_path: '', project_id: -1, current_file: PROBE_FILE };
 }
 
-/** Long enough to come in many pieces; with a letter that is not ASCII. */
+/** Long enough to arrive in many pieces; contains a non-ASCII letter. */
 const QUESTION =
   'Without any tool, explain in about 80 words what a merge request is. End with the word "Grüße".';
 

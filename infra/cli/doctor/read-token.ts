@@ -1,5 +1,5 @@
 /**
- * What a token says of itself; nothing here verifies it.
+ * What a token says about itself (nothing here verifies it), and how to get one.
  *
  * @module
  */
@@ -10,10 +10,17 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose';
 
-/** Signs for instances that do not sign themselves. */
+/** How an administrator gets a token, for checks that need one. */
+export const TOKEN_HOW_TO =
+  'On the GitLab server run: sudo gitlab-rails runner "puts CloudConnector::Tokens.get(' +
+  'unit_primitive: :self_hosted_models, resource: :instance)" ' +
+  'and set DUO_EDGE_TOKEN to the output; it is valid for one hour. ' +
+  'The local gateway prints a development token when it starts.';
+
+/** Signs for instances that do not sign tokens themselves. */
 export const CUSTOMER_PORTAL = 'https://customers.gitlab.com';
 
-/** Undefined for what is no JWT. */
+/** Undefined if it is not a JWT. */
 export function claimsOf(token: string | undefined): JWTPayload | undefined {
   return attempt(() => decodeJwt(token ?? ''));
 }
@@ -27,7 +34,7 @@ export function scopesOf(token: string | undefined): readonly string[] {
   return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
 }
 
-/** Where GitLab is, if the token was signed by an instance. */
+/** The URL of GitLab, if an instance signed the token. */
 export function issuerUrlOf(token: string | undefined): string | undefined {
   const { iss = '' } = claimsOf(token) ?? {};
   return /^https?:/.test(iss) && iss !== CUSTOMER_PORTAL ? iss : undefined;
@@ -37,7 +44,7 @@ function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
-    // jose's errors may quote the token, and "no JWT" is all there is to know.
+    // jose's errors may quote the token; "not a JWT" says enough.
     return undefined;
   }
 }

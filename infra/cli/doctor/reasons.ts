@@ -1,15 +1,15 @@
 /**
- * Why there was no answer, in words.
+ * Answers in words: why there was none, what it says, and what GitLab shows for it.
  *
  * @module
  */
-import type { Reply, Silence } from './send-request.ts';
+import type { Answer, Reply, Silence } from './send-request.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
-  EAI_AGAIN: 'the name server does not answer',
-  ECONNREFUSED: 'nothing listens there (connection refused)',
+  EAI_AGAIN: 'the DNS server does not answer',
+  ECONNREFUSED: 'connection refused: nothing listens on this port',
   ECONNRESET: 'the connection was closed without an answer',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
@@ -20,17 +20,16 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
   ETIMEDOUT: 'no connection (timed out)',
   HPE_INVALID_CONSTANT: 'the answer is not HTTP',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate comes from an authority that is not trusted here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'the certificate comes from an authority that is not trusted here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the server does not send the certificates in between',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate authority is not trusted here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate authority is not trusted here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the server does not send its intermediate certificates',
 };
 
 export function reasonOf({ code, message }: Pick<Silence, 'code' | 'message'>): string {
   return REASONS[code] ?? (message === '' ? code : message);
 }
 
-/** The short of a body that is no content: a JSON error, the title of a page, or size and kind. */
+/** A short description of a body without its content: a JSON error, a page title, or size and type. */
 export function gist({ text, headers }: Pick<Reply, 'text' | 'headers'>): string {
   const said = detailOf(text);
   if (said !== undefined) return short(said);
@@ -58,12 +57,12 @@ function issueText(issue: unknown): string | undefined {
   return typeof msg === 'string' ? msg : undefined;
 }
 
-/** Undefined for what is no JSON; also for `null`, which nobody sends on purpose. */
+/** Undefined for anything that is not JSON, and for `null`, which nobody sends on purpose. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) ?? undefined;
   } catch {
-    // Not JSON is an answer too: whoever asks says what that means.
+    // The caller decides what a body without JSON means.
     return undefined;
   }
 }
@@ -71,4 +70,31 @@ export function parseJson(text: string): unknown {
 function short(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
+
+const UNKNOWN =
+  'Unknown error. Make sure your self-hosted model is running and that your AI Gateway URL is ' +
+  'configured correctly.';
+
+/**
+ * What GitLab's "Test connection" shows for an answer, word for word.
+ *
+ * @see contract 7.2
+ */
+export function connectionText(answer: Answer): string {
+  if (answer.type === 'silence') {
+    const message = answer.code === 'TIMEOUT' ? 'Net::ReadTimeout' : answer.message;
+    return `ERROR: ${message}`;
+  }
+  if (answer.status === 200) return 'Successfully connected to the self-hosted model';
+  const { detail } = (parseJson(answer.text) ?? {}) as { detail?: unknown };
+  if (answer.status === 421) {
+    return `ERROR: The self-hosted model server returned code ${String(detail ?? '')}`;
+  }
+  return `ERROR: AI Gateway returned code ${answer.status}: ${refusalText(answer, detail)}`;
+}
+
+function refusalText({ text }: Reply, detail: unknown): string {
+  if (typeof detail === 'string' || typeof parseJson(text) !== 'object') return UNKNOWN;
+  return Array.isArray(detail) ? (issueText(detail[0]) ?? '') : '';
 }

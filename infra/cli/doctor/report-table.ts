@@ -1,16 +1,16 @@
 /**
- * Results for people.
+ * Prints the results as a table.
  *
  * @module
  */
-import { tableText } from '../models/table-text.ts';
-import type { Terminal } from '../models/terminal.ts';
+import { Help } from 'commander';
+import { tableText } from '../common/table-text.ts';
+import type { Terminal } from '../common/terminal.ts';
 import type { Result, Status } from './check.ts';
-import { wrapText } from './wrap-text.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' } as const;
 
-/** Narrower cannot be read, wider neither. In columns. */
+/** Narrower or wider tables are hard to read. In columns. */
 const MIN_WIDTH = 80;
 const MAX_WIDTH = 120;
 const WIDTH_IN_FILES = 100;
@@ -19,7 +19,7 @@ const TITLE_WIDTH = 25;
 /** Status and title, with two blanks after each. */
 const LEFT_WIDTH = 'warning'.length + 2 + TITLE_WIDTH + 2;
 
-/** What stands in place of a fix that has been told. What is only skipped needs no reminder. */
+/** Printed instead of a fix that has been given already. A skipped check needs no reminder. */
 const AGAIN: Readonly<Record<Status, string>> = {
   ok: '',
   skipped: '',
@@ -27,35 +27,40 @@ const AGAIN: Readonly<Record<Status, string>> = {
   failed: 'as above',
 };
 
-/** A row for each result; a fix that stands above already is not repeated. */
+/** A row for each result. A fix is printed once. */
 export function resultsTable(
   results: readonly Result[],
-  terminal: Pick<Terminal, 'style'>,
-  columns: number | undefined,
+  terminal: Pick<Terminal, 'style' | 'columns'>,
 ): string {
-  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns ?? WIDTH_IN_FILES)) - LEFT_WIDTH;
+  const columns = terminal.columns ?? WIDTH_IN_FILES;
+  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns)) - LEFT_WIDTH;
   const told = new Set<string>();
   const rows = results.map((result) => {
     const { status, title, fix } = result;
     const isTold = fix !== undefined && told.has(fix);
     if (fix) told.add(fix);
     const text = cellText(isTold ? { ...result, fix: AGAIN[status] } : result, width);
-    return [terminal.style(COLOURS[status], status), wrapText(title, TITLE_WIDTH), text];
+    return [terminal.style(COLOURS[status], status), wrap(title, TITLE_WIDTH), text];
   });
-  return tableText(['RESULT', 'CHECK', 'SEEN'], rows);
+  return tableText(['RESULT', 'CHECK', 'FINDING'], rows);
 }
 
 function cellText({ status, subject, seen, gitlab, fix }: Result, width: number): string {
   const parts = [
     subject ? `${subject}: ${seen}` : seen,
-    // What GitLab shows when all is well is no news.
+    // What GitLab shows when all is well needs no mention.
     ...(gitlab && status !== 'ok' ? [`GitLab: ${gitlab}`] : []),
     ...(fix ? [`Fix: ${fix}`] : []),
   ];
-  return parts.map((part) => wrapText(part, width)).join('\n');
+  return parts.map((part) => wrap(part, width)).join('\n');
 }
 
-/** One line that counts. */
+const help = Object.assign(new Help(), { minWidthToWrap: 0 });
+
+/** Breaks lines at spaces; a word longer than a line stays whole, so that it can be copied. */
+const wrap = (text: string, width: number) => help.boxWrap(text, width);
+
+/** One line with the number of results by status. */
 export function summaryLine(results: readonly Result[], terminal: Pick<Terminal, 'style'>): string {
   const parts = Object.entries(countByStatus(results)).map(([status, count]) => {
     const text = `${count} ${status}`;

@@ -1,16 +1,19 @@
 /**
- * Walks the checks in their order.
+ * Runs the checks in order.
  *
  * @module
  */
 import { type Check, type Finding, type Result, skipped } from './check.ts';
-import type { Site } from './site.ts';
-import { TOKEN_HOW_TO } from './token-how-to.ts';
+import type { CheckContext } from './context.ts';
+import { TOKEN_HOW_TO } from './read-token.ts';
 
-export async function runChecks(checks: readonly Check[], site: Site): Promise<Result[]> {
+export async function runChecks(
+  checks: readonly Check[],
+  context: CheckContext,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of checks) {
-    const findings = obstacle(check, site, results) ?? (await examine(check, site));
+    const findings = obstacle(check, context, results) ?? (await examine(check, context));
     for (const finding of [findings].flat()) {
       results.push({ id: check.id, title: check.title, ...finding });
     }
@@ -18,24 +21,28 @@ export async function runChecks(checks: readonly Check[], site: Site): Promise<R
   return results;
 }
 
-/** Why a check cannot be made, if so. */
-function obstacle(check: Check, site: Site, results: readonly Result[]): Finding | undefined {
+/** Why a check cannot run, if so. */
+function obstacle(
+  check: Check,
+  context: CheckContext,
+  results: readonly Result[],
+): Finding | undefined {
   const missing = results.find(
     ({ id, status }) => check.needs.includes(id) && (status === 'failed' || status === 'skipped'),
   );
-  if (missing?.status === 'failed') return skipped(`not tried: "${missing.title}" failed`);
+  if (missing?.status === 'failed') return skipped(`not run: "${missing.title}" failed`);
   if (missing) return skipped(missing.seen, missing.fix);
-  if (!check.token || site.options.token || site.facts.isOpen) return undefined;
-  return skipped('needs a token of GitLab', TOKEN_HOW_TO);
+  if (!check.token || context.options.token || context.facts.isOpen) return undefined;
+  return skipped('needs a GitLab token', TOKEN_HOW_TO);
 }
 
-async function examine(check: Check, site: Site): Promise<Finding | readonly Finding[]> {
+async function examine(check: Check, context: CheckContext): Promise<Finding | readonly Finding[]> {
   try {
-    return await check.run(site);
+    return await check.run(context);
   } catch (error) {
-    // A check that breaks is our fault; the ones after it are worth their own look.
+    // A check that breaks is our fault; later checks may still tell something.
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: '' };
-    const fix = 'Report it, with the version of Duo Edge.';
-    return { status: 'failed', seen: `the check itself broke (${name}: ${message})`, fix };
+    const fix = 'Report this, with the version of Duo Edge.';
+    return { status: 'failed', seen: `the check itself failed (${name}: ${message})`, fix };
   }
 }

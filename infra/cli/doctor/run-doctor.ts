@@ -1,33 +1,28 @@
-import { CommanderError } from 'commander';
+/**
+ * `npm run doctor -- --url https://…`.
+ *
+ * @module
+ */
+import { reportFailure, UsageError } from '../common/failures.ts';
+import type { ProcessContext } from '../common/terminal.ts';
 import type { Result } from './check.ts';
 import { CHECKS, chooseChecks } from './checks.ts';
+import { type CheckContext, createContext } from './context.ts';
 import { createProgram, type DoctorOptions } from './options.ts';
 import { issuerUrlOf } from './read-token.ts';
 import { countByStatus, resultsTable, summaryLine } from './report-table.ts';
 import { runChecks } from './run-checks.ts';
-import { openSite, type Site, type Surroundings } from './site.ts';
 
 /** The exit code: 0 nothing failed, 1 something failed, 2 not understood. */
-export async function runDoctor(
-  args: readonly string[],
-  surroundings: Surroundings,
-): Promise<number> {
+export async function runDoctor(args: readonly string[], process: ProcessContext): Promise<number> {
   try {
-    const options = parseOptions(args, surroundings);
-    return await examine(options, surroundings);
+    return await examine(parseOptions(args, process), process);
   } catch (error) {
-    // Commander has said it already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UsageError)) throw error;
-    surroundings.terminal.note(`error: ${error.message}`);
-    return 2;
+    return reportFailure(error, process.terminal);
   }
 }
 
-class UsageError extends Error {}
-
-function parseOptions(args: readonly string[], surroundings: Surroundings): DoctorOptions {
-  const { env, terminal } = surroundings;
+function parseOptions(args: readonly string[], { env, terminal }: ProcessContext): DoctorOptions {
   const program = createProgram(CHECKS).configureOutput({
     writeOut: (text) => terminal.print(text.trimEnd()),
     writeErr: (text) => terminal.note(text.trimEnd()),
@@ -36,9 +31,9 @@ function parseOptions(args: readonly string[], surroundings: Surroundings): Doct
   const token = (options.token ?? env['DUO_EDGE_TOKEN'])?.trim();
   const { gitlab = issuerUrlOf(token) } = options;
   if (gitlab !== undefined && !/^https?:\/\/[^/]/.test(gitlab)) {
-    throw new UsageError('--gitlab is no http or https URL');
+    throw new UsageError('--gitlab is not an http or https URL');
   }
-  // Every client of the SDK looks here; there is no other way to reach all of them.
+  // Every client of the SDK reads it from here.
   if (options.profile) env['AWS_PROFILE'] = options.profile;
   return {
     ...options,
@@ -47,14 +42,14 @@ function parseOptions(args: readonly string[], surroundings: Surroundings): Doct
   };
 }
 
-async function examine(options: DoctorOptions, surroundings: Surroundings): Promise<number> {
-  const { terminal, columns, now } = surroundings;
+async function examine(options: DoctorOptions, process: ProcessContext): Promise<number> {
+  const { terminal, now } = process;
   const checks = chooseChecks(options.only, options.skip);
   if (checks === undefined) {
-    throw new UsageError(`--only and --skip know ${CHECKS.map(({ id }) => id).join(', ')}`);
+    throw new UsageError(`--only and --skip accept ${CHECKS.map(({ id }) => id).join(', ')}`);
   }
-  const site = openOrRefuse(options, surroundings);
-  const results = (await runChecks(checks, site)).map((result) => hide(options.token, result));
+  const context = openContext(options, process);
+  const results = (await runChecks(checks, context)).map((result) => hide(options.token, result));
   const summary = countByStatus(results);
   if (options.json) {
     const { gitlab } = options;
@@ -62,22 +57,22 @@ async function examine(options: DoctorOptions, surroundings: Surroundings): Prom
     const report = { url, gitlab, at: new Date(now()).toISOString(), summary, results };
     terminal.print(JSON.stringify(report, null, 2));
   } else {
-    terminal.print(resultsTable(results, terminal, columns));
+    terminal.print(resultsTable(results, terminal));
     terminal.print(`\n${summaryLine(results, terminal)}`);
   }
   return summary.failed > 0 ? 1 : 0;
 }
 
-function openOrRefuse(options: DoctorOptions, surroundings: Surroundings): Site {
+function openContext(options: DoctorOptions, process: ProcessContext): CheckContext {
   try {
-    return openSite(options, surroundings);
+    return createContext(options, process);
   } catch (error) {
     const { code = 'unknown error' } = error as { code?: string };
     throw new UsageError(`--ca cannot be read (${code})`);
   }
 }
 
-/** Whoever answers in place of the gateway may repeat the token; the report never does. */
+/** Whatever answers in place of the gateway may echo the token; the report never does. */
 function hide(token: string | undefined, result: Result): Result {
   if (!token) return result;
   const hidden = Object.entries(result).map(([name, text]) => [name, text.replaceAll(token, '…')]);

@@ -1,8 +1,8 @@
 /**
  * Sends a request as GitLab does, and watches the answer arrive.
  *
- * Paths are sent as they are written, for `%2F` and repeated slashes are among what is examined. Each
- * request opens a connection of its own, so that its time is that of a first contact.
+ * Paths are sent exactly as written, because `%2F` and repeated slashes are tested too. Each request
+ * opens its own connection, so that its time is that of a first contact.
  *
  * @module
  */
@@ -45,7 +45,7 @@ export interface Silence {
   readonly elapsedMs: number;
 }
 
-/** More than any of the answers that we ask for; in characters. */
+/** More than any answer that we ask for; in characters. */
 const MAX_TEXT = 4 * 1024 * 1024;
 
 /** Never rejects. */
@@ -74,7 +74,7 @@ function open(
   options: { readonly signal: AbortSignal; readonly ca?: string[] },
 ): Promise<IncomingMessage> {
   const { origin, protocol } = new URL(url);
-  // What follows the origin, as written: the parser would change some of it.
+  // What follows the origin, as written: the parser would change parts of it.
   const path = url.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';
   const bytes = body && Buffer.from(JSON.stringify(body));
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -102,7 +102,7 @@ async function read(
   let text = '';
   response.setEncoding('utf8');
   const { promise: closed, resolve } = Promise.withResolvers<void>();
-  // An iterator would join what arrived together; events show the pieces as they came.
+  // An iterator would join pieces; events show them as they arrived.
   response.on('data', (piece: string) => {
     arrivalsMs.push(performance.now() - startedAt);
     text += piece;

@@ -1,5 +1,5 @@
 /**
- * What can be said of an assignment on the command line.
+ * The options of `assign`.
  *
  * @module
  */
@@ -23,28 +23,32 @@ export interface AssignOptions {
 
 export function addAssignOptions(command: Command): Command {
   return command
-    .option('--pin', "use it whatever model GitLab's administrators choose")
-    .option('--fallback <model>', 'ask this one when it fails; may be repeated, in order', collect)
-    .option('--canary <model=percent>', 'give that share of the users another model', parseCanary)
-    .option('--max-tokens <number>', 'the most tokens of an answer', parseTokens)
-    .option('--temperature <number>', '0 to 1', parseTemperature)
+    .option('--pin', "override the model that GitLab's administrators choose")
+    .option(
+      '--fallback <model>',
+      'ask this model if the first one fails; repeatable, in order',
+      collect,
+    )
+    .option('--canary <model=percent>', 'give that share of users another model', parseCanary)
+    .option('--max-tokens <number>', 'maximum tokens per answer', parseTokens)
+    .option('--temperature <number>', 'sampling temperature, 0 to 1', parseTemperature)
     .option(
       '--guardrail <id:version>',
-      'a Bedrock guardrail, its version a number or DRAFT',
+      'Bedrock guardrail; the version is a number or DRAFT',
       parseGuardrail,
     )
     .addOption(new Option('--tier <tier>', 'service tier').choices([...SERVICE_TIERS]))
     .addOption(new Option('--latency <mode>', 'latency mode').choices([...LATENCY_MODES]))
     .option(
       '--model-region <region>',
-      "AWS region to call (else the identifier's or the deployment's)",
+      "AWS region to call (default: the identifier's, else the deployment's)",
       parseRegion,
     )
     .option(
       '--base-model <model>',
-      'what is behind an application inference profile (else Bedrock is asked)',
+      'model behind an application inference profile (default: ask Bedrock)',
     )
-    .option('--force', 'take it although it would be refused');
+    .option('--force', 'assign it even if validation fails');
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {
@@ -55,7 +59,7 @@ function parseCanary(text: string): AssignOptions['canary'] {
   const match = /^(.+)=(\d{1,3}(?:\.\d{1,2})?)%?$/.exec(text);
   const percent = Number(match?.[2]);
   if (match?.[1] && percent > 0 && percent <= 100) return { model: match[1], percent };
-  throw new InvalidArgumentError('Give <model>=<percent>, with more than 0 and at most 100.');
+  throw new InvalidArgumentError('Give <model>=<percent>, more than 0 and at most 100.');
 }
 
 function parseTokens(text: string): number {
@@ -72,7 +76,7 @@ function parseTemperature(text: string): number {
 function parseGuardrail(text: string): AssignOptions['guardrail'] {
   const [, identifier, version] = /^([\w:/-]{1,2048}):(DRAFT|[1-9]\d{0,7})$/.exec(text) ?? [];
   if (identifier && version) return { identifier, version };
-  throw new InvalidArgumentError('Give <id or ARN>:<version>, with a number or DRAFT as version.');
+  throw new InvalidArgumentError('Give <id or ARN>:<version>; the version is a number or DRAFT.');
 }
 
 function parseRegion(text: string): string {

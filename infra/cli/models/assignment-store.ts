@@ -1,8 +1,8 @@
 /**
- * Writes what operators decide, one item at a time, and keeps what was before.
+ * Stores what operators decide, one item at a time, and keeps every earlier version.
  *
- * DynamoDB's transactions are not needed: the copy of the predecessor is written first and is true
- * whatever happens next; the change itself is one conditional write.
+ * No transaction is needed: the copy of the previous version is written first and stays true whatever
+ * happens next; the change itself is one conditional write.
  *
  * @see shared/routing/assignment.ts for what is stored
  * @see docs/decisions/0003-assignment-store.md
@@ -19,28 +19,28 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ASSIGNMENT_PARTITION } from '#shared/routing/assignment.ts';
 import { queryPartition } from '#shared/routing/query-partition.ts';
-import { ConflictError } from './conflict-error.ts';
+import { ConflictError } from '../common/failures.ts';
 import { type Item, type StoredRecord, toRecord } from './stored-record.ts';
 
 export interface Change {
   readonly action: 'assign' | 'unassign' | 'enable' | 'disable' | 'rollback' | 'allow' | 'budget';
   /** Who makes the change. */
   readonly by: string;
-  /** The attributes in force from now on; undefined: none, the key is as if never assigned. */
+  /** The new attributes; undefined: remove the key, as if it had never been assigned. */
   readonly content: object | undefined;
 }
 
 export interface AssignmentStore {
-  /** Everything that is in force, in the order of the keys; damaged items too, removed ones not. */
+  /** Everything that applies now, in key order; includes damaged items, omits removed ones. */
   readAll(): Promise<StoredRecord[]>;
-  /** The last version of `key`, were it its removal. */
+  /** The latest version of `key`, even if that is its removal. */
   read(key: string): Promise<StoredRecord | undefined>;
-  /** All versions of `key`, the oldest first, the one in force last. */
+  /** All versions of `key`, oldest first, the current one last. */
   history(key: string): Promise<StoredRecord[]>;
   /**
-   * Replaces `key`, if it still is as it was read in `before`.
+   * Replaces `key` if it is still as read in `before`.
    *
-   * @throws {ConflictError} when it is not; then nothing has changed
+   * @throws {ConflictError} if it is not; nothing has changed then
    */
   change(key: string, before: StoredRecord | undefined, change: Change): Promise<StoredRecord>;
 }
@@ -66,7 +66,7 @@ export function createAssignmentStore(options: AssignmentStoreOptions): Assignme
       version: Number(item['sk']),
     }));
 
-  /** The version that `before` is kept under: its own, or the next free one where it has lost it. */
+  /** The version under which `before` is kept: its own, or the next free one if that is damaged. */
   const versionOf = async ({ key, version }: StoredRecord) =>
     version ?? ((await pastVersions(key)).at(-1)?.version ?? 0) + 1;
 
@@ -79,7 +79,7 @@ export function createAssignmentStore(options: AssignmentStoreOptions): Assignme
     },
     async history(key) {
       const current = await read(key);
-      // A writer that stopped half-way has left a copy of what is still in force.
+      // A writer that stopped halfway has left a copy of the current version.
       const past = (await pastVersions(key)).filter(({ version }) => version !== current?.version);
       return current ? [...past, current] : past;
     },
@@ -100,7 +100,7 @@ export function createAssignmentStore(options: AssignmentStoreOptions): Assignme
   };
 }
 
-/** Versions are padded, so that DynamoDB sorts them as numbers. */
+/** Versions are padded so that DynamoDB sorts them as numbers. */
 const VERSION_DIGITS = 10;
 
 function historyPartition(key: string): string {
@@ -109,7 +109,7 @@ function historyPartition(key: string): string {
 
 type Table = ReturnType<typeof createTable>;
 
-/** Writes the copy, unless a writer before us has; what is there already is the same. */
+/** Writes the copy unless it exists; an existing copy is identical. */
 async function keep(table: Table, { key, item }: StoredRecord, version: number): Promise<void> {
   const sk = String(version).padStart(VERSION_DIGITS, '0');
   const copy = { ...item, pk: historyPartition(key), sk };
@@ -122,12 +122,12 @@ async function replace(
   before: StoredRecord | undefined,
 ): Promise<void> {
   if (await table.put(item, unchangedSince(before))) return;
-  // The SDK repeats a write whose answer was lost; then it is our own that it finds.
+  // The SDK repeats a write whose answer was lost, and then finds our own.
   const found = await table.get({ pk: item['pk'], sk: item.sk });
   if (found?.['changeId'] !== item['changeId']) throw new ConflictError(item.sk);
 }
 
-/** The condition that the stored item is the one that was read. */
+/** The condition that the stored item is still the one that was read. */
 function unchangedSince(before: StoredRecord | undefined): Partial<PutItemCommandInput> {
   if (before === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
   const { version } = before.item;
@@ -142,7 +142,7 @@ function unchangedSince(before: StoredRecord | undefined): Partial<PutItemComman
   };
 }
 
-/** DynamoDB's table, without DynamoDB's types. Reads see every write that was answered before. */
+/** The table without DynamoDB's types. Reads are strongly consistent. */
 function createTable({ client, table: TableName }: AssignmentStoreOptions) {
   return {
     async get(key: Item): Promise<Item | undefined> {
@@ -151,7 +151,7 @@ function createTable({ client, table: TableName }: AssignmentStoreOptions) {
       return Item && unmarshall(Item);
     },
     query: (pk: string): Promise<Item[]> => queryPartition({ client, table: TableName }, pk),
-    /** Whether the condition held, and the item was written. */
+    /** Whether the condition held and the item was written. */
     async put(item: Item, condition: Partial<PutItemCommandInput>): Promise<boolean> {
       const Item = marshall(item, { removeUndefinedValues: true });
       try {

@@ -1,6 +1,5 @@
 /**
- * What Bedrock's control plane says of a model: the machine-readable truth about families behind
- * profiles, regions, and life cycles.
+ * What Bedrock's control plane says about a model: the family behind a profile, regions, life cycle.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetFoundationModel.html
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetInferenceProfile.html
@@ -20,9 +19,9 @@ export interface CatalogueEntry {
   readonly type: 'found';
   /** The foundation model's id. */
   readonly baseModel: string;
-  /** Where calls may go; a model's own region when it is no profile. */
+  /** Where calls may go; for a plain model, its own region. */
   readonly regions: readonly string[];
-  /** Undefined where only the profile can be read. */
+  /** Undefined if only the profile can be read. */
   readonly model: FoundationModelDetails | undefined;
 }
 
@@ -36,13 +35,13 @@ export type Lookup =
 export interface Catalogue {
   /** Never rejects. The same target is looked up once. */
   lookUp(target: ModelTarget): Promise<Lookup>;
-  /** Whether the account keeps what its models are asked; undefined: not known. */
+  /** Whether the account logs prompts and answers; undefined: unknown. */
   keepsInvocations(region: string): Promise<boolean | undefined>;
 }
 
 export type ControlPlane = (region: string) => BedrockClient;
 
-/** Bedrock refuses ids of a wrong form as invalid, and others as not found. */
+/** Bedrock calls ids of a wrong form invalid, and all others not found. */
 const NO_SUCH_MODEL = ['ResourceNotFoundException', 'ValidationException'];
 
 export function createCatalogue(clients: ControlPlane): Catalogue {
@@ -61,14 +60,14 @@ export function createCatalogue(clients: ControlPlane): Catalogue {
         const { loggingConfig } = await clients(region).send(command);
         return loggingConfig !== undefined && loggingConfig.textDataDeliveryEnabled !== false;
       } catch {
-        // Not every operator may read it; the report says that it is not known.
+        // Not every operator may read it; the report then says that it is unknown.
         return undefined;
       }
     },
   };
 }
 
-/** For a table on this machine, whose operator has not said which Bedrock goes with it. */
+/** For a table on this machine without a Bedrock endpoint to go with it. */
 export function noCatalogue(why: string): Catalogue {
   return {
     lookUp: async () => ({ type: 'unavailable', why }),
@@ -85,7 +84,7 @@ async function find(clients: ControlPlane, { modelId, region }: ModelTarget): Pr
     const { name = 'unknown error' } = error as { name?: string };
     return NO_SUCH_MODEL.includes(name)
       ? { type: 'unknown' }
-      : { type: 'unavailable', why: `Bedrock's catalogue does not answer (${name})` };
+      : { type: 'unavailable', why: `the Bedrock catalogue does not answer (${name})` };
   }
 }
 
@@ -100,7 +99,7 @@ async function findProfile(
   const baseModel = baseModelId(arns[0] ?? '');
   const regions = arns.map((arn) => arn.split(':')[3] ?? '').filter((name) => name !== '');
   const home = regions.includes(region) ? region : (regions[0] ?? region);
-  // The profile is what is called; a model that cannot be read leaves only its life cycle open.
+  // Calls go to the profile; if the model cannot be read, only its life cycle is missing.
   const model = await describe(clients(home), baseModel).catch(() => undefined);
   return { type: 'found', baseModel, regions: [...new Set(regions)].sort(), model };
 }

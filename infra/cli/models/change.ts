@@ -1,19 +1,19 @@
 /**
- * The way every change goes: read, ask where something is lost, write, say how to undo it.
+ * Every change takes the same steps: read, confirm if something is lost, write, say how to undo it.
  *
  * @module
  */
 import { ANY, assignmentKey } from '#shared/routing/assignment.ts';
+import { UsageError } from '../common/failures.ts';
 import type { Change } from './assignment-store.ts';
 import { describeRecord, subjectOf } from './describe-record.ts';
 import type { Session } from './session.ts';
 import { budgetedFeature, isAllowList, type StoredRecord } from './stored-record.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface PlannedChange {
   readonly feature: string;
   readonly action: Change['action'];
-  /** Absent: nothing is lost, and nobody is asked. */
+  /** Absent: nothing is lost, so no confirmation is needed. */
   readonly question?: string;
   /** The attributes in force from now on; undefined: none. */
   readonly content: (before: StoredRecord | undefined) => object | undefined;
@@ -21,8 +21,8 @@ export interface PlannedChange {
 }
 
 /**
- * @throws {UsageError} when a confirmation is needed and nobody can give it, or `content` throws
- * @throws {ConflictError} when somebody else was faster
+ * @throws {UsageError} when nobody can give the confirmation that is needed, or `content` throws
+ * @throws {ConflictError} when somebody else changed the key first
  */
 export async function performChange(session: Session, planned: PlannedChange): Promise<void> {
   const { store, terminal, scope, by } = session;
@@ -43,7 +43,10 @@ export async function performChange(session: Session, planned: PlannedChange): P
 async function isConfirmed({ terminal, yes }: Session, question: string): Promise<boolean> {
   if (yes) return true;
   if (terminal.interactive) return terminal.confirm(question);
-  throw new UsageError(`${question} Nobody is there to confirm it.`, 'Add --yes if it is meant.');
+  throw new UsageError(
+    `${question} Not confirmed: this is not an interactive terminal.`,
+    'Add --yes to confirm.',
+  );
 }
 
 function report(
@@ -59,12 +62,12 @@ function report(
       `${terminal.style('bold', subjectOf(after))}, version ${after.version}`,
       `  was  ${was}`,
       `  now  ${describeRecord(after)}`,
-      terminal.style('dim', `Running functions follow within 30 s. Undo: ${undo}`),
+      terminal.style('dim', `Takes effect within 30 s. Undo: ${undo}`),
     ].join('\n'),
   );
 }
 
-/** As it has to be typed; a shell would make a list of files of a bare `*`. */
+/** As it must be typed; a shell would expand a bare `*` to file names. */
 function typedFeature(record: StoredRecord): string {
   if (isAllowList(record)) return 'allow-list';
   const budgeted = budgetedFeature(record);
@@ -72,7 +75,7 @@ function typedFeature(record: StoredRecord): string {
   return record.feature === ANY ? `'${ANY}'` : record.feature;
 }
 
-/** A record for machines. */
+/** A record as `--json` prints it. */
 export function toJson(record: StoredRecord): object {
   const { scope, feature, version, action, changedBy, changedAt, stored, content } = record;
   const { removed: _, ...attributes } = content;

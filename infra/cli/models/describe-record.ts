@@ -4,20 +4,20 @@
  * @module
  */
 import { ANY, type Assignment } from '#shared/routing/assignment.ts';
+import type { Terminal } from '../common/terminal.ts';
 import { budgetedFeature, isAllowList, type StoredRecord } from './stored-record.ts';
-import { usdText } from './usd-text.ts';
 
-/** What an assignment says beside its model, each in a few words. */
+/** What an assignment says besides its model, each in a few words. */
 export function detailsOf(assignment: Assignment): string[] {
   const { canary, fallbacks, guardrail, maxOutputTokens, temperature } = assignment;
   return [
-    ...(assignment.enabled ? [] : ['switched off']),
+    ...(assignment.enabled ? [] : ['disabled']),
     ...(assignment.pinned ? ['pinned'] : []),
     ...(canary ? [`canary ${canary.percent} % ${canary.model}`] : []),
     ...fallbacks.map(({ model }) => `fallback ${model}`),
     ...(assignment.region ? [`in ${assignment.region}`] : []),
-    ...(assignment.baseModel ? [`a ${assignment.baseModel}`] : []),
-    ...(maxOutputTokens ? [`at most ${maxOutputTokens} tokens`] : []),
+    ...(assignment.baseModel ? [`based on ${assignment.baseModel}`] : []),
+    ...(maxOutputTokens ? [`max ${maxOutputTokens} tokens`] : []),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
     ...(guardrail ? [`guardrail ${guardrail.identifier}:${guardrail.version}`] : []),
     ...(assignment.serviceTier ? [`tier ${assignment.serviceTier}`] : []),
@@ -33,10 +33,12 @@ export function describeRecord({ stored }: Pick<StoredRecord, 'stored'>): string
       return [assignment.model ?? 'no model', ...detailsOf(assignment)].join(', ');
     }
     case 'allow-list':
-      return stored.patterns.length === 0 ? 'GitLab may choose nothing' : stored.patterns.join(' ');
+      return stored.patterns.length === 0
+        ? 'GitLab may not choose any model'
+        : stored.patterns.join(' ');
     case 'budget': {
       const { limitUsd = 0, refuse } = stored.budget;
-      return `${usdText(limitUsd)} a month, ${refuse ? 'refusing beyond it' : 'warning only'}`;
+      return `${usdText(limitUsd)} a month, ${refuse ? 'refuses beyond it' : 'warns only'}`;
     }
     case 'removed':
       return '(none)';
@@ -45,16 +47,37 @@ export function describeRecord({ stored }: Pick<StoredRecord, 'stored'>): string
   }
 }
 
-/** What a record is about: a feature of whom. */
+/** What a record is about: which feature, of which instance. */
 export function subjectOf(record: Pick<StoredRecord, 'scope' | 'feature'>): string {
   const subject = plainSubject(record);
-  return record.scope === ANY ? subject : `${subject} of instance ${record.scope}`;
+  return record.scope === ANY ? subject : `${subject} for instance ${record.scope}`;
 }
 
 function plainSubject(record: Pick<StoredRecord, 'feature'>): string {
   const { feature } = record;
   const budgeted = budgetedFeature(record);
-  if (budgeted !== undefined) return `budget of ${budgeted === ANY ? 'all features' : budgeted}`;
+  if (budgeted !== undefined) return `budget for ${budgeted === ANY ? 'all features' : budgeted}`;
   if (isAllowList(record)) return 'allow-list';
   return feature === ANY ? 'every feature' : feature;
+}
+
+/** Says what happens to a record that cannot be read; nothing for any other. */
+export function noteDamage(terminal: Terminal, record: StoredRecord): void {
+  const { key, stored } = record;
+  if (stored.type !== 'damaged') return;
+  const effect =
+    budgetedFeature(record) === undefined
+      ? `is ignored: ${stored.problem}. Assign it again.`
+      : `still counts, but neither warns nor refuses: ${stored.problem}. Set it again.`;
+  terminal.note(`${terminal.style('red', 'damaged')} ${key} ${effect}`);
+}
+
+/** An amount such as `1,250.00 USD`; below one cent, with as many digits as needed. */
+export function usdText(usd: number): string {
+  const isSmall = usd > 0 && usd < 0.01;
+  const text = usd.toLocaleString('en-US', {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: isSmall ? 6 : 2,
+  });
+  return `${text} USD`;
 }

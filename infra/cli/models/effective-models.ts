@@ -1,5 +1,5 @@
 /**
- * Which model answers each feature, by the very rules of the functions.
+ * Which model answers each feature, by the same rules that the functions apply.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export type EffectiveModel =
   /** No model answers, and why. */
   | { readonly feature: Feature; readonly plan: undefined; readonly problem: string };
 
-/** What a request without a choice of GitLab's gets, in the session's scope. */
+/** The model for requests in which GitLab names none, in the session's scope. */
 export async function effectiveModels(
   session: Pick<Session, 'defaultModels' | 'region' | 'scope'>,
   records: readonly StoredRecord[],
@@ -52,7 +52,7 @@ export async function effectiveModels(
   );
 }
 
-/** Where a plan comes from, for people. */
+/** Where a plan comes from, in words. */
 export function sourceOf({ reason, assignment }: ModelPlan): string {
   const [scope, feature] = (assignment ?? '').replace(/@[^@]*$/, '').split('#');
   if (assignment === undefined) return reason;

@@ -1,15 +1,15 @@
 import { ANY } from '#shared/routing/assignment.ts';
 import { FEATURES, type Feature } from '#shared/routing/features.ts';
-import { didYouMean, nearest } from './nearest.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../common/failures.ts';
+import { didYouMean, nearest } from '../common/nearest.ts';
 
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[];
 
-/** `all` is for shells, which make a list of files of an unquoted `*`. */
+/** `all` is for shells, which expand an unquoted `*` to file names. */
 const EVERY_FEATURE = ['all', ANY];
 
 /**
- * The feature that was typed, or `*`.
+ * Reads a feature's name, or `*`.
  *
  * @throws {UsageError} with the nearest names
  */
@@ -19,6 +19,7 @@ export function parseFeature(text: string): Feature | typeof ANY {
   if (feature) return feature;
   throw new UsageError(
     `There is no feature '${text}'.`,
-    didYouMean(nearest(text, FEATURE_NAMES)) ?? "See 'list' for all of them; '*' is every feature.",
+    didYouMean(nearest(text, FEATURE_NAMES)) ??
+      "'list' shows all features; '*' stands for every feature.",
   );
 }

@@ -1,38 +1,39 @@
 /**
- * How long a model will be there, and what comes after it.
+ * How long a model will be available, and what replaces it.
  *
  * @module
  */
 
 import { geographyOf } from '#shared/models/model-id.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
+import type { Terminal } from '../common/terminal.ts';
 import type { Lookup } from './catalogue.ts';
 
 export interface LifeCycle {
   readonly state: 'active' | 'legacy' | 'ended' | 'missing' | 'unknown';
-  /** ISO date; undefined: none is set. */
+  /** ISO date; undefined: no date is set. */
   readonly endsOn?: string;
   /** Whole days until the end. */
   readonly daysLeft?: number;
-  /** What to assign instead, in the same geography; only of a model that goes. */
+  /** What to assign instead, in the same geography; only for a model on its way out. */
   readonly successor?: string;
-  /** All of it, for people. */
+  /** All of it in words. */
   readonly text: string;
 }
 
 const DAY_MS = 86_400_000;
 
-/** `modelId` is what is called, a profile or a model; `nowMs` is in milliseconds since the epoch. */
+/** `modelId` is the profile or model that is called; `nowMs` is in milliseconds since the epoch. */
 export function lifeCycleOf(lookup: Lookup, modelId: string, nowMs: number): LifeCycle {
   if (lookup.type === 'unknown') return { state: 'missing', text: 'not found in this region' };
   const lifecycle = lookup.type === 'found' ? lookup.model?.modelLifecycle : undefined;
   if (lookup.type === 'unavailable' || lifecycle === undefined) {
-    return { state: 'unknown', text: 'not known' };
+    return { state: 'unknown', text: 'unknown' };
   }
   const { status, endOfLifeTime } = lifecycle;
   if (endOfLifeTime === undefined) {
     return status === 'LEGACY'
-      ? { state: 'legacy', text: 'legacy, no end set', ...successorOf(lookup.baseModel, modelId) }
+      ? { state: 'legacy', text: 'legacy, no end date', ...successorOf(lookup.baseModel, modelId) }
       : { state: 'active', text: 'active' };
   }
   const endsOn = endOfLifeTime.toISOString().slice(0, 10);
@@ -49,4 +50,18 @@ function successorOf(baseModel: string, modelId: string): { readonly successor?:
   if (successor === undefined || successor === baseModel) return {};
   const geography = geographyOf(modelId);
   return { successor: geography ? `${geography}.${successor}` : successor };
+}
+
+const COLOURS = {
+  active: 'green',
+  legacy: 'yellow',
+  ended: 'red',
+  missing: 'red',
+  unknown: 'dim',
+} as const satisfies Record<LifeCycle['state'], Parameters<Terminal['style']>[0]>;
+
+/** The life cycle in colour, with the successor below it. */
+export function healthText(terminal: Terminal, { state, text, successor }: LifeCycle): string {
+  const health = terminal.style(COLOURS[state], text);
+  return successor ? `${health}\n→ ${successor}` : health;
 }

@@ -1,5 +1,5 @@
 /**
- * Every budget with what is spent of it, of all scopes.
+ * Every budget with what has been spent, in all scopes.
  *
  * @module
  */
@@ -7,15 +7,13 @@
 import { usedPercent } from '#shared/budgets/charge-budgets.ts';
 import { elapsedOf, monthOf } from '#shared/budgets/spend-table.ts';
 import { assignmentKey } from '#shared/routing/assignment.ts';
-import { subjectOf } from './describe-record.ts';
+import { tableText } from '../common/table-text.ts';
+import { noteDamage, subjectOf, usdText } from './describe-record.ts';
 import { type ModelInUse, modelsInUse } from './models-in-use.ts';
-import { noteDamage } from './note-damage.ts';
 import type { Session } from './session.ts';
 import { budgetedFeature, type StoredRecord } from './stored-record.ts';
-import { tableText } from './table-text.ts';
-import { usdText } from './usd-text.ts';
 
-/** Sooner in the month, what is spent says nothing about the rest of it: one day. */
+/** Earlier in the month, spending says nothing about the rest of it: one day. */
 const MIN_ELAPSED = 1 / 31;
 
 interface Row {
@@ -25,7 +23,7 @@ interface Row {
   /** Undefined: the budget is damaged. */
   readonly limitUsd: number | undefined;
   readonly percent: number | undefined;
-  /** If the month goes on as it began; undefined: too early to tell. */
+  /** If the month continues as it began; undefined: too early to tell. */
   readonly forecastUsd: number | undefined;
   readonly refuse: boolean;
 }
@@ -37,7 +35,7 @@ export async function listBudgets(session: Session): Promise<void> {
   const [records, spent] = await Promise.all([store.readAll(), spend.read(month)]);
   const rows = records.flatMap((record) => toRow(record, spent, elapsed) ?? []);
   if (json) return terminal.print(JSON.stringify({ month, budgets: rows.map(toJson) }, null, 2));
-  if (rows.length === 0) return terminal.print("There is no budget: 'budget set' makes one.");
+  if (rows.length === 0) return terminal.print("There are no budgets. Set one with 'budget set'.");
   printRows(session, rows);
   noteUnpriced(session, await modelsInUse(session, records));
 }
@@ -62,11 +60,11 @@ function toRow(
   };
 }
 
-const HEADS = ['BUDGET OF', 'LIMIT', 'SPENT', 'USED', 'FORECAST', 'WHEN USED UP'];
+const HEADS = ['BUDGET FOR', 'LIMIT', 'SPENT', 'USED', 'FORECAST', 'WHEN SPENT'];
 
 function printRows({ terminal }: Session, rows: readonly Row[]): void {
   const cells = rows.map(({ record, limitUsd, spentUsd, percent, forecastUsd, refuse }) => [
-    subjectOf(record).replace('budget of ', ''),
+    subjectOf(record).replace('budget for ', ''),
     limitUsd === undefined ? terminal.style('red', 'damaged') : usdText(limitUsd),
     usdText(spentUsd),
     percent === undefined ? '–' : percentText(percent, terminal),
@@ -81,9 +79,9 @@ function noteUnpriced({ terminal, priceOf }: Session, models: readonly ModelInUs
   for (const { target, uses } of models) {
     if (priceOf(target)) continue;
     const mark = terminal.style('yellow', 'note');
-    const effect = 'has no price here, so it counts against no budget';
+    const effect = 'has no known price, so it counts against no budget';
     terminal.note(
-      `${mark} ${target.modelId} (${uses.join(', ')}) ${effect}: give it one by DUO_EDGE_PRICES.`,
+      `${mark} ${target.modelId} (${uses.join(', ')}) ${effect}: set one in DUO_EDGE_PRICES.`,
     );
   }
 }

@@ -1,10 +1,5 @@
-/**
- * `npm run models -- <command>`.
- *
- * @module
- */
+import { createTerminal } from '../common/terminal.ts';
 import { runModels } from './run-models.ts';
-import { createTerminal } from './terminal.ts';
 
 const { stdin: input, stdout: output, stderr: error, argv, env } = process;
 const terminal = createTerminal({ input, output, error });

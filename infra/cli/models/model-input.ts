@@ -1,8 +1,8 @@
 /**
- * Reads a model as an operator names it, and makes sure that it can be called.
+ * Reads a model as an operator names it, and verifies that it can be called.
  *
- * Bedrock's own catalogue has the last word. Where it cannot be asked, our table of models and the
- * geographies of its profiles are what is left, and the operator is told so.
+ * Bedrock's own catalogue decides. If it cannot be asked, our model table and the geographies of
+ * profiles decide, and the operator is told.
  *
  * @module
  */
@@ -17,57 +17,60 @@ import {
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { capabilitiesOf } from '#shared/models/model-table.ts';
 import type { ModelChoice } from '#shared/routing/assignment.ts';
+import { UsageError } from '../common/failures.ts';
+import { didYouMean } from '../common/nearest.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import { lifeCycleOf } from './life-cycle.ts';
-import { didYouMean } from './nearest.ts';
 import { residencyOf } from './residency.ts';
 import { callableForm, KNOWN_MODELS, suggestModels } from './suggest-models.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface ModelInput {
   readonly identifier: string;
-  /** What is behind an application inference profile, where the operator says so. */
+  /** The model behind an application inference profile, if the operator names it. */
   readonly baseModel?: string | undefined;
   /** The AWS region to call; undefined: the identifier's, else the deployment's. */
   readonly region?: string | undefined;
 }
 
-export interface ModelSite {
+export interface ModelContext {
   readonly catalogue: Catalogue;
   /** The deployment's AWS region. */
   readonly region: string;
-  /** Takes what would be refused. */
+  /** Accepts a model that validation would refuse. */
   readonly force: boolean;
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export interface CheckedModel {
+export interface ResolvedModel {
   /** As it is stored. */
   readonly choice: ModelChoice;
   readonly target: ModelTarget;
   readonly capabilities: ModelCapabilities;
-  /** What the operator should know, although it is no reason to refuse. */
+  /** What the operator should know, though it is no reason to refuse. */
   readonly notes: readonly string[];
 }
 
-/** @throws {UsageError} with the identifier to take instead, where one is near */
-export async function checkModel(input: ModelInput, site: ModelSite): Promise<CheckedModel> {
+/** @throws {UsageError} with a suggestion, if a similar identifier exists */
+export async function resolveModel(
+  input: ModelInput,
+  context: ModelContext,
+): Promise<ResolvedModel> {
   const { identifier, baseModel } = input;
-  const target = parseModelIdentifier(identifier, input.region ?? site.region);
+  const target = parseModelIdentifier(identifier, input.region ?? context.region);
   if (target === undefined) {
     throw new UsageError(
-      `'${identifier}' is not a model of Bedrock.`,
-      didYouMean(suggestModels(identifier, site.region)) ??
+      `'${identifier}' is not a Bedrock model.`,
+      didYouMean(suggestModels(identifier, context.region)) ??
         'Give a model id, an inference profile id or an ARN.',
     );
   }
-  const lookup = await site.catalogue.lookUp(target);
+  const lookup = await context.catalogue.lookUp(target);
   const problem =
     lookup.type === 'found'
       ? problemOfEntry(lookup, target)
       : problemOfText(target, baseModel, lookup.type === 'unknown');
-  if (problem && !site.force) throw problem;
+  if (problem && !context.force) throw problem;
 
   const found = lookup.type === 'found' ? lookup : undefined;
   const hidden = baseModel ?? (isApplicationProfile(target.modelId) ? found?.baseModel : undefined);
@@ -80,9 +83,9 @@ export async function checkModel(input: ModelInput, site: ModelSite): Promise<Ch
     target: { ...target, ...(hidden && { baseModel: baseModelId(hidden) }) },
     capabilities: capabilitiesOf(target.modelId, hidden),
     notes: [
-      ...(problem ? [`Taken by force: ${problem.message}`] : []),
-      ...(lookup.type === 'unavailable' ? [`Not checked against Bedrock: ${lookup.why}.`] : []),
-      ...lifeCycleNote(lifeCycleOf(lookup, target.modelId, site.now()), target),
+      ...(problem ? [`Assigned although validation failed: ${problem.message}`] : []),
+      ...(lookup.type === 'unavailable' ? [`Not validated against Bedrock: ${lookup.why}.`] : []),
+      ...lifeCycleNote(lifeCycleOf(lookup, target.modelId, context.now()), target),
       ...residencyNote(target, found?.regions),
     ],
   };
@@ -103,7 +106,7 @@ function needsProfile(modelId: string, region: string): UsageError {
   );
 }
 
-/** What the text alone gives away; `isUnknown` when Bedrock has said that it knows no such model. */
+/** What the identifier alone reveals; `isUnknown` if Bedrock says that the model does not exist. */
 function problemOfText(
   { modelId, region }: ModelTarget,
   baseModel: string | undefined,
@@ -111,7 +114,7 @@ function problemOfText(
 ): UsageError | undefined {
   const suggested = didYouMean(suggestModels(modelId, region).filter((id) => id !== modelId));
   if (isUnknown) {
-    return new UsageError(`Bedrock in ${region} does not know ${modelId}.`, suggested);
+    return new UsageError(`${modelId} does not exist in Bedrock in ${region}.`, suggested);
   }
   if (isApplicationProfile(modelId)) {
     return baseModel === undefined ? hiddenModel(modelId) : undefined;
@@ -125,7 +128,7 @@ function problemOfText(
     );
   }
   if (!KNOWN_MODELS.includes(base) && suggested !== undefined) {
-    return new UsageError(`${modelId} is not a model we know.`, suggested);
+    return new UsageError(`${modelId} is not a known model.`, suggested);
   }
   const isBare = base === modelId && !modelId.startsWith('arn:');
   return isBare && capabilitiesOf(base).needsProfile ? needsProfile(modelId, region) : undefined;
@@ -133,7 +136,7 @@ function problemOfText(
 
 function hiddenModel(modelId: string): UsageError {
   return new UsageError(
-    `The model behind ${modelId} cannot be read from its text, nor from Bedrock.`,
+    `The model behind ${modelId} cannot be determined.`,
     'Name it with --base-model <model id>.',
   );
 }
@@ -143,8 +146,8 @@ function lifeCycleNote(
   target: ModelTarget,
 ) {
   if (state !== 'legacy' && state !== 'ended') return [];
-  const instead = successor ? ` Its successor: ${successor}.` : '';
-  return [`${target.modelId} is on its way out (${text}).${instead}`];
+  const instead = successor ? ` Successor: ${successor}.` : '';
+  return [`${target.modelId} is being retired (${text}).${instead}`];
 }
 
 function residencyNote({ modelId, region }: ModelTarget, regions?: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 /**
- * What each failure of a model means to the operator, and what to do about it.
+ * What each failure of a model means to the operator, and what to do.
  *
  * @module
  */
@@ -12,7 +12,7 @@ interface ModelProblem {
   readonly asked?: string;
 }
 
-/** Cannot happen without a request of somebody's; it would be shown by its code. */
+/** Needs a caller's request, so it cannot happen here; the code would be shown. */
 const NOT_HERE: ModelProblem = {};
 
 export const MODEL_PROBLEMS = {
@@ -24,31 +24,31 @@ export const MODEL_PROBLEMS = {
   method_not_allowed: NOT_HERE,
   headers_too_large: NOT_HERE,
   body_too_large: NOT_HERE,
-  feature_disabled: { routed: 'switched off' },
+  feature_disabled: { routed: 'disabled' },
   budget_used_up: NOT_HERE,
   settings_unknown: NOT_HERE,
   model_not_configured: { routed: 'none assigned' },
   model_unknown: {
-    routed: 'not a model of Bedrock',
-    asked: 'not known in this region, or not to be had (any more) by this account',
+    routed: 'not a Bedrock model',
+    asked: 'not available in this region or to this account',
   },
   model_denied: {
     asked:
-      'no access: check the role, the model access of the account, and service control policies',
+      'no access: check the role, the models parameter of the deployment, and service control policies',
   },
   model_credentials: {
     asked: 'AWS credentials are missing or have expired: log in, or give --profile',
   },
   model_needs_profile: {
-    asked: 'only to be had through an inference profile: assign it with a geography in front',
+    asked: 'only available through an inference profile: assign it with a geography prefix',
   },
   model_rejected: {
-    asked: 'Bedrock refuses the request: see the message of `aws bedrock-runtime converse`',
+    asked: 'Bedrock rejects the request: `aws bedrock-runtime converse` shows the reason',
   },
   model_input_too_long: NOT_HERE,
-  model_throttled: { asked: 'throttled: the quota of the account is used up' },
+  model_throttled: { asked: 'throttled: the account has used up its quota' },
   model_timeout: { asked: 'no answer in time' },
-  model_unavailable: { asked: 'not available at the moment: try again' },
+  model_unavailable: { asked: 'currently unavailable: try again' },
   model_failed: { asked: 'the model or the connection to it failed: try again' },
   gateway_overloaded: NOT_HERE,
   caller_gone: NOT_HERE,
@@ -56,7 +56,7 @@ export const MODEL_PROBLEMS = {
   internal: NOT_HERE,
 } as const satisfies Readonly<Record<ErrorCode, ModelProblem>>;
 
-/** The problem in words; the code itself where there are none. */
+/** The problem in words, or else the code. */
 export function problemOf(code: ErrorCode, when: keyof ModelProblem): string {
   const problem: ModelProblem = MODEL_PROBLEMS[code];
   return problem[when] ?? code;

@@ -1,12 +1,11 @@
 /**
- * Every model that may be asked, with what for: answers, canaries and fallbacks, of all scopes.
+ * Every model that may be asked, and for what: as main model, canary or fallback, in all scopes.
  *
  * @module
  */
 import type { ModelTarget } from '#shared/models/model-request.ts';
-import { ANY } from '#shared/routing/assignment.ts';
+import { ANY, type Assignment, type ModelChoice } from '#shared/routing/assignment.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
-import { assignedModels } from './assigned-models.ts';
 import { subjectOf } from './describe-record.ts';
 import { effectiveModels } from './effective-models.ts';
 import type { Session } from './session.ts';
@@ -18,14 +17,14 @@ export interface ModelInUse {
   readonly uses: readonly string[];
 }
 
-type Site = Pick<Session, 'defaultModels' | 'region'>;
+type Deployment = Pick<Session, 'defaultModels' | 'region'>;
 
 export async function modelsInUse(
-  site: Site,
+  deployment: Deployment,
   records: readonly StoredRecord[],
 ): Promise<ModelInUse[]> {
   const byTarget = new Map<string, ModelInUse>();
-  const uses = [...assignedUses(site, records), ...(await builtInUses(site, records))];
+  const uses = [...assignedUses(deployment, records), ...(await builtInUses(deployment, records))];
   for (const { target, use } of uses) {
     const key = `${target.region} ${target.modelId}`;
     const known = byTarget.get(key)?.uses ?? [];
@@ -39,7 +38,7 @@ interface Use {
   readonly use: string;
 }
 
-function assignedUses({ region }: Site, records: readonly StoredRecord[]): Use[] {
+function assignedUses({ region }: Deployment, records: readonly StoredRecord[]): Use[] {
   return records.flatMap(({ stored, ...record }) => {
     if (stored.type !== 'assignment') return [];
     return assignedModels(stored.assignment).flatMap(([role, choice]) => {
@@ -50,9 +49,24 @@ function assignedUses({ region }: Site, records: readonly StoredRecord[]): Use[]
   });
 }
 
-async function builtInUses(site: Site, records: readonly StoredRecord[]): Promise<Use[]> {
-  const models = await effectiveModels({ ...site, scope: ANY }, records);
+async function builtInUses(
+  deployment: Deployment,
+  records: readonly StoredRecord[],
+): Promise<Use[]> {
+  const models = await effectiveModels({ ...deployment, scope: ANY }, records);
   return models.flatMap(({ feature, plan }) =>
     plan?.reason === 'built-in' ? [{ target: plan.target, use: `${feature} (built-in)` }] : [],
   );
+}
+
+export type Role = 'answers' | 'canary' | 'fallback';
+
+/** The models of an assignment with their roles, in the order in which they are asked. */
+export function assignedModels(assignment: Assignment): readonly (readonly [Role, ModelChoice])[] {
+  const { model, region, baseModel, canary, fallbacks } = assignment;
+  return [
+    ...(model === undefined ? [] : [['answers', { model, region, baseModel }] as const]),
+    ...(canary ? [['canary', canary] as const] : []),
+    ...fallbacks.map((choice) => ['fallback', choice] as const),
+  ];
 }

@@ -1,36 +1,36 @@
 /**
- * Makes an assignment of what was typed, and refuses what could never work.
+ * Builds an assignment from the command line, and refuses what could never work.
  *
  * @module
  */
 import { ANY, type AssignmentContent } from '#shared/routing/assignment.ts';
+import { UsageError } from '../common/failures.ts';
 import type { AssignOptions } from './assign-options.ts';
-import { type CheckedModel, checkModel, type ModelSite } from './model-input.ts';
-import { UsageError } from './usage-error.ts';
+import { type ModelContext, type ResolvedModel, resolveModel } from './model-input.ts';
 
 export interface PlannedAssignment {
   readonly content: AssignmentContent;
   readonly notes: readonly string[];
 }
 
-/** A feature that is served by vectors, not by text. */
+/** The feature that needs vectors instead of text. */
 const EMBEDDINGS = 'embeddings';
 
 /** @throws {UsageError} with the fix */
 export async function planAssignment(
   { feature, model }: { readonly feature: string; readonly model: string },
   options: AssignOptions,
-  site: ModelSite,
+  context: ModelContext,
 ): Promise<PlannedAssignment> {
   const { baseModel, modelRegion: region } = options;
   refuseSecondModel(feature, options);
-  const main = await checkModel({ identifier: model, baseModel, region }, site);
-  const check = (identifier: string) => checkModel({ identifier }, site);
-  const fallbacks = await Promise.all((options.fallback ?? []).map(check));
-  const canary = options.canary && (await check(options.canary.model));
+  const main = await resolveModel({ identifier: model, baseModel, region }, context);
+  const resolve = (identifier: string) => resolveModel({ identifier }, context);
+  const fallbacks = await Promise.all((options.fallback ?? []).map(resolve));
+  const canary = options.canary && (await resolve(options.canary.model));
   const all = [main, ...fallbacks, ...(canary ? [canary] : [])];
-  if (!site.force) {
-    for (const checked of all) refuseUnsupported(checked, feature, options);
+  if (!context.force) {
+    for (const resolved of all) refuseUnsupported(resolved, feature, options);
     refuseRepeated(main, [...fallbacks], canary);
   }
   return {
@@ -49,41 +49,41 @@ export async function planAssignment(
   };
 }
 
-/** Not even by force: what is found with one model's vectors was filed with the other's. */
+/** Even with --force: vectors of one model cannot be searched with those of another. */
 function refuseSecondModel(feature: string, { fallback = [], canary }: AssignOptions): void {
   const option = fallback.length > 0 ? '--fallback' : canary && '--canary';
   if (!option || feature !== EMBEDDINGS) return;
   throw new UsageError(
-    "Vectors of two models do not mix, so 'embeddings' has one model only.",
-    `Leave ${option} out. To change the model, assign the new one and index the code again.`,
+    "Vectors of two models do not mix, so 'embeddings' takes one model only.",
+    `Omit ${option}. To change the model, assign the new one and index the code again.`,
   );
 }
 
 function refuseUnsupported(
-  { target: { modelId }, capabilities }: CheckedModel,
+  { target: { modelId }, capabilities }: ResolvedModel,
   feature: string,
   { maxTokens = 1, temperature }: AssignOptions,
 ): void {
   const rules: readonly (readonly [boolean, string, string])[] = [
     [
       capabilities.purpose === 'embeddings' && feature !== EMBEDDINGS,
-      `${modelId} gives vectors, and ${feature === ANY ? 'most features need' : `${feature} needs`} text.`,
+      `${modelId} is an embedding model; ${feature === ANY ? 'most features need' : `${feature} needs`} a text model.`,
       `Assign it to the feature '${EMBEDDINGS}'.`,
     ],
     [
       capabilities.purpose === 'text' && feature === EMBEDDINGS,
-      `${modelId} gives text, and '${EMBEDDINGS}' needs vectors.`,
-      'Assign a model for embeddings.',
+      `${modelId} is a text model; '${EMBEDDINGS}' needs an embedding model.`,
+      'Assign an embedding model.',
     ],
     [
       maxTokens > capabilities.maxOutputTokens,
-      `${modelId} gives at most ${capabilities.maxOutputTokens} tokens.`,
+      `${modelId} writes at most ${capabilities.maxOutputTokens} tokens.`,
       `Use --max-tokens ${capabilities.maxOutputTokens} or less.`,
     ],
     [
       temperature !== undefined && capabilities.sampling === 'none',
-      `${modelId} takes no temperature.`,
-      'Leave --temperature out.',
+      `${modelId} does not accept a temperature.`,
+      'Omit --temperature.',
     ],
   ];
   const broken = rules.find(([isBroken]) => isBroken);
@@ -91,22 +91,22 @@ function refuseUnsupported(
 }
 
 function refuseRepeated(
-  main: CheckedModel,
-  fallbacks: readonly CheckedModel[],
-  canary: CheckedModel | undefined,
+  main: ResolvedModel,
+  fallbacks: readonly ResolvedModel[],
+  canary: ResolvedModel | undefined,
 ): void {
-  const key = ({ target }: CheckedModel) => `${target.region} ${target.modelId}`;
+  const key = ({ target }: ResolvedModel) => `${target.region} ${target.modelId}`;
   const chain = [main, ...fallbacks].map(key);
   if (new Set(chain).size < chain.length) {
     throw new UsageError(
-      'A fallback that is asked already would fail in the same way.',
-      'Name another model, or the same one in another region: --fallback bedrock/<region>/<model>.',
+      'A fallback repeats a model that is already asked, and would fail the same way.',
+      'Name another model, or the same model in another region: --fallback bedrock/<region>/<model>.',
     );
   }
   if (canary && key(canary) === key(main)) {
     throw new UsageError(
-      'The canary is the model itself.',
-      'Name another one, or leave --canary out.',
+      'The canary is the same as the assigned model.',
+      'Name another model, or omit --canary.',
     );
   }
 }

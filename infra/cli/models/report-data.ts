@@ -1,13 +1,17 @@
 /**
- * What an auditor asks: which model powers which feature, where, who decided it, and what is kept.
+ * What an auditor asks: which model serves which feature, where, who decided it, and what is stored.
  *
  * @module
  */
+import { baseModelId } from '#shared/models/model-id.ts';
+import type { ModelTarget } from '#shared/models/model-request.ts';
+import { MODEL_TABLE } from '#shared/models/model-table.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
-import { assignedModels } from './assigned-models.ts';
 import { toJson } from './change.ts';
 import { type EffectiveModel, effectiveModels } from './effective-models.ts';
-import { type ReportedModel, reportModel } from './reported-model.ts';
+import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
+import { assignedModels, type Role } from './models-in-use.ts';
+import { type Residency, residencyOf } from './residency.ts';
 import type { Session } from './session.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -16,7 +20,7 @@ export interface ReportedFeature {
   /** Why this model: `pinned`, `assigned`, `built-in`; or why none. */
   readonly source: string;
   readonly models: readonly ReportedModel[];
-  /** Share of the users who get the canary, in percent. */
+  /** Share of users who get the canary, in percent. */
   readonly canaryPercent: number | null;
   /** `<id>:<version>`; null: the deployment's own, where it has one. */
   readonly guardrail: string | null;
@@ -93,4 +97,41 @@ async function reportModels(
     return target ? [reportModel(session, role, target)] : [];
   });
   return Promise.all(models);
+}
+
+export interface ReportedModel {
+  readonly role: Role;
+  readonly model: string;
+  /** The foundation model; null: behind a profile that could not be read. */
+  readonly baseModel: string | null;
+  /** The AWS region that is called. */
+  readonly region: string;
+  readonly residency: Residency;
+  /** What happens to prompts and answers, in words. */
+  readonly retention: string;
+  readonly lifeCycle: LifeCycle;
+}
+
+const NOT_KEPT = 'not stored by Bedrock, not shared with the provider';
+const KEPT = 'stored by the provider: the account has agreed to it';
+
+async function reportModel(
+  { catalogue, now }: Pick<Session, 'catalogue' | 'now'>,
+  role: Role,
+  target: ModelTarget,
+): Promise<ReportedModel> {
+  const { modelId, region } = target;
+  const lookup = await catalogue.lookUp(target);
+  const found = lookup.type === 'found' ? lookup : undefined;
+  const base = target.baseModel ?? found?.baseModel ?? baseModelId(modelId);
+  const row = MODEL_TABLE.find(({ pattern }) => pattern.test(base));
+  return {
+    role,
+    model: modelId,
+    baseModel: base.startsWith('arn:') ? null : base,
+    region,
+    residency: residencyOf(modelId, region, found?.regions),
+    retention: row?.providerRetains ? KEPT : NOT_KEPT,
+    lifeCycle: lifeCycleOf(lookup, modelId, now()),
+  };
 }

@@ -1,11 +1,10 @@
 /**
- * The report as a page of its own: no script, nothing loaded from elsewhere, good to be printed.
+ * The report as one self-contained page: no scripts, nothing loaded from elsewhere, printable.
  *
  * @module
  */
-import { type Html, html } from './html.ts';
-import type { Report, ReportedFeature } from './report-data.ts';
-import type { ReportedModel } from './reported-model.ts';
+import { type Html, html } from '../common/html.ts';
+import type { Report, ReportedFeature, ReportedModel } from './report-data.ts';
 
 export function reportPage(report: Report): string {
   const { features, createdAt, region, table, scope, invocationsLogged } = report;
@@ -14,25 +13,25 @@ export function reportPage(report: Report): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>GitLab Duo: which model answers what</title>
+<title>GitLab Duo: models by feature</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>GitLab Duo: which model answers what</h1>
+<h1>GitLab Duo: models by feature</h1>
 <dl>
-<dt>Made</dt><dd>${createdAt}</dd>
+<dt>Created</dt><dd>${createdAt}</dd>
 <dt>Deployment</dt><dd>Duo Edge in ${region}, table ${table}</dd>
-<dt>In force for</dt><dd>${whose}</dd>
-<dt>The gateway</dt><dd>keeps no prompts, code or answers, and logs none</dd>
-<dt>Account's log of model invocations</dt><dd>${loggingText(invocationsLogged)}</dd>
+<dt>Applies to</dt><dd>${whose}</dd>
+<dt>The gateway</dt><dd>stores and logs no prompts, code or answers</dd>
+<dt>Model invocation logging of the account</dt><dd>${loggingText(invocationsLogged)}</dd>
 </dl>
 <table>
 <thead><tr>${HEADS.map((head) => html`<th>${head}</th>`)}</tr></thead>
 <tbody>${features.flatMap(featureRows)}</tbody>
 </table>
-<p>Where a source is not "pinned", an administrator of GitLab may choose another model, within the
-allow-list and the permissions of the functions.</p>
-<h2>Decisions as stored</h2>
+<p>Unless the source is "pinned", a GitLab administrator may choose another model within the allow-list
+and the permissions of the functions.</p>
+<h2>Stored decisions</h2>
 <pre>${JSON.stringify(report.decisions, null, 2)}</pre>
 </body>
 </html>
@@ -55,8 +54,8 @@ pre { background: #f7f7f8; padding: 1rem; overflow: auto; }
 `;
 
 function loggingText(logged: boolean | null): string {
-  if (logged === null) return 'not known: it could not be read';
-  return logged ? 'on: prompts and answers are kept in this account' : 'off';
+  if (logged === null) return 'unknown: it could not be read';
+  return logged ? 'on: prompts and answers are stored in this account' : 'off';
 }
 
 function featureRows(feature: ReportedFeature): Html[] {
@@ -73,7 +72,7 @@ function modelRow(feature: ReportedFeature, model: ReportedModel): Html {
 <td>${feature.feature}</td><td>${feature.source}</td><td>${model.model}${base}</td>
 <td>${role}${share}</td><td>${model.region}</td>
 <td class="${residency.leaves ? 'warn' : ''}">${residency.text}</td>
-<td>${model.retention}</td><td>${feature.guardrail ?? "the deployment's, if it has one"}</td>
+<td>${model.retention}</td><td>${feature.guardrail ?? "the deployment's, if any"}</td>
 <td class="${CLASSES[lifeCycle.state]}">${lifeCycle.text}</td>
 <td>${feature.changedBy ?? ''}</td><td>${feature.changedAt ?? ''}</td><td>${feature.version ?? ''}</td>
 </tr>

@@ -6,13 +6,13 @@
 import { geographiesOf, geographyOf, isApplicationProfile } from '#shared/models/model-id.ts';
 
 export interface Residency {
-  /** Where requests may be worked on, in words. */
+  /** Where requests may be processed, in words. */
   readonly text: string;
   /** They may leave the geography of the region. */
   readonly leaves: boolean;
 }
 
-/** Where the data of a call go. `regions` are a profile's own, where they are known. */
+/** Where the data of a call may go. `regions` are those of the profile, if known. */
 export function residencyOf(
   modelId: string,
   region: string,
@@ -25,7 +25,7 @@ export function residencyOf(
     return { text, leaves: !geographiesOf(region).includes(geography) };
   }
   if (!isApplicationProfile(modelId)) return { text: region, leaves: false };
-  if (regions.length === 0) return { text: 'not known: see the profile', leaves: true };
+  if (regions.length === 0) return { text: 'unknown: see the profile', leaves: true };
   return { text: regions.join(', '), leaves: !regions.every((other) => isNear(other, region)) };
 }
 

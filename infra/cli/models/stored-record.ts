@@ -19,16 +19,16 @@ export interface StoredRecord {
   readonly scope: string;
   /** A feature, `*`, `@allow-list`, or `@budget/` and one of the first two. */
   readonly feature: string;
-  /** Undefined where the item is damaged in just this attribute. */
+  /** Undefined if this attribute is damaged. */
   readonly version: number | undefined;
   readonly action: string | undefined;
   readonly changedBy: string | undefined;
   /** ISO 8601, UTC. */
   readonly changedAt: string | undefined;
   readonly stored: StoredItem;
-  /** The attributes that the change was about, as they are stored. */
+  /** The attributes that the change set, as stored. */
   readonly content: Item;
-  /** All attributes, as they are stored. */
+  /** All attributes, as stored. */
   readonly item: Item;
 }
 
@@ -62,7 +62,7 @@ export function isAllowList({ feature }: Pick<StoredRecord, 'feature'>): boolean
   return feature === ALLOW_LIST;
 }
 
-/** The feature or `*` that a budget is for; undefined: it is no budget. */
+/** The feature or `*` that a budget applies to; undefined: not a budget. */
 export function budgetedFeature({ feature }: Pick<StoredRecord, 'feature'>): string | undefined {
   return feature.startsWith(BUDGET) ? feature.slice(BUDGET.length) : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Html, html } from '#infra/cli/models/html.ts';
+import { type Html, html } from '#infra/cli/common/html.ts';
 import type { Chart } from '../measure.ts';
 import { numberText } from './number-text.ts';
 

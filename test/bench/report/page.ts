@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Html, html } from '#infra/cli/models/html.ts';
+import { Html, html } from '#infra/cli/common/html.ts';
 import { machineText } from '../machine.ts';
 import type { Cell, Chart, Section } from '../measure.ts';
 import type { Report } from '../run-bench.ts';

@@ -1,4 +1,4 @@
-import { tableText } from '#infra/cli/models/table-text.ts';
+import { tableText } from '#infra/cli/common/table-text.ts';
 import { machineText } from '../machine.ts';
 import type { Section } from '../measure.ts';
 import type { Report } from '../run-bench.ts';

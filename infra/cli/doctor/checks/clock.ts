@@ -1,10 +1,10 @@
 import { type Check, type Finding, failed, ok, warning } from '../check.ts';
 import { aheadOf } from './issuer.ts';
 
-/** What the gateway grants between GitLab's clock and its own, in seconds. */
+/** The difference between GitLab's clock and its own that the gateway tolerates, in seconds. */
 const TOLERANCE_S = 60;
 
-/** `Date` has whole seconds, and the way takes time. */
+/** `Date` has whole seconds, and the network takes time. */
 const NOISE_S = 5;
 
 export const clocks: Check = {
@@ -15,8 +15,8 @@ export const clocks: Check = {
     const answer = await ask({ method: 'GET', path: '/monitoring/healthz', limitMs: 10_000 });
     const gatewayAheadMs = aheadOf(answer);
     if (gatewayAheadMs === undefined) {
-      const fix = 'Nothing, unless tokens are refused: then compare the clocks by hand.';
-      return warning({ seen: 'the answer of the gateway has no Date', fix });
+      const fix = 'None needed, unless tokens are refused: then compare the clocks by hand.';
+      return warning({ seen: "the gateway's answer has no Date header", fix });
     }
     facts.gatewayAheadMs = gatewayAheadMs;
     const { gitlabAheadMs } = facts;
@@ -29,13 +29,13 @@ export const clocks: Check = {
 function judge(aheadMs: number, other: string): Finding {
   const seconds = Math.round(aheadMs / 1000);
   const distance = Math.abs(seconds);
-  if (distance <= NOISE_S) return ok(`gateway and ${other} agree to ${NOISE_S} s`);
+  if (distance <= NOISE_S) return ok(`gateway and ${other} agree within ${NOISE_S} s`);
   const problem = {
     seen: `the gateway is ${distance} s ${seconds > 0 ? 'ahead of' : 'behind'} ${other}`,
-    fix: `Set the clock by NTP: \`timedatectl status\` on the server of ${other}. AWS's own clock is right.`,
+    fix: `Synchronise the clock of ${other} by NTP (\`timedatectl status\`). The AWS clock is correct.`,
   };
   if (distance <= TOLERANCE_S) return warning(problem);
   const gitlab =
-    '"ERROR: AI Gateway returned code 401: " (Test connection): tokens seem expired, or too new';
+    '"ERROR: AI Gateway returned code 401: " (Test connection): tokens look expired or not yet valid';
   return failed({ ...problem, gitlab });
 }

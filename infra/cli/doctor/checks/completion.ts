@@ -13,11 +13,11 @@ export const completion: Check = {
   title: 'End to end, 3 s',
   needs: ['token'],
   token: true,
-  async run(site) {
-    const [identifier] = site.options.model;
-    const answer = await site.ask({
+  async run(context) {
+    const [identifier] = context.options.model;
+    const answer = await context.ask({
       path: COMPLETIONS_PATH,
-      headers: railsHeaders(site),
+      headers: railsHeaders(context),
       body: completionBody(identifier),
       limitMs: LIMIT_MS,
     });
@@ -26,14 +26,14 @@ export const completion: Check = {
     return failed({
       seen: reasonOf(answer),
       gitlab: PREFIX + (isSlow ? 'Net::ReadTimeout' : answer.message),
-      fix: isSlow ? SLOW : 'Look into the log of code-completion.',
+      fix: isSlow ? SLOW : 'Check the log of the code-completion function.',
     });
   },
 };
 
 const SLOW =
-  'Assign a faster model to code_completions (Haiku 4.5 through the profile of your geography is ' +
-  'what we recommend): developers would wait as long for each suggestion.';
+  'Assign a faster model to code_completions (we recommend Haiku 4.5 through the profile of your ' +
+  'geography): developers would wait this long for every suggestion.';
 
 function judge(reply: Reply): Finding {
   if (reply.status !== 200) {
@@ -41,12 +41,11 @@ function judge(reply: Reply): Finding {
     return failed({ seen: answered(reply), gitlab, ...explain(reply) });
   }
   const { choices } = (parseJson(reply.text) ?? {}) as Completion;
-  if (choices?.[0]?.text?.trim())
-    return ok(`a completion of def hello_world, ${reply.elapsedMs} ms`);
+  if (choices?.[0]?.text?.trim()) return ok(`completed def hello_world in ${reply.elapsedMs} ms`);
   return failed({
-    seen: '200 without a completion: the model said nothing of use',
+    seen: '200 without a completion: the model returned nothing usable',
     gitlab: `${PREFIX}Response doesn't contain a completion`,
-    fix: 'Assign another model to code_completions; small or reasoning models often stay silent here.',
+    fix: 'Assign another model to code_completions; small and reasoning models often return nothing here.',
   });
 }
 
@@ -56,16 +55,18 @@ interface Completion {
 
 function explain({ status, text }: Reply): Pick<Problem, 'fix'> {
   if (status === 403 && /operator/.test(detailOf(text) ?? '')) return { fix: REFUSED_BY_OPERATOR };
-  return { fix: FIXES[status] ?? 'Look at the log line of code-completion with this request.' };
+  return {
+    fix: FIXES[status] ?? 'Check the log line of this request in the code-completion function.',
+  };
 }
 
-/** Switched off, or the month's money is spent. */
+/** The feature is disabled, or its budget is spent. */
 const REFUSED_BY_OPERATOR =
-  "Nothing is broken. 'npm run models -- list' and 'npm run models -- budget list' show what was decided.";
+  "Nothing is broken: an operator decided this. See 'npm run models -- list' and '… budget list'.";
 
 const FIXES: Readonly<Record<number, string>> = {
-  401: 'See "Takes the token".',
+  401: 'See "Accepts the token".',
   403: 'The token lacks the scope complete_code: see "Scopes of the token".',
-  429: 'The quota of the account for the model is used up: ask AWS for more, or assign a fallback.',
-  503: 'The model fails: "Test connection" above says how; else `outcome` in the log line.',
+  429: 'The account has used up its quota for the model: request an increase, or assign a fallback.',
+  503: 'The model fails: see "Test connection" above, or `outcome` in the log line.',
 };

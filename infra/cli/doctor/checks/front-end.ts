@@ -1,5 +1,5 @@
 /**
- * What a front end between GitLab and the functions may spoil: paths and cross-origin requests.
+ * What a proxy between GitLab and the functions may break: paths and cross-origin requests.
  *
  * @module
  */
@@ -14,23 +14,23 @@ export const encodedSlash: Check = {
   title: '%2F in a path',
   needs: ['healthz'],
   async run({ ask }) {
-    // Without a token the gateway itself says 401; anything else comes from somewhere before it.
+    // Without a token, the gateway itself answers 401; anything else comes from something in front of it.
     const answer = await ask({ path: MODEL_CHECK_PATH, body: { inputs: {} }, limitMs: LIMIT_MS });
     if (answer.type === 'silence') {
-      return failed({ seen: reasonOf(answer), fix: 'Look into the log of the chat function.' });
+      return failed({ seen: reasonOf(answer), fix: 'Check the log of the chat function.' });
     }
-    if (OWN_STATUSES.includes(answer.status)) return ok('arrives at the gateway as it was sent');
+    if (OWN_STATUSES.includes(answer.status)) return ok('reaches the gateway unchanged');
     return failed({
       seen: answered(answer),
       gitlab: `"ERROR: AI Gateway returned code ${answer.status}: …" (Test connection)`,
       fix:
-        'A proxy refuses or decodes %2F. Apache: AllowEncodedSlashes NoDecode and ProxyPass … ' +
-        'nocanon; nginx: proxy_pass without a path; others: pass the path on unchanged.',
+        'A proxy rejects or decodes %2F. Apache: AllowEncodedSlashes NoDecode and ProxyPass … ' +
+        'nocanon; nginx: proxy_pass without a path; others: forward the path unchanged.',
     });
   },
 };
 
-/** No token; or authentication is off, and then whatever the model made of it. */
+/** No token; or, with authentication off, whatever the model answered. */
 const OWN_STATUSES: readonly number[] = [401, 200, 421];
 
 export const repeatedSlashes: Check = {
@@ -40,11 +40,11 @@ export const repeatedSlashes: Check = {
   async run({ ask }) {
     const path = '//monitoring/healthz';
     const answer = await ask({ method: 'GET', path, limitMs: LIMIT_MS });
-    if (answer.type === 'reply' && answer.status === 200) return ok('taken for one');
+    if (answer.type === 'reply' && answer.status === 200) return ok('treated as one');
     return warning({
       seen: answer.type === 'reply' ? answered(answer) : reasonOf(answer),
       gitlab: 'nothing, unless AI_GATEWAY_URL ends in a slash: then 404 for every feature',
-      fix: 'Write AI_GATEWAY_URL without a slash at its end.',
+      fix: 'Set AI_GATEWAY_URL without a trailing slash.',
     });
   },
 };
@@ -65,14 +65,15 @@ export const preflight: Check = {
       limitMs: LIMIT_MS,
     });
     const gitlab = 'no suggestions in the Web IDE; "blocked by CORS policy" in the browser';
-    const fix = 'Let OPTIONS and its headers pass to the gateway unchanged, without a login.';
+    const fix =
+      'Forward OPTIONS and its headers to the gateway unchanged, without requiring a login.';
     if (answer.type === 'silence') return failed({ seen: reasonOf(answer), gitlab, fix });
     const { headers, status } = answer;
     const names = (headers['access-control-allow-headers'] ?? '').toLowerCase();
     const isAllowed =
       status < 300 && headers['access-control-allow-origin'] !== undefined && allows(names);
     return isAllowed
-      ? ok(`${status}, any header`)
+      ? ok(`${status}, any header allowed`)
       : failed({ seen: answered(answer), gitlab, fix });
   },
 };

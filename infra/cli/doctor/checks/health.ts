@@ -12,8 +12,8 @@ const HEAD_LIMIT_MS = 5_000;
 const HEALTH_LIMIT_MS = 10_000;
 
 const NOT_THE_GATEWAY =
-  'Compare the URL with the output GatewayUrl of the stack, the stage (such as /prod) included; ' +
-  'if it is right, look at what stands between GitLab and the gateway.';
+  'Compare the URL with the stack output GatewayUrl, including the stage (such as /prod). ' +
+  'If it matches, check what is between GitLab and the gateway.';
 
 export const headOfRoot: Check = {
   id: 'head',
@@ -26,21 +26,21 @@ export const headOfRoot: Check = {
       return failed({
         seen: reasonOf(answer),
         gitlab: `${host} connection failed: ${rubyWords(answer)}.`,
-        fix: 'Give the functions more memory or provisioned concurrency if the first call is slow; check what stands in between.',
+        fix: 'If only the first call is slow, give the functions more memory or provisioned concurrency; otherwise check what is in between.',
       });
     }
     if (answer.status >= 300 && answer.status < 400) {
       return failed({
-        seen: `${answer.status}, a redirect to ${targetOf(answer, options.url)}`,
-        gitlab: `${host} reachable. Code suggestions fail all the same: Workhorse follows no redirects.`,
+        seen: `${answer.status}, redirects to ${targetOf(answer, options.url)}`,
+        gitlab: `${host} reachable. Code suggestions still fail: Workhorse does not follow redirects.`,
         fix: 'Use the final URL in GitLab.',
       });
     }
     const seen = `${answer.status} after ${answer.elapsedMs} ms`;
     if (answer.status < 500) return ok(seen);
-    // GitLab takes any status for reachable; the probes after this one tell what it is.
+    // GitLab accepts any status as reachable; later checks find out what is wrong.
     const fix = 'See the next check.';
-    return warning({ seen, gitlab: `${host} reachable. (It looks at no status.)`, fix });
+    return warning({ seen, gitlab: `${host} reachable. (It ignores the status.)`, fix });
   },
 };
 
@@ -48,7 +48,7 @@ function targetOf({ headers: { location = '' } }: Reply, url: string): string {
   return URL.canParse(location, url) ? new URL(location, url).origin : 'nowhere';
 }
 
-/** As Ruby names it, and so GitLab. */
+/** As Ruby, and therefore GitLab, names it. */
 function rubyWords(silence: Silence): string {
   return silence.code === 'TIMEOUT' ? 'Net::ReadTimeout' : reasonOf(silence);
 }
@@ -75,17 +75,17 @@ function judgeHealth(reply: Reply): Finding {
   if (reply.status === 200 && status === 'ok') return ok(`200, status ok, ${reply.elapsedMs} ms`);
   const seen = answered(reply);
   if (reply.status === 200 && isJson(reply)) {
-    const fix = 'Nothing if another gateway than Duo Edge is meant.';
+    const fix = 'None needed if this is not supposed to be Duo Edge.';
     return warning({
       seen,
-      gitlab: 'Unknown as status, from rake gitlab:duo:verify_self_hosted_setup',
+      gitlab: 'rake gitlab:duo:verify_self_hosted_setup shows the status Unknown',
       fix,
     });
   }
   if (reply.status >= 500 && !isJson(reply)) {
     const fix =
-      'This page comes from a proxy or load balancer, which cannot reach the gateway: check its ' +
-      'upstream address, or let GitLab reach the gateway directly.';
+      'This page comes from a proxy or load balancer that cannot reach the gateway: check its ' +
+      'upstream address, or connect GitLab to the gateway directly.';
     return failed({ seen, gitlab, fix });
   }
   return failed({ seen, gitlab, fix: NOT_THE_GATEWAY });
@@ -99,11 +99,11 @@ export const ready: Check = {
     const path = '/monitoring/ready';
     const answer = await ask({ method: 'GET', path, limitMs: HEALTH_LIMIT_MS });
     if (answer.type === 'silence') {
-      return failed({ seen: reasonOf(answer), fix: 'Look into the log of the platform function.' });
+      return failed({ seen: reasonOf(answer), fix: 'Check the log of the platform function.' });
     }
     if (answer.status === 200) return ok(`200 after ${answer.elapsedMs} ms`);
-    const fix = 'Look into the log of the platform function: its configuration is incomplete.';
-    return failed({ seen: answered(answer), gitlab: 'nothing; load balancers take it out', fix });
+    const fix = 'Check the log of the platform function: its configuration is incomplete.';
+    return failed({ seen: answered(answer), gitlab: 'nothing; load balancers stop using it', fix });
   },
 };
 

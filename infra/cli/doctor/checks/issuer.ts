@@ -1,5 +1,5 @@
 /**
- * GitLab as the issuer of tokens: the gateway trusts what GitLab publishes, or nobody.
+ * GitLab as the issuer of tokens: the gateway trusts only the keys that GitLab publishes.
  *
  * @see contract 4.4, "Key discovery"
  * @module
@@ -9,9 +9,9 @@ import type { JWK } from 'jose';
 import { issuerName } from '#shared/auth/issuer-name.ts';
 import { isStrongRsaKey } from '#shared/auth/key-set.ts';
 import { type Check, type Finding, failed, ok, skipped } from '../check.ts';
+import type { CheckContext } from '../context.ts';
 import { answered, parseJson, reasonOf } from '../reasons.ts';
 import type { Answer, Reply } from '../send-request.ts';
-import type { Site } from '../site.ts';
 
 const LIMIT_MS = 10_000;
 const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
@@ -19,19 +19,19 @@ const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
 const REFUSED = '"ERROR: AI Gateway returned code 401: " (Test connection); A9999 in Duo Chat';
 
 const NOT_PUBLIC =
-  'Check the URL of GitLab. The functions must reach it as well: without it they know no keys and ' +
-  'refuse every token. If GitLab is private, put the functions into a VPC that reaches it.';
+  'Check the URL of GitLab. The functions must reach it too: without its keys they refuse every ' +
+  'token. If GitLab is private, run the functions in a VPC that reaches it.';
 
 export const discovery: Check = {
   id: 'discovery',
   title: 'OIDC discovery of GitLab',
   needs: ['url'],
-  async run(site) {
-    const { gitlab } = site.options;
+  async run(context) {
+    const { gitlab } = context.options;
     if (gitlab === undefined) {
       return skipped('needs the URL of GitLab', 'Give --gitlab https://<your GitLab>.');
     }
-    const { answer, isAtRoot } = await fetchDiscovery(site, gitlab);
+    const { answer, isAtRoot } = await fetchDiscovery(context, gitlab);
     if (answer.type === 'silence') {
       const seen = `${gitlab}: ${reasonOf(answer)}`;
       return failed({ seen, gitlab: REFUSED, fix: NOT_PUBLIC });
@@ -42,11 +42,11 @@ export const discovery: Check = {
         seen: `${gitlab + WELL_KNOWN_PATH} ${answered(answer)}`,
         gitlab: REFUSED,
         fix:
-          'Give the external URL of GitLab, a relative path (/gitlab) included; no login page or ' +
-          `proxy may stand in front of ${WELL_KNOWN_PATH}.`,
+          'Give the external URL of GitLab, including a relative path (/gitlab); no login page or ' +
+          `proxy may be in front of ${WELL_KNOWN_PATH}.`,
       });
     }
-    return judgeIssuer(site, document, isAtRoot);
+    return judgeIssuer(context, document, isAtRoot);
   },
 };
 
@@ -59,44 +59,48 @@ function documentOf({ text }: Reply): Discovery {
   return (parseJson(text) ?? {}) as Discovery;
 }
 
-/** Below a relative path first, then at the root of the host, as the gateway looks. */
+/** Below a relative path first, then at the root of the host, in the same order as the gateway. */
 async function fetchDiscovery(
-  site: Site,
+  context: CheckContext,
   gitlab: string,
 ): Promise<{ readonly answer: Answer; readonly isAtRoot: boolean }> {
   const at = (base: string) =>
-    site.askElsewhere({ method: 'GET', url: base + WELL_KNOWN_PATH, limitMs: LIMIT_MS });
+    context.askElsewhere({ method: 'GET', url: base + WELL_KNOWN_PATH, limitMs: LIMIT_MS });
   const { origin } = new URL(gitlab);
   const answer = await at(gitlab);
-  noteClock(site, answer);
+  noteClock(context, answer);
   const isFound = answer.type === 'reply' && answer.status === 200;
   if (isFound || answer.type === 'silence' || origin === gitlab) return { answer, isAtRoot: false };
   return { answer: await at(origin), isAtRoot: true };
 }
 
-function noteClock({ facts }: Site, answer: Answer): void {
+function noteClock({ facts }: CheckContext, answer: Answer): void {
   const ahead = aheadOf(answer);
   if (ahead !== undefined) facts.gitlabAheadMs = ahead;
 }
 
-/** How far the clock of whoever answered is ahead of ours, in milliseconds. */
+/** How far the clock of the answering server is ahead of ours, in milliseconds. */
 export function aheadOf(answer: Answer): number | undefined {
   if (answer.type === 'silence') return undefined;
   const date = Date.parse(answer.headers['date'] ?? '');
   return Number.isNaN(date) ? undefined : date - answer.receivedAtMs;
 }
 
-function judgeIssuer({ options, facts }: Site, document: Discovery, isAtRoot: boolean): Finding {
+function judgeIssuer(
+  { options, facts }: CheckContext,
+  document: Discovery,
+  isAtRoot: boolean,
+): Finding {
   const { gitlab = '' } = options;
   const named = typeof document.issuer === 'string' ? issuerName(document.issuer) : '';
   facts.issuer = named;
   if (named !== gitlab) {
     return failed({
-      seen: `the issuer calls itself ${named || 'nothing'}, not ${gitlab}`,
+      seen: `the issuer names itself ${named || 'nothing'}, not ${gitlab}`,
       gitlab: REFUSED,
       fix:
-        `Give the gateway the name that GitLab's tokens carry: --param="gitlabUrl=${named || '…'}". ` +
-        "It comes from external_url in GitLab's gitlab.rb; correct that if it is wrong.",
+        `Deploy with the issuer that GitLab's tokens carry: --param="gitlabUrl=${named || '…'}". ` +
+        "It is external_url in GitLab's gitlab.rb; correct that if it is wrong.",
     });
   }
   facts.keySetUrl = String(document.jwks_uri);
@@ -108,22 +112,22 @@ export const keySet: Check = {
   id: 'keys',
   title: 'Keys of GitLab',
   needs: ['discovery'],
-  async run(site) {
-    const { facts } = site;
+  async run(context) {
+    const { facts } = context;
     const url = facts.keySetUrl ?? '';
     const isSafe =
-      url.startsWith('https:') || new URL(site.options.gitlab ?? url).protocol === 'http:';
+      url.startsWith('https:') || new URL(context.options.gitlab ?? url).protocol === 'http:';
     if (!URL.canParse(url) || !isSafe) {
-      const fix = 'Set external_url in gitlab.rb to the https URL and reconfigure GitLab.';
+      const fix = 'Set external_url in gitlab.rb to the https URL, and reconfigure GitLab.';
       return failed({ seen: `jwks_uri is not an https URL: ${url}`, gitlab: REFUSED, fix });
     }
-    const answer = await site.askElsewhere({ method: 'GET', url, limitMs: LIMIT_MS });
+    const answer = await context.askElsewhere({ method: 'GET', url, limitMs: LIMIT_MS });
     if (answer.type === 'silence') {
       return failed({ seen: `${url}: ${reasonOf(answer)}`, gitlab: REFUSED, fix: NOT_PUBLIC });
     }
     const { keys } = (parseJson(answer.text) ?? {}) as { keys?: readonly JWK[] };
     if (answer.status !== 200 || !Array.isArray(keys)) {
-      const fix = `Let ${new URL(url).pathname} pass without a login.`;
+      const fix = `Allow access to ${new URL(url).pathname} without a login.`;
       return failed({ seen: `${url} ${answered(answer)}`, gitlab: REFUSED, fix });
     }
     facts.keys = keys;
@@ -134,11 +138,11 @@ export const keySet: Check = {
 function judgeKeys(keys: readonly JWK[]): Finding {
   const usable = keys.filter(isUsable).length;
   if (usable === 0) {
-    const fix = 'GitLab needs an RSA key of 2048 bits or more: see openid_connect_signing_key.';
-    const seen = `none of ${keys.length} keys is an RSA key of 2048 bits with a name (kid)`;
+    const fix = 'GitLab needs an RSA key of at least 2048 bits: see openid_connect_signing_key.';
+    const seen = `none of ${keys.length} keys is an RSA key of at least 2048 bits with a key id (kid)`;
     return failed({ seen, gitlab: REFUSED, fix });
   }
-  return ok(`${usable} of ${keys.length} can be used for RS256`);
+  return ok(`${usable} of ${keys.length} usable for RS256`);
 }
 
 function isUsable(key: JWK): boolean {
@@ -147,7 +151,7 @@ function isUsable(key: JWK): boolean {
       Boolean(key.kid) && isStrongRsaKey(createPublicKey({ key: key as JsonWebKey, format: 'jwk' }))
     );
   } catch {
-    // Not a key at all counts as one that cannot be used.
+    // What is not a key is not usable either.
     return false;
   }
 }

@@ -2,19 +2,19 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, isIP } from 'node:net';
 import { type Check, failed, ok } from '../check.ts';
+import type { CheckContext } from '../context.ts';
 import { reasonOf } from '../reasons.ts';
-import type { Site } from '../site.ts';
 
 /** GitLab's limit for its host probe, in milliseconds. */
 const LIMIT_MS = 5_000;
 
 export const nameResolves: Check = {
   id: 'dns',
-  title: 'Name of the host',
+  title: 'Host name',
   needs: ['url'],
   async run({ options }) {
     const host = hostOf(options.url);
-    if (isIP(host)) return ok(`${host} is an address`);
+    if (isIP(host)) return ok(`${host} is an IP address`);
     try {
       const addresses = await lookup(host, { all: true });
       return ok(`resolves to ${addresses.map(({ address }) => address).join(', ')}`);
@@ -24,7 +24,7 @@ export const nameResolves: Check = {
         gitlab: `${host} connection failed: Failed to open TCP connection.`,
         fix:
           "Compare with the stack's output GatewayUrl. A private API resolves only inside its VPC: " +
-          'use the name of the VPC endpoint, or run the doctor where GitLab runs.',
+          'use the name with the id of the VPC endpoint, and run the doctor where GitLab runs.',
       });
     }
   },
@@ -34,26 +34,26 @@ export const portAnswers: Check = {
   id: 'tcp',
   title: 'Connection',
   needs: ['dns'],
-  async run(site) {
-    const host = hostOf(site.options.url);
+  async run(context) {
+    const host = hostOf(context.options.url);
     const startedAt = performance.now();
-    const why = await whyUnreachable(site);
+    const why = await whyUnreachable(context);
     if (why === undefined) {
       return ok(
-        `port ${portOf(site.options.url)}, ${Math.round(performance.now() - startedAt)} ms`,
+        `port ${portOf(context.options.url)}, ${Math.round(performance.now() - startedAt)} ms`,
       );
     }
     return failed({
-      seen: `port ${portOf(site.options.url)}: ${why}`,
+      seen: `port ${portOf(context.options.url)}: ${why}`,
       gitlab: `${host} connection failed: ${why}.`,
       fix:
-        'Check the port, and that firewalls, security groups and proxies let the GitLab server ' +
-        `out to ${host}:${portOf(site.options.url)}.`,
+        'Check the port, and that firewalls, security groups and proxies allow the GitLab server to ' +
+        `connect to ${host}:${portOf(context.options.url)}.`,
     });
   },
 };
 
-async function whyUnreachable({ options: { url } }: Site): Promise<string | undefined> {
+async function whyUnreachable({ options: { url } }: CheckContext): Promise<string | undefined> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   const socket = connect(portOf(url), hostOf(url));
   try {
@@ -61,7 +61,7 @@ async function whyUnreachable({ options: { url } }: Site): Promise<string | unde
     return undefined;
   } catch (error) {
     if (signal.aborted) return `no connection within ${LIMIT_MS / 1000} s`;
-    // Several addresses that all refuse come as one error without a text of its own.
+    // If several addresses all refuse, the error has no text of its own.
     const { code = '', message = '', errors } = error as Failure;
     return reasonOf({ code: code || (errors?.[0]?.code ?? ''), message });
   } finally {

@@ -7,7 +7,7 @@ interface Need {
   readonly scopes: readonly string[];
 }
 
-/** What users miss first when a scope is missing. */
+/** In the order in which users notice what is missing. */
 const NEEDS: readonly Need[] = [
   { feature: 'code completion, Test connection', scopes: ['complete_code'] },
   { feature: 'code generation', scopes: ['generate_code'] },
@@ -41,15 +41,15 @@ export const scopes: Check = {
     if (token === undefined) return ok('all: authentication is switched off');
     const granted = new Set(scopesOf(token));
     const missing = NEEDS.filter(({ scopes: any }) => !any.some((scope) => granted.has(scope)));
-    if (missing.length === 0) return ok(`${granted.size}, for every feature of Duo`);
+    if (missing.length === 0) return ok(`${granted.size}, enough for every Duo feature`);
     const names = missing.map(({ feature, scopes: [scope] }) => `${scope} (${feature})`);
     return warning({
       seen: `${granted.size}; missing: ${names.join(', ')}`,
-      gitlab: 'these features say that a subscription is missing (M3006), or do not appear',
+      gitlab: 'these features report a missing subscription (M3006), or do not appear',
       fix:
-        'Scopes come with the licence and its add-ons: assign the user a seat of Duo Pro or ' +
-        'Enterprise, synchronise the subscription (Admin, Subscription), and take a new token. ' +
-        'What your licence does not include is no fault.',
+        'Scopes come with the licence and its add-ons: assign the user a Duo Pro or Enterprise seat, ' +
+        'synchronise the subscription (Admin, Subscription), and get a new token. ' +
+        'Ignore features that your licence does not include.',
     });
   },
 };

@@ -3,37 +3,38 @@ import { MODEL_CHECK_PATH, modelCheckBody, railsHeaders } from '../gitlab-reques
 import { answered, detailOf } from '../reasons.ts';
 import type { Answer, Reply } from '../send-request.ts';
 
-/** As many as a small team sends at once; each asks for 16 tokens. */
+/** What a small team sends at once; each call asks for 16 tokens. */
 const CALLS = 6;
 const LIMIT_MS = 10_000;
 
 export const throttling: Check = {
   id: 'throttling',
-  title: `Head-room: ${CALLS} calls at once`,
+  title: `Headroom: ${CALLS} calls at once`,
   needs: ['connection'],
   token: true,
-  async run(site) {
+  async run(context) {
     const request = {
       path: MODEL_CHECK_PATH,
-      headers: railsHeaders(site),
-      body: modelCheckBody(site.options.model[0]),
+      headers: railsHeaders(context),
+      body: modelCheckBody(context.options.model[0]),
       limitMs: LIMIT_MS,
     };
-    const answers = await Promise.all(Array.from({ length: CALLS }, () => site.ask(request)));
+    const answers = await Promise.all(Array.from({ length: CALLS }, () => context.ask(request)));
     const byGateway = answers.filter((answer) => answer.type === 'reply' && answer.status === 429);
     const byModel = answers.filter(isModelThrottled);
     if (byGateway.length > 0) {
-      const fix = 'Raise the throttling limits of the API stage, or the rate rule of the firewall.';
+      const fix =
+        'Raise the throttling limits of the API stage, or the rate limit of the firewall.';
       return warning({
-        seen: `${byGateway.length} refused before the gateway (429)`,
+        seen: `${byGateway.length} rejected in front of the gateway (429)`,
         ...SHOWN,
         fix,
       });
     }
     if (byModel.length > 0) {
       const fix =
-        'Ask for more in Service Quotas (Amazon Bedrock, requests and tokens per minute), assign a ' +
-        'fallback, or use a profile of several regions.';
+        'Request an increase in Service Quotas (Amazon Bedrock, requests and tokens per minute), ' +
+        'assign a fallback, or use a cross-region inference profile.';
       return warning({ seen: `${byModel.length} throttled by Bedrock`, ...SHOWN, fix });
     }
     const odd = answers.find((answer) => answer.type === 'silence' || answer.status !== 200);
@@ -43,7 +44,7 @@ export const throttling: Check = {
 };
 
 const SHOWN = {
-  gitlab: 'suggestions stop for a while; "An unexpected error has occurred." in Chat',
+  gitlab: 'suggestions pause for a while; "An unexpected error has occurred." in Chat',
 };
 
 function isModelThrottled(answer: Answer): boolean {

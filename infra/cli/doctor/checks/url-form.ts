@@ -1,4 +1,4 @@
-import { isLoopback } from '../../models/loopback.ts';
+import { isLoopback } from '../../common/aws.ts';
 import { type Check, type Finding, failed, ok, type Problem } from '../check.ts';
 
 interface Rule {
@@ -7,13 +7,13 @@ interface Rule {
   readonly problem: Problem;
 }
 
-/** GitLab appends its paths to the URL as it stands; the first rule that applies is told. */
+/** GitLab appends its paths to the URL as entered; the first broken rule is reported. */
 const RULES: readonly Rule[] = [
   {
     status: 'failed',
     applies: ({ search, hash }) => search !== '' || hash !== '',
     problem: {
-      seen: 'the URL has a query or a fragment, and GitLab would append its paths to that',
+      seen: 'the URL has a query or fragment, and GitLab appends its paths to that',
       fix: 'Remove everything from "?" or "#" on.',
     },
   },
@@ -21,8 +21,8 @@ const RULES: readonly Rule[] = [
     status: 'failed',
     applies: ({ username, password }) => username !== '' || password !== '',
     problem: {
-      seen: 'the URL holds a user name or password',
-      fix: 'Remove it: callers show a token of GitLab, nothing else.',
+      seen: 'the URL contains a user name or password',
+      fix: 'Remove it: callers authenticate with a GitLab token only.',
     },
   },
   {
@@ -30,9 +30,9 @@ const RULES: readonly Rule[] = [
     applies: ({ hostname, pathname }) =>
       /\.execute-api\..*\.amazonaws\.com(\.cn)?$/.test(hostname) && pathname === '/',
     problem: {
-      seen: 'the stage is missing: this is the address of an API without its stage',
+      seen: 'the URL lacks the stage',
       gitlab: '"ERROR: AI Gateway returned code 403: …" (Test connection), and no feature works',
-      fix: 'Use the output GatewayUrl of the stack as it is; it ends in the stage, such as /prod.',
+      fix: 'Use the stack output GatewayUrl unchanged; it ends in the stage, such as /prod.',
     },
   },
   {
@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
     problem: {
       seen: 'the URL ends in the path of an endpoint',
       gitlab: '"ERROR: AI Gateway returned code 404: …" (Test connection), and no feature works',
-      fix: 'Use the output GatewayUrl of the stack as it is: GitLab appends the paths.',
+      fix: 'Use the stack output GatewayUrl unchanged: GitLab appends the paths.',
     },
   },
   {
@@ -49,35 +49,37 @@ const RULES: readonly Rule[] = [
     applies: (_, typed) => typed.endsWith('/'),
     problem: {
       seen: 'the URL ends in a slash',
-      gitlab: 'nothing from the form, which removes it; 404 with the variable AI_GATEWAY_URL',
-      fix: 'Remove the slash at the end.',
+      gitlab: 'nothing in the form, which removes it; 404 with the variable AI_GATEWAY_URL',
+      fix: 'Remove the trailing slash.',
     },
   },
   {
     status: 'warning',
     applies: ({ protocol }, typed) => protocol === 'http:' && !isLoopback(typed),
     problem: {
-      seen: 'http: tokens and code would cross the network unencrypted',
-      fix: 'Use https; the address that API Gateway gives has it.',
+      seen: 'plain HTTP: tokens and code cross the network unencrypted',
+      fix: 'Use https; API Gateway addresses support it.',
     },
   },
 ];
 
 export const urlForm: Check = {
   id: 'url',
-  title: 'Form of the URL',
+  title: 'URL',
   needs: [],
   async run({ options: { url } }): Promise<Finding> {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
       return failed({
-        seen: 'this is no http or https URL',
+        seen: 'not an http or https URL',
         gitlab: `${url} is not a valid URL.`,
-        fix: 'Give the whole URL, such as https://ai.example.com',
+        fix: 'Give the full URL, such as https://ai.example.com',
       });
     }
     const rule = RULES.find(({ applies }) => applies(parsed, url));
     if (rule) return { status: rule.status, ...rule.problem };
-    return ok(parsed.pathname === '/' ? 'no path' : `with the path ${parsed.pathname}`);
+    return ok(
+      parsed.pathname === '/' ? 'valid, without a path' : `valid, with the path ${parsed.pathname}`,
+    );
   },
 };

@@ -1,30 +1,32 @@
 import type { Command } from 'commander';
 import { ALLOW_LIST, assignmentKey } from '#shared/routing/assignment.ts';
+import { UsageError } from '../../common/failures.ts';
 import { performChange } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
-import type { Open } from '../program.ts';
-import type { Session } from '../session.ts';
+import type { Open, Session } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
-import { UsageError } from '../usage-error.ts';
 
 const HELP = `
-A pattern is a model id in which * stands for any text, such as 'eu.*' or '*.claude-haiku-*'.
-Without a list GitLab's administrators may choose what the deployment's own list permits, and
-without that every model that the functions' role may call. What they choose beyond it is passed
-over: the feature's own assignment answers.`;
+A pattern is a model id in which * matches any text, such as 'eu.*' or '*.claude-haiku-*'.
+Without a list, the deployment's own list applies; without that, administrators may choose any model
+that the functions' role may call. A choice outside the list is ignored: the feature's own
+assignment answers.`;
 
-/** `allow`, with what is done to the list as its own commands. */
+/** `allow`, with a subcommand for each change of the list. */
 export function addAllowCommand(program: Command, open: Open): void {
   const allow = program
     .command('allow')
-    .description("the models that GitLab's administrators may choose")
+    .description("manage which models GitLab's administrators may choose")
     .helpCommand(false)
     .addHelpText('after', HELP);
 
   const list = allow.command('list', { isDefault: true }).description('show the list');
   list.action(async () => show(await open(list)));
 
-  const add = allow.command('add').description('permit more').argument('<pattern...>', 'models');
+  const add = allow
+    .command('add')
+    .description('add patterns to the list')
+    .argument('<pattern...>', 'model patterns');
   add.action(async (patterns: string[]) => {
     for (const pattern of patterns) refuseMalformed(pattern);
     const content = (before: StoredRecord | undefined) => ({
@@ -33,22 +35,24 @@ export function addAllowCommand(program: Command, open: Open): void {
     await performChange(await open(add), { feature: ALLOW_LIST, action: 'allow', content });
   });
 
-  const remove = allow.command('remove').description('permit less').argument('<pattern...>');
+  const remove = allow.command('remove').description('remove patterns').argument('<pattern...>');
   remove.action(async (patterns: string[]) => {
     await performChange(await open(remove), {
       feature: ALLOW_LIST,
       action: 'allow',
-      question: `Permit no more: ${patterns.join(' ')}?`,
+      question: `Remove from the allow-list: ${patterns.join(' ')}?`,
       content: (before) => without(patternsOf(before), patterns),
     });
   });
 
-  const clear = allow.command('clear').description("drop the list; the deployment's own is back");
+  const clear = allow
+    .command('clear')
+    .description("delete the list; the deployment's own list applies again");
   clear.action(async () => {
     await performChange(await open(clear), {
       feature: ALLOW_LIST,
       action: 'allow',
-      question: 'Drop the list?',
+      question: 'Delete the allow-list?',
       content: refuseNoList,
     });
   });
@@ -63,7 +67,7 @@ async function show({ store, scope, terminal, json }: Session): Promise<void> {
   terminal.print(
     record && record.stored.type !== 'removed'
       ? `${subjectOf(record)}: ${describeRecord(record)}`
-      : "No list is stored: the deployment's own is in force (DUO_EDGE_ALLOWED_MODELS), else every model may be chosen.",
+      : "No list is stored: the deployment's own list (DUO_EDGE_ALLOWED_MODELS) applies; without one, any model may be chosen.",
   );
 }
 
@@ -87,7 +91,7 @@ function without(known: readonly string[], patterns: readonly string[]): object 
 function refuseMalformed(pattern: string): void {
   if (/^[\w.:/*-]{1,2048}$/.test(pattern)) return;
   throw new UsageError(
-    `'${pattern}' can match no model.`,
-    "Use letters, digits, . : / - and *; quote it: 'eu.*'.",
+    `'${pattern}' cannot match any model.`,
+    "Use letters, digits, . : / - and *; quote it, as in 'eu.*'.",
   );
 }

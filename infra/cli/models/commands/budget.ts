@@ -8,48 +8,46 @@ import {
   MAX_LIMIT_USD,
   MIN_LIMIT_USD,
 } from '#shared/routing/assignment.ts';
+import { UsageError } from '../../common/failures.ts';
 import { performChange } from '../change.ts';
-import { describeRecord, subjectOf } from '../describe-record.ts';
+import { describeRecord, subjectOf, usdText } from '../describe-record.ts';
 import { parseFeature } from '../feature-input.ts';
 import { listBudgets } from '../list-budgets.ts';
-import type { Open } from '../program.ts';
-import type { Session } from '../session.ts';
+import type { Open, Session } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
-import { UsageError } from '../usage-error.ts';
-import { usdText } from '../usd-text.ts';
 
 const HELP = `
-A budget is what a calendar month (UTC) may cost: of one feature or of all, of one GitLab instance or of
-all. The log and the metric budget_warnings tell when 80, 90 and 100 % are reached. A budget that refuses
-answers no request from then on until the month is over or the budget is raised.`;
+A budget limits what a calendar month (UTC) may cost, for one feature or all, for one GitLab instance or
+all. The log and the metric budget_warnings report when 80, 90 and 100 % are spent. A refusing budget
+then rejects requests until the month ends or the budget is raised.`;
 
-/** `budget`, with what is done to budgets as its own commands. */
+/** `budget`, with a subcommand for each change. */
 export function addBudgetCommand(program: Command, open: Open): void {
   const budget = program
     .command('budget')
-    .description('what a month may cost: warn, and refuse beyond it')
+    .description('limit what a month may cost: warn, or refuse requests')
     .helpCommand(false)
     .addHelpText('after', HELP);
 
   const list = budget
     .command('list', { isDefault: true })
-    .description('what is spent, and of what');
+    .description('show budgets and what is spent');
   list.action(async () => listBudgets(await open(list)));
 
   const set = budget
     .command('set')
-    .description('give a feature or all of them a budget')
-    .argument('<feature>', "a feature, or '*' for all of them together")
-    .argument('<usd>', 'US dollars for a month, such as 250 or 99.50')
-    .option('--refuse', 'refuse requests when it is used up (else warn only)');
+    .description('set the budget of a feature, or of all features')
+    .argument('<feature>', "feature, or '*' for all features together")
+    .argument('<usd>', 'US dollars per month, such as 250 or 99.50')
+    .option('--refuse', 'refuse requests once it is spent (default: warn only)');
   set.action(async (feature: string, usd: string) => {
     const { refuse = false } = set.opts<{ refuse?: boolean }>();
     const content = { limitUsd: parseUsd(usd), ...(refuse && { refuse }) };
     await setBudget(await open(set), parseFeature(feature), content);
   });
 
-  const remove = budget.command('remove').description('drop a budget');
-  remove.argument('<feature>', "a feature, or '*'").action(async (feature: string) => {
+  const remove = budget.command('remove').description('delete a budget');
+  remove.argument('<feature>', "feature, or '*'").action(async (feature: string) => {
     await removeBudget(await open(remove), parseFeature(feature));
   });
 }
@@ -60,12 +58,12 @@ async function setBudget(session: Session, of: string, content: BudgetContent): 
   const spent = await session.spend.read(monthOf(session.now()));
   const spentUsd = spent.get(assignmentKey(session.scope, of)) ?? 0;
   const isUsedUp = usedPercent(spentUsd, content.limitUsd) >= 100;
-  const used = `${usdText(spentUsd)} of the ${subject} are spent already`;
+  const used = `${usdText(spentUsd)} of the ${subject} is already spent`;
   await performChange(session, {
     feature,
     action: 'budget',
     ...(content.refuse &&
-      isUsedUp && { question: `${used}: requests are refused at once. Set it?` }),
+      isUsedUp && { question: `${used}: requests will be refused immediately. Set it?` }),
     content: () => content,
     notes: isUsedUp ? [`${used}.`] : [],
   });
@@ -77,7 +75,7 @@ async function removeBudget(session: Session, of: string): Promise<void> {
   await performChange(session, {
     feature,
     action: 'budget',
-    question: `Drop the ${subject}?`,
+    question: `Delete the ${subject}?`,
     content: (before) => refuseNone(before, subject),
   });
 }
@@ -95,6 +93,6 @@ function parseUsd(text: string): number {
   if (isAmount && usd >= MIN_LIMIT_USD && usd <= MAX_LIMIT_USD) return usd;
   throw new UsageError(
     `'${text}' is not an amount of US dollars.`,
-    `Give ${MIN_LIMIT_USD} to ${MAX_LIMIT_USD}, such as 250 or 99.50; 'disable' switches a feature off.`,
+    `Give ${MIN_LIMIT_USD} to ${MAX_LIMIT_USD}, such as 250 or 99.50. To turn a feature off, use 'disable'.`,
   );
 }

@@ -1,24 +1,23 @@
 import type { Command } from 'commander';
+import { FailedError } from '../../common/failures.ts';
+import { tableText } from '../../common/table-text.ts';
 import { type CheckedModel, checkModel, isUnreliable } from '../check-model.ts';
-import { FailedError } from '../failed-error.ts';
-import { healthText } from '../health-text.ts';
+import { healthText } from '../life-cycle.ts';
 import { modelsInUse } from '../models-in-use.ts';
-import type { Open } from '../program.ts';
-import type { Session } from '../session.ts';
-import { tableText } from '../table-text.ts';
+import type { Open, Session } from '../session.ts';
 
 /** How many features a row of the table names. */
 const MAX_USES = 2;
 
 const HELP = `
-Calls every assigned model once, with a prompt of a few tokens, from this machine and with your
-credentials; the functions use a role of their own. Exit code 1 when a model does not answer or
-has reached its end.`;
+Calls every assigned model once with a prompt of a few tokens, from this machine and with your
+credentials; the functions use their own role. Exit code 1 if a model does not answer or has been
+retired.`;
 
 export function addCheckCommand(program: Command, open: Open): void {
   const check = program
     .command('check')
-    .description('call every assigned model once; its life cycle, and where its data go')
+    .description('call every assigned model once; show its life cycle and where data may go')
     .addHelpText('after', HELP);
 
   check.action(async () => {
@@ -29,7 +28,7 @@ export function addCheckCommand(program: Command, open: Open): void {
     else print(session, checked);
     const bad = checked.filter(isUnreliable);
     if (bad.length > 0)
-      throw new FailedError(`${bad.length} of ${checked.length} models cannot be relied on.`);
+      throw new FailedError(`${bad.length} of ${checked.length} models are not usable.`);
   });
 }
 
@@ -49,7 +48,7 @@ function print({ terminal }: Session, checked: readonly CheckedModel[]): void {
       terminal.note(`${terminal.style('yellow', 'note')} ${target.modelId}: ${problem}.`);
     if (repairs.length > 0) {
       terminal.note(
-        `${terminal.style('yellow', 'note')} ${target.modelId} takes less than we thought: ${repairs.join(', ')}.`,
+        `${terminal.style('yellow', 'note')} ${target.modelId} accepts less than the model table says: ${repairs.join(', ')}.`,
       );
     }
     if (residency.leaves) {
@@ -60,7 +59,7 @@ function print({ terminal }: Session, checked: readonly CheckedModel[]): void {
   }
 }
 
-/** The table stays readable where a model answers nearly everything; `--json` names all. */
+/** Keeps the table readable where a model serves nearly every feature; `--json` names all. */
 function usesText(uses: readonly string[]): string {
   const rest = uses.length - MAX_USES;
   return uses.slice(0, MAX_USES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');

@@ -1,23 +1,20 @@
 import type { Command } from 'commander';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
-import { describeRecord, detailsOf, subjectOf } from '../describe-record.ts';
+import { tableText } from '../../common/table-text.ts';
+import { describeRecord, detailsOf, noteDamage, subjectOf } from '../describe-record.ts';
 import { type EffectiveModel, effectiveModels, sourceOf } from '../effective-models.ts';
-import { healthText } from '../health-text.ts';
-import { type LifeCycle, lifeCycleOf } from '../life-cycle.ts';
-import { noteDamage } from '../note-damage.ts';
-import type { Open } from '../program.ts';
-import type { Session } from '../session.ts';
+import { healthText, type LifeCycle, lifeCycleOf } from '../life-cycle.ts';
+import type { Open, Session } from '../session.ts';
 import { budgetedFeature, isAllowList, type StoredRecord } from '../stored-record.ts';
-import { tableText } from '../table-text.ts';
 
 const HELP = `
-SOURCE says why: pinned, assigned, or the deployment's built-in default. GitLab's own choice comes
-before all that is not pinned. HEALTH is the model's life cycle; 'check' calls the models as well.`;
+SOURCE is pinned, assigned, or built-in (the deployment's default). A model chosen in GitLab overrides
+everything that is not pinned. HEALTH is the model's life cycle; 'check' also calls the models.`;
 
 export function addListCommand(program: Command, open: Open): void {
   const list = program
     .command('list')
-    .description('every feature with its model, and where that comes from')
+    .description('show every feature with its model and the source of that choice')
     .addHelpText('after', HELP);
 
   list.action(async () => {
@@ -34,7 +31,7 @@ export function addListCommand(program: Command, open: Open): void {
 
 interface Row {
   readonly model: EffectiveModel;
-  /** The assignment that decided; undefined: the built-in default did. */
+  /** The assignment that applies; undefined: the built-in default does. */
   readonly record: StoredRecord | undefined;
   readonly health: LifeCycle | undefined;
 }
@@ -68,7 +65,7 @@ function printRows({ terminal, region }: Session, rows: readonly Row[]): void {
   terminal.print(tableText(['FEATURE', 'MODEL', 'SOURCE', 'HEALTH'], cells));
 }
 
-/** What assignments say beside their model, once for each. */
+/** What assignments say besides their model, once for each. */
 function printDetails({ terminal }: Session, rows: readonly Row[]): void {
   const records = [...new Set(rows.flatMap(({ record }) => record ?? []))];
   const lines = records.flatMap((record) => {
@@ -79,11 +76,11 @@ function printDetails({ terminal }: Session, rows: readonly Row[]): void {
   if (lines.length > 0) terminal.print(['', ...lines].join('\n'));
 }
 
-/** What the table of features does not show. */
+/** Whatever the table of features does not show. */
 function printNotes({ terminal, scope }: Session, records: readonly StoredRecord[]): void {
   for (const record of records) {
     noteDamage(terminal, record);
-    // 'budget list' has the budgets, with what is spent.
+    // 'budget list' shows budgets, with what is spent.
     if (record.stored.type === 'damaged' || budgetedFeature(record) !== undefined) continue;
     if (isAllowList(record)) {
       terminal.note(`GitLab may choose (${subjectOf(record)}): ${describeRecord(record)}`);

@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { Open } from '../program.ts';
 import { createReport } from '../report-data.ts';
 import { reportPage } from '../report-page.ts';
+import type { Open } from '../session.ts';
 
 export function addReportCommand(program: Command, open: Open): void {
   const report = program
     .command('report')
     .description(
-      'for auditors: models, regions, retention, guardrails, life cycle, and who decided',
+      'write a report for auditors: models, regions, retention, guardrails, life cycles, who decided',
     )
-    .option('-o, --output <file>', 'write to a file (else to standard output)')
-    .addHelpText('after', '\nA page of HTML; with --json, the same as JSON.');
+    .option('-o, --output <file>', 'file to write (default: standard output)')
+    .addHelpText('after', '\nWrites one HTML page; with --json, the same content as JSON.');
 
   report.action(async () => {
     const session = await open(report);

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
+import { UsageError } from '../../common/failures.ts';
 import { performChange } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
 import { parseFeature } from '../feature-input.ts';
-import type { Open } from '../program.ts';
+import type { Open } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
-import { UsageError } from '../usage-error.ts';
 
 export function addUnassignCommand(program: Command, open: Open): void {
   program
     .command('unassign')
-    .description('take an assignment back; what is behind it answers again')
-    .argument('<feature>', "a feature, or '*'")
+    .description('remove an assignment; the next one in line answers again')
+    .argument('<feature>', "feature, or '*'")
     .action(async (text: string, _options: object, command: Command) => {
       const feature = parseFeature(text);
       const session = await open(command);
@@ -18,7 +18,7 @@ export function addUnassignCommand(program: Command, open: Open): void {
       await performChange(session, {
         feature,
         action: 'unassign',
-        question: `Take back what is assigned to ${subject}?`,
+        question: `Remove the assignment of ${subject}?`,
         content: (before) => refuseNothing(before, subject),
       });
     });

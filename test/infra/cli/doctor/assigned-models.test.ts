@@ -52,7 +52,7 @@ describe('assigned models', () => {
     });
     expect(bySubject.get(SONNET_4)).toMatchObject({
       status: 'failed',
-      seen: expect.stringContaining('reached the end of its life'),
+      seen: expect.stringContaining('has been retired'),
     });
   });
 
@@ -70,7 +70,7 @@ describe('assigned models', () => {
 
     expect(of('assigned')).toMatchObject({
       status: 'failed',
-      seen: expect.stringContaining('no such table'),
+      seen: expect.stringContaining('No such table'),
     });
   });
 });
@@ -94,7 +94,7 @@ describe('the life cycle', () => {
 
     expect(of('life-cycle')).toMatchObject({
       status: 'skipped',
-      seen: expect.stringMatching(/^not known: /),
+      seen: expect.stringMatching(/^unknown: /),
     });
   });
 });

@@ -40,6 +40,6 @@ it('examines a gateway, and ends with 0', async () => {
 it('ends with 1 when something failed', async () => {
   const { output, exitCode } = await runCommand('--url', 'http://127.0.0.1:1');
 
-  expect(output).toMatch(/^failed {3}Connection +port 1: nothing listens there/m);
+  expect(output).toMatch(/^failed {3}Connection +port 1: connection refused/m);
   expect(exitCode).toBe(1);
 });

@@ -1,7 +1,8 @@
 /**
- * Runs what `docs/doctor.md` shows, and compares what comes out.
+ * Runs what `docs/doctor.md` shows, and compares what comes out. After a change of the output,
+ * `UPDATE_DOCS=1` writes it there.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
@@ -37,7 +38,13 @@ it.each(written)('$command does what docs/doctor.md says', async ({ command, out
 
   const { text } = await runForPeople(args, { env: { ...operator.env, DUO_EDGE_TOKEN: token } });
 
-  expect(timeless(text)).toBe(timeless(output));
+  if (process.env['UPDATE_DOCS']) {
+    const shown = text.replaceAll(gateway.url, 'http://127.0.0.1:5052');
+    writeFileSync(
+      FILE,
+      readFileSync(FILE, 'utf8').replace(output, () => shown),
+    );
+  } else expect(timeless(text)).toBe(timeless(output));
 });
 
 /** Without numbers, which differ each time, and the line breaks that follow from their lengths. */

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
+import { createTerminal } from '#infra/cli/common/terminal.ts';
 import type { Result } from '#infra/cli/doctor/check.ts';
 import { runDoctor } from '#infra/cli/doctor/run-doctor.ts';
-import { createTerminal } from '#infra/cli/models/terminal.ts';
 import type { TestGateway } from '../../../support/test-gateway.ts';
 
 export interface Examination {
@@ -38,10 +38,9 @@ export interface Place {
 
 /** Runs the doctor, and gives what it writes. */
 export async function runForPeople(args: readonly string[], { env = {}, columns }: Place = {}) {
-  const output = new PassThrough();
+  const output = Object.assign(new PassThrough(), columns === undefined ? {} : { columns });
   const terminal = createTerminal({ input: new PassThrough(), output, error: output });
-  const surroundings = { env: { ...env }, terminal, columns, now: Date.now };
-  const exitCode = await runDoctor(args, surroundings);
+  const exitCode = await runDoctor(args, { env: { ...env }, terminal, now: Date.now });
   return { exitCode, text: String(output.read() ?? '') };
 }
 

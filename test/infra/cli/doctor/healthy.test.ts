@@ -49,7 +49,7 @@ describe('a healthy gateway', () => {
     expect(of('locked')?.status).toBe('ok');
     expect(of('completion')).toMatchObject({
       status: 'skipped',
-      seen: 'needs a token of GitLab',
+      seen: 'needs a GitLab token',
       fix: expect.stringContaining('gitlab-rails runner'),
     });
   });

@@ -36,11 +36,11 @@ async function freePort(): Promise<number> {
 
 describe('a URL', () => {
   it.each([
-    { url: 'ai.example.com', status: 'failed', seen: /no http or https URL/ },
+    { url: 'ai.example.com', status: 'failed', seen: /not an http or https URL/ },
     {
       url: 'https://abc123.execute-api.eu-central-1.amazonaws.com',
       status: 'failed',
-      seen: /stage is missing/,
+      seen: /lacks the stage/,
     },
     { url: 'https://ai.example.com/v2', status: 'failed', seen: /path of an endpoint/ },
     { url: 'https://ai.example.com/?a=1', status: 'failed', seen: /query/ },
@@ -70,7 +70,7 @@ describe('a server', () => {
     const { of, exitCode } = await examine(['--url', 'http://gateway.invalid']);
 
     expect(of('dns')).toMatchObject({ status: 'failed', seen: expect.stringMatching(/name/) });
-    expect(of('tcp')?.seen).toBe('not tried: "Name of the host" failed');
+    expect(of('tcp')?.seen).toBe('not run: "Host name" failed');
     expect(exitCode).toBe(1);
   });
 
@@ -114,7 +114,7 @@ describe('a certificate', () => {
       fix: expect.stringContaining('/etc/gitlab/trusted-certs'),
     });
     expect(refused.of('head')?.status).toBe('skipped');
-    expect(taken.of('certificate')?.seen).toMatch(/good for 364 days .*--ca/);
+    expect(taken.of('certificate')?.seen).toMatch(/valid for 364 days .*--ca/);
     expect(taken.exitCode).toBe(0);
   });
 
@@ -132,6 +132,6 @@ describe('a certificate', () => {
   it('for another name is refused', async () => {
     const { of } = await examineBehind({ tls: selfSigned({ name: 'other.example.com' }) });
 
-    expect(of('certificate')?.seen).toBe('is for another name: other.example.com');
+    expect(of('certificate')?.seen).toBe('issued for another name: other.example.com');
   });
 });

@@ -39,7 +39,7 @@ describe('a proxy', () => {
 
     expect(of('chat')).toMatchObject({
       status: 'failed',
-      seen: 'the whole answer arrives in one lump',
+      seen: 'the whole answer arrives at once',
       fix: expect.stringContaining('proxy_buffering off'),
     });
     expect(of('completion')?.status).toBe('ok');
@@ -75,7 +75,7 @@ describe('a proxy', () => {
       name: 'removes the token',
       habits: { removes: ['authorization'] },
       id: 'token',
-      fix: /removes the header Authorization/,
+      fix: /removes the Authorization header/,
     },
   ])('that $name fails "$id"', async ({ habits, id, fix }) => {
     const { of } = await examineBehind(habits, '--skip', 'throttling');

@@ -42,7 +42,7 @@ describe('a model that Bedrock refuses is diagnosed by what Bedrock says', () =>
       shown:
         '400: Bad Request. The model is called through an inference profile. Put its geography ' +
         'before the model id (such as eu. or us.), or use the ARN of a profile',
-      seen: /inference profile only/,
+      seen: /only available through an inference profile/,
       fix: /bedrock\/eu\.anthropic\.claude-sonnet-4-5-20250929-v1:0/,
     },
     {
@@ -61,7 +61,7 @@ describe('a model that Bedrock refuses is diagnosed by what Bedrock says', () =>
       answer: refusal('AccessDeniedException', "You don't have access to the model."),
       shown: '403: Forbidden',
       seen: /no access/,
-      fix: /Model catalog/,
+      fix: /models parameter/,
     },
     {
       name: 'a policy of the organisation',
@@ -80,14 +80,14 @@ describe('a model that Bedrock refuses is diagnosed by what Bedrock says', () =>
         'This model version has reached the end of its life.',
       ),
       shown: '404: Not Found',
-      seen: /end of its life/,
+      seen: /retired/,
       fix: /successor/,
     },
     {
       name: 'no such model',
       answer: refusal('ResourceNotFoundException', 'Could not resolve the foundation model.'),
       shown: '404: Not Found',
-      seen: /does not know the model/,
+      seen: /does not exist in this region/,
       fix: /list-inference-profiles --region eu-central-1/,
     },
     {
@@ -124,7 +124,7 @@ describe('a model that Bedrock refuses is diagnosed by what Bedrock says', () =>
     const { of } = await examine([...args, '--only', 'connection', '--model', MODEL]);
 
     expect(of('connection')?.seen).toContain('give --region');
-    expect(of('connection')?.fix).toMatch(/use-case form .* end of its life/);
+    expect(of('connection')?.fix).toMatch(/use-case form .* retired model/);
   });
 
   it('and by the identifier, when that needs a geography', async () => {
@@ -149,7 +149,7 @@ describe('a model that Bedrock refuses is diagnosed by what Bedrock says', () =>
       AWS_REGION: 'eu-central-1',
     });
 
-    expect(of('connection')?.seen).toContain('With your own AWS credentials it answers');
+    expect(of('connection')?.seen).toContain('With your own AWS credentials, it answers');
     expect(of('connection')?.fix).toContain("gateway's role");
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ConflictError } from '#infra/cli/models/conflict-error.ts';
+import { ConflictError } from '#infra/cli/common/failures.ts';
 import { createSettingsReader } from '#shared/routing/operator-settings.ts';
 import { startTable, type TestTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConflictError } from '#infra/cli/common/failures.ts';
 import { createAssignmentStore } from '#infra/cli/models/assignment-store.ts';
-import { ConflictError } from '#infra/cli/models/conflict-error.ts';
 import { createSettingsReader } from '#shared/routing/operator-settings.ts';
 import { connect, startTable, type TestTable } from './table.ts';
 

@@ -19,8 +19,8 @@ describe('models budget set', () => {
     const { code, stdout } = await run('budget', 'set', 'duo_chat', '99.50', '--refuse');
 
     expect(code).toBe(0);
-    expect(stdout).toContain('budget of duo_chat, version 1');
-    expect(stdout).toContain('now  99.50 USD a month, refusing beyond it');
+    expect(stdout).toContain('budget for duo_chat, version 1');
+    expect(stdout).toContain('now  99.50 USD a month, refuses beyond it');
     expect(stdout).toContain('Undo: npm run models -- rollback budget/duo_chat');
     expect(await models.table.get('ASSIGNMENT', '*#@budget/duo_chat')).toMatchObject({
       limitUsd: 99.5,
@@ -64,12 +64,12 @@ describe('models budget set', () => {
 
     const refused = await run(...set);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('requests are refused at once');
+    expect(refused.stderr).toContain('requests will be refused immediately');
     expect(await models.table.store.readAll()).toEqual([]);
 
     expect((await run(...set, '--yes')).code).toBe(0);
     expect((await run('budget', 'set', 'duo_chat', '100')).stderr).toContain(
-      '100.00 USD of the budget of duo_chat are spent already.',
+      '100.00 USD of the budget for duo_chat is already spent.',
     );
   });
 });
@@ -83,13 +83,13 @@ describe('models budget list', () => {
 
     const { stdout } = await run('budget');
 
-    expect(stdout).toMatch(/^BUDGET OF +LIMIT +SPENT +USED +FORECAST +WHEN USED UP$/m);
+    expect(stdout).toMatch(/^BUDGET FOR +LIMIT +SPENT +USED +FORECAST +WHEN SPENT$/m);
     // Half of November is over.
     expect(stdout).toMatch(
       /^all features +1,000\.00 USD +850\.00 USD +85 % +1,700\.00 USD +refuses$/m,
     );
     expect(stdout).toMatch(
-      /^duo_chat of instance instance-1 +50\.00 USD +0\.0004 USD +0 % +0\.0008 USD +warns$/m,
+      /^duo_chat for instance instance-1 +50\.00 USD +0\.0004 USD +0 % +0\.0008 USD +warns$/m,
     );
   });
 
@@ -116,7 +116,7 @@ describe('models budget list', () => {
   });
 
   it('says that there is none', async () => {
-    expect((await run('budget', 'list')).stdout).toContain('There is no budget');
+    expect((await run('budget', 'list')).stdout).toContain('There are no budgets');
   });
 
   it('makes no forecast on the first day, and shows the new month empty', async () => {
@@ -134,11 +134,11 @@ describe('models budget list', () => {
     await run('assign', 'duo_chat', 'unheard.of-model-v1:0', '--force');
 
     expect((await run('budget', 'list')).stderr).toContain(
-      'unheard.of-model-v1:0 (duo_chat) has no price here, so it counts against no budget',
+      'unheard.of-model-v1:0 (duo_chat) has no known price, so it counts against no budget',
     );
     const prices = JSON.stringify({ 'unheard.*': { input: 1, output: 1 } });
     const priced = await runHere(['budget', 'list'], { ...models.env, DUO_EDGE_PRICES: prices });
-    expect(priced.stderr).not.toContain('no price');
+    expect(priced.stderr).not.toContain('no known price');
     const broken = await runHere(['budget', 'list'], { ...models.env, DUO_EDGE_PRICES: '{' });
     expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining('DUO_EDGE_PRICES') });
   });
@@ -149,7 +149,8 @@ describe('models budget list', () => {
     const { stdout, stderr } = await run('budget', 'list');
 
     expect(stdout).toMatch(/^duo_chat +damaged +0\.00 USD +– +0\.00 USD +warns$/m);
-    const says = '*#@budget/duo_chat counts on, and neither warns nor refuses: limitUsd: min_value';
+    const says =
+      '*#@budget/duo_chat still counts, but neither warns nor refuses: limitUsd: min_value';
     expect(stderr).toContain(says);
     expect((await run('list')).stderr).toContain(says);
     expect((await run('budget', 'list', '--json')).json()).toMatchObject({
@@ -166,9 +167,9 @@ describe('a budget is a decision like any other', () => {
 
     expect(back.stdout).toContain("Undo: npm run models -- rollback 'budget/*'");
     const { stdout } = await run('history', 'budget/all');
-    expect(stdout).toMatch(/^3 .* ada +rollback +1,000\.00 USD a month, refusing beyond it$/m);
-    expect(stdout).toMatch(/^2 .* ada +budget +2,000\.00 USD a month, warning only$/m);
-    expect(stdout).toMatch(/^1 .* ada +budget +1,000\.00 USD a month, refusing beyond it$/m);
+    expect(stdout).toMatch(/^3 .* ada +rollback +1,000\.00 USD a month, refuses beyond it$/m);
+    expect(stdout).toMatch(/^2 .* ada +budget +2,000\.00 USD a month, warns only$/m);
+    expect(stdout).toMatch(/^1 .* ada +budget +1,000\.00 USD a month, refuses beyond it$/m);
   });
 
   it('that is dropped after a question alone', async () => {
@@ -176,11 +177,11 @@ describe('a budget is a decision like any other', () => {
 
     expect((await run('budget', 'remove', 'duo_chat')).code).toBe(2);
     expect((await run('budget', 'remove', 'duo_chat', '--yes')).stdout).toContain('now  (none)');
-    expect((await run('budget', 'list')).stdout).toContain('There is no budget');
+    expect((await run('budget', 'list')).stdout).toContain('There are no budgets');
     const again = await run('budget', 'remove', 'duo_chat', '--yes');
     expect(again).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('There is no budget of duo_chat'),
+      stderr: expect.stringContaining('There is no budget for duo_chat'),
     });
   });
 

@@ -55,7 +55,7 @@ describe('models check', () => {
   it('says how long a model will be there, and what comes after it', async () => {
     const { stderr } = await assign('duo_chat', OPUS_4_1);
     expect(stderr).toContain(
-      `${OPUS_4_1} is on its way out (legacy, ends ${inDays(47)}, 47 days left)`,
+      `${OPUS_4_1} is being retired (legacy, ends ${inDays(47)}, 47 days left)`,
     );
 
     const { code, stdout } = await run('check');
@@ -88,7 +88,7 @@ describe('models check', () => {
     const json = await run('check', '--json');
 
     expect(text.code).toBe(1);
-    expect(text.stderr).toContain('2 of 3 models cannot be relied on.');
+    expect(text.stderr).toContain('2 of 3 models are not usable.');
     expect(text.stderr).toContain(`${MIXTRAL}: no access`);
     expect(json.code).toBe(1);
     expect(json.json()).toMatchObject([
@@ -117,7 +117,7 @@ describe('models report', () => {
     expect(stdout).not.toMatch(/<script|<link|src=|href=|<b>/);
     expect(stdout).toContain('&#60;b&#62;ada &#38; co&#60;/b&#62;');
     expect(stdout).toContain('canary (5 % of users)');
-    expect(stdout).toContain('switched off');
+    expect(stdout).toContain('disabled');
     expect(stdout).toContain('any AWS region in the world');
   });
 
@@ -139,7 +139,7 @@ describe('models report', () => {
           baseModel: 'anthropic.claude-sonnet-5',
           region: 'eu-central-1',
           residency: { leaves: true },
-          retention: 'not kept by Bedrock, nor given to the provider',
+          retention: 'not stored by Bedrock, not shared with the provider',
           lifeCycle: { state: 'active' },
         },
       ],

@@ -7,8 +7,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { createTerminal } from '#infra/cli/common/terminal.ts';
 import { runModels } from '#infra/cli/models/run-models.ts';
-import { createTerminal } from '#infra/cli/models/terminal.ts';
 import {
   type BedrockControlStandIn,
   type BedrockControlStandInOptions,

@@ -61,7 +61,9 @@ describe('models list', () => {
 
     expect(await listed('duo_chat')).toMatchObject({ model: HAIKU });
     expect(await listed('duo_chat', '--instance', 'instance-1')).toMatchObject({ model: OPUS });
-    expect((await models.run('list')).stderr).toContain(`duo_chat of instance instance-1: ${OPUS}`);
+    expect((await models.run('list')).stderr).toContain(
+      `duo_chat for instance instance-1: ${OPUS}`,
+    );
   });
 
   it('reports a damaged item, and shows what is behind it', async () => {
@@ -71,7 +73,7 @@ describe('models list', () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^duo_chat +${HAIKU} +built-in`, 'm'));
-    expect(stderr).toContain('damaged *#duo_chat is skipped: model: string. Assign it anew.');
+    expect(stderr).toContain('damaged *#duo_chat is ignored: model: string. Assign it again.');
     expect((await models.run('assign', 'duo_chat', SONNET)).code).toBe(0);
   });
 });
@@ -94,9 +96,7 @@ describe('models assign', () => {
     const { code, stdout } = await models.run('assign', 'duo_chat', SONNET, ...options);
 
     expect(code).toBe(0);
-    expect(stdout).toContain(
-      'Running functions follow within 30 s. Undo: npm run models -- rollback duo_chat',
-    );
+    expect(stdout).toContain('Takes effect within 30 s. Undo: npm run models -- rollback duo_chat');
     expect(await models.table.get('ASSIGNMENT', '*#duo_chat')).toMatchObject({
       model: SONNET,
       region: 'eu-north-1',
@@ -155,7 +155,7 @@ describe('models unassign, rollback and history', () => {
     expect(
       lines.map((line) => line.replace(/ {2,}/g, ' | ').replace(/\d{4}-\S+Z/, 'DATE')),
     ).toEqual([
-      'VERSION | WHEN | WHO | WHAT | IN FORCE FROM THEN ON',
+      'VERSION | WHEN | WHO | ACTION | RESULT',
       `5 | DATE | ada | rollback | ${OPUS}, pinned`,
       '4 | DATE | ada | unassign | (none)',
       `3 | DATE | ada | rollback | ${SONNET}`,
@@ -172,9 +172,7 @@ describe('models unassign, rollback and history', () => {
   });
 
   it('say that there is nothing', async () => {
-    expect((await models.run('history', 'duo_chat')).stdout).toBe(
-      'Nothing was ever assigned to duo_chat.\n',
-    );
+    expect((await models.run('history', 'duo_chat')).stdout).toBe('No history for duo_chat.\n');
   });
 });
 
@@ -182,7 +180,7 @@ describe('models disable and enable', () => {
   it('keep what is assigned', async () => {
     await models.run('assign', 'duo_chat', SONNET);
     await models.run('disable', 'duo_chat', '--yes');
-    expect(await listed('duo_chat')).toMatchObject({ model: null, problem: 'switched off' });
+    expect(await listed('duo_chat')).toMatchObject({ model: null, problem: 'disabled' });
 
     await models.run('enable', 'duo_chat');
 
@@ -205,7 +203,9 @@ describe('models allow', () => {
     expect((await models.run('allow')).stdout).toBe('allow-list: eu.* mistral.*\n');
 
     await models.run('allow', 'remove', 'eu.*', 'mistral.*', '--yes');
-    expect((await models.run('allow')).stdout).toBe('allow-list: GitLab may choose nothing\n');
+    expect((await models.run('allow')).stdout).toBe(
+      'allow-list: GitLab may not choose any model\n',
+    );
     await models.run('rollback', 'allow-list', '--yes');
     expect((await models.run('allow', '--json')).json()).toEqual({
       scope: '*',

@@ -23,7 +23,7 @@ describe('what loses something is asked about first', () => {
     const { code, stderr } = await runHere(UNASSIGN, models.env, { answer });
 
     expect(code).toBe(0);
-    expect(stderr).toContain('Take back what is assigned to duo_chat? [y/N]');
+    expect(stderr).toContain('Remove the assignment of duo_chat? [y/N]');
     expect(stderr.includes('Nothing was changed.')).toBe(!removed);
     expect((await models.table.store.readAll()).length).toBe(removed ? 0 : 1);
   });
@@ -36,7 +36,7 @@ describe('what loses something is asked about first', () => {
 
     const late = models.table.store.change('*#duo_chat', before, change);
 
-    await expect(late).rejects.toThrow('*#duo_chat was changed by somebody else in between');
+    await expect(late).rejects.toThrow('*#duo_chat was changed by somebody else in the meantime');
   });
 });
 
@@ -55,7 +55,7 @@ describe('a command that cannot begin', () => {
       args: ['assign', '--help'],
       env: none,
       code: 0,
-      says: 'The assignment is replaced',
+      says: 'Replaces the whole assignment',
       to: 'stdout' as const,
     },
     { args: ['list'], env: none, code: 2, says: 'Give --region <region>', to: 'stderr' as const },
@@ -70,7 +70,7 @@ describe('a command that cannot begin', () => {
       args: ['list', '--endpoint', 'http://127.0.0.1:1'],
       env: none,
       code: 1,
-      says: 'DynamoDB does not answer',
+      says: 'AWS does not answer',
       to: 'stderr' as const,
     },
   ])('says why: $args', async ({ args, env, code, says, to }) => {
@@ -85,7 +85,7 @@ describe('a command that cannot begin', () => {
 
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringContaining('There is no such table in this region'),
+      stderr: expect.stringContaining('No such table in this region'),
     });
   });
 });

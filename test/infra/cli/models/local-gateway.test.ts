@@ -14,7 +14,7 @@ it('the commands work on the table of a local gateway, without credentials', asy
   const { code, stderr } = await runCommand(args, {});
 
   expect(code).toBe(0);
-  expect(stderr).toContain('Not checked against Bedrock: the table is local');
+  expect(stderr).toContain('Not validated against Bedrock: the table is local');
   const current_file = { file_name: 'a.rb', content_above_cursor: 'd', content_below_cursor: '' };
   const reply = await gateway.send({ path: '/v2/code/completions', body: { current_file } });
   expect(reply.headers).toMatchObject({

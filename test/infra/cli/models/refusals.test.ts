@@ -22,17 +22,20 @@ const chat = (...args: string[]) => ['assign', 'duo_chat', ...args];
 const EVERYWHERE = [
   { args: ['assign', 'code_completion', HAIKU], says: 'Did you mean code_completions?' },
   { args: ['assign', 'explain', HAIKU], says: 'Did you mean duo_chat_explain_code' },
-  { args: ['assign', 'zzz', HAIKU], says: "See 'list' for all of them" },
+  { args: ['assign', 'zzz', HAIKU], says: "'list' shows all features" },
   { args: chat(BARE), says: `Did you mean ${HAIKU}?` },
   { args: chat(`bedrock/${BARE}`), says: `Did you mean ${HAIKU}?` },
   { args: chat('eu.anthropic.claude-haiku-4.5'), says: `Did you mean ${HAIKU}` },
   { args: chat('haiku-4-5'), says: `Did you mean ${HAIKU}?` },
   { args: chat('sonnet'), says: 'Did you mean eu.anthropic.claude-sonnet-' },
-  { args: chat('gpt-4o'), says: 'is not a model of Bedrock' },
-  { args: chat('openai/gpt-4o'), says: 'is not a model of Bedrock' },
+  { args: chat('gpt-4o'), says: 'is not a Bedrock model' },
+  { args: chat('openai/gpt-4o'), says: 'is not a Bedrock model' },
   { args: chat('amazon.titan-embed-text-v2:0'), says: "Assign it to the feature 'embeddings'." },
-  { args: ['assign', '*', 'amazon.titan-embed-text-v2:0'], says: 'most features need text' },
-  { args: ['assign', 'embeddings', HAIKU], says: "'embeddings' needs vectors" },
+  {
+    args: ['assign', '*', 'amazon.titan-embed-text-v2:0'],
+    says: 'most features need a text model',
+  },
+  { args: ['assign', 'embeddings', HAIKU], says: "'embeddings' needs an embedding model" },
   {
     args: ['assign', 'embeddings', TITAN, '--fallback', 'cohere.embed-english-v3'],
     says: 'Vectors of two models do not mix',
@@ -56,13 +59,16 @@ const EVERYWHERE = [
     args: chat('meta.llama3-8b-instruct-v1:0', '--max-tokens', '4000'),
     says: 'Use --max-tokens 2048 or less.',
   },
-  { args: chat(OPUS, '--temperature', '0.2'), says: 'takes no temperature' },
+  { args: chat(OPUS, '--temperature', '0.2'), says: 'does not accept a temperature' },
   {
     args: chat(HAIKU, '--canary', `${OPUS}=5`, '--temperature', '0'),
-    says: `${OPUS} takes no temperature`,
+    says: `${OPUS} does not accept a temperature`,
   },
-  { args: chat(HAIKU, '--fallback', HAIKU), says: 'the same one in another region' },
-  { args: chat(HAIKU, '--canary', `${HAIKU}=5`), says: 'The canary is the model itself.' },
+  { args: chat(HAIKU, '--fallback', HAIKU), says: 'the same model in another region' },
+  {
+    args: chat(HAIKU, '--canary', `${HAIKU}=5`),
+    says: 'The canary is the same as the assigned model.',
+  },
   { args: chat(HAIKU, '--fallback', BARE), says: `Did you mean ${HAIKU}?` },
   { args: chat(PROFILE), says: PROFILE },
   { args: chat(HAIKU, '--canary', `${OPUS}=0`), says: 'more than 0 and at most 100' },
@@ -80,11 +86,11 @@ const EVERYWHERE = [
   { args: ['asign', 'duo_chat', HAIKU], says: 'Did you mean assign?' },
   { args: ['list', '--jsno'], says: 'Did you mean --json?' },
   { args: ['unassign', 'duo_chat', '--yes'], says: 'Nothing is assigned to duo_chat' },
-  { args: ['enable', 'duo_chat'], says: 'not switched off' },
-  { args: ['disable', 'duo_chat'], says: 'Add --yes if it is meant.' },
-  { args: ['rollback', 'duo_chat', '--yes'], says: 'Nothing was ever assigned to duo_chat' },
-  { args: ['rollback', 'duo_chat', 'first'], says: 'Give the number of a version.' },
-  { args: ['allow', 'add', 'eu models'], says: "'eu models' can match no model." },
+  { args: ['enable', 'duo_chat'], says: 'not disabled' },
+  { args: ['disable', 'duo_chat'], says: 'Add --yes to confirm.' },
+  { args: ['rollback', 'duo_chat', '--yes'], says: 'No history for duo_chat' },
+  { args: ['rollback', 'duo_chat', 'first'], says: 'Give a version number.' },
+  { args: ['allow', 'add', 'eu models'], says: "'eu models' cannot match any model." },
   { args: ['allow', 'remove', 'eu.*', '--yes'], says: 'Not on the list: eu.*' },
   { args: ['allow', 'clear', '--yes'], says: 'No list is stored.' },
 ];
@@ -107,7 +113,7 @@ describe.each([
 describe('Bedrock’s catalogue', () => {
   it.each([
     { args: chat('demo.model-1'), says: 'Did you mean eu.demo.model-1?' },
-    { args: chat('eu.demo.model-2'), says: 'does not know eu.demo.model-2' },
+    { args: chat('eu.demo.model-2'), says: 'eu.demo.model-2 does not exist' },
   ])('has the last word: $args', async ({ args, says }) => {
     const { code, stderr } = await runHere(args, models.env);
 
@@ -119,6 +125,6 @@ describe('Bedrock’s catalogue', () => {
     const { code, stderr } = await runHere(chat('eu.demo.model-2', '--force'), models.env);
 
     expect(code).toBe(0);
-    expect(stderr).toContain('Taken by force: Bedrock in eu-central-1 does not know');
+    expect(stderr).toContain('Assigned although validation failed: eu.demo.model-2 does not exist');
   });
 });

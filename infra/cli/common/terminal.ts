@@ -1,25 +1,37 @@
 /**
- * What a command says, and what it asks.
+ * What a command prints, what it asks, and what a process gives it.
  *
  * @module
  */
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 
+export type Environment = Record<string, string | undefined>;
+
+/** What a process gives its commands. */
+export interface ProcessContext {
+  readonly env: Environment;
+  readonly terminal: Terminal;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
 /** The streams of a process, or of a test. */
 export interface Streams {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly error: NodeJS.WritableStream;
 }
 
 export interface Terminal {
-  /** Somebody sits there and can answer. */
+  /** A person sits there and can answer. */
   readonly interactive: boolean;
+  /** The width, in characters; undefined where the output is a file or a pipe. */
+  readonly columns: number | undefined;
   print(text: string): void;
-  /** Beside the result: notes, warnings, errors. */
+  /** Besides the result: notes, warnings, errors. */
   note(text: string): void;
-  /** Coloured on a terminal (and unless `NO_COLOR` is set), else as it is. */
+  /** Coloured on a terminal (unless `NO_COLOR` is set), else unchanged. */
   style(format: Parameters<typeof styleText>[0], text: string): string;
   /** Whether the answer was yes. */
   confirm(question: string): Promise<boolean>;
@@ -28,6 +40,7 @@ export interface Terminal {
 export function createTerminal({ input, output, error }: Streams): Terminal {
   return {
     interactive: input.isTTY === true && output.isTTY === true,
+    columns: output.columns,
     print: (text) => void output.write(`${text}\n`),
     note: (text) => void error.write(`${text}\n`),
     style: (format, text) => styleText(format, text, { stream: output }),

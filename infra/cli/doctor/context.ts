@@ -1,51 +1,39 @@
 /**
- * What checks work with: the gateway as GitLab reaches it, and what checks before have learnt.
+ * What checks work with: the gateway as GitLab reaches it, and what earlier checks found out.
  *
  * @module
  */
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import type { JWK } from 'jose';
-import type { Terminal } from '../models/terminal.ts';
+import type { ProcessContext } from '../common/terminal.ts';
 import type { Problem } from './check.ts';
 import type { DoctorOptions } from './options.ts';
 import { type Answer, type Request, sendRequest } from './send-request.ts';
 
-export type Environment = Record<string, string | undefined>;
-
-/** What a process gives the command. */
-export interface Surroundings {
-  readonly env: Environment;
-  readonly terminal: Terminal;
-  /** The width of the terminal; undefined where there is none. */
-  readonly columns?: number | undefined;
-  /** The clock, in milliseconds since the epoch. */
-  readonly now: () => number;
-}
-
-/** Left by a check for those after it. Absent: not learnt, for whatever reason. */
+/** What one check leaves for later ones. Absent: not found out, for whatever reason. */
 export interface Facts {
   /** The issuer as GitLab's own discovery document names it. */
   issuer?: string;
   keySetUrl?: string;
   keys?: readonly JWK[];
-  /** How far clocks are ahead of ours, in milliseconds; good to a second. */
+  /** How far clocks are ahead of ours, in milliseconds; accurate to one second. */
   gatewayAheadMs?: number;
   gitlabAheadMs?: number;
-  /** Nothing is wrong with the token, as far as can be seen without the gateway. */
+  /** The token looks right, as far as can be told without the gateway. */
   isTokenRight?: boolean;
   /** The gateway's own token for an IDE. */
   userToken?: string;
-  /** What is wrong with the token by its own words. */
+  /** What is wrong with the token, judging by its claims. */
   tokenProblem?: Problem;
-  /** The gateway takes requests without a token. */
+  /** The gateway accepts requests without a token. */
   isOpen?: boolean;
 }
 
-export interface Site extends Surroundings {
+export interface CheckContext extends ProcessContext {
   readonly options: DoctorOptions;
   readonly facts: Facts;
-  /** Certificates that are trusted; undefined: those of Node alone. */
+  /** Trusted certificates; undefined: only those of Node. */
   readonly ca: readonly string[] | undefined;
   /** Asks the gateway; the path is appended to its URL as GitLab does it. */
   ask(request: GatewayRequest): Promise<Answer>;
@@ -56,11 +44,11 @@ export interface Site extends Surroundings {
 export type GatewayRequest = Omit<Request, 'url'> & { readonly path: string };
 
 /** @throws {Error} when the file of certificates cannot be read */
-export function openSite(options: DoctorOptions, surroundings: Surroundings): Site {
+export function createContext(options: DoctorOptions, process: ProcessContext): CheckContext {
   const ca = options.ca ? [...rootCertificates, readFileSync(options.ca, 'utf8')] : undefined;
   const askElsewhere = (request: Request) => sendRequest(request, ca);
   return {
-    ...surroundings,
+    ...process,
     options,
     facts: {},
     ca,
