@@ -1,6 +1,6 @@
 /** What GitLab shows of failures: streamed prompts, and the connection test of the admin page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectionText } from '#infra/cli/doctor/connection-text.ts';
+import { connectionText } from '#infra/cli/doctor/reasons.ts';
 import { MODEL_CHECK, modelCheckBody } from '../../support/bodies.ts';
 import type { Reply } from '../../support/send.ts';
 import { GLOBAL_USER_ID, startTestGateway, type TestGateway } from '../../support/test-gateway.ts';

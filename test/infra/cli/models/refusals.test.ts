@@ -42,7 +42,7 @@ const EVERYWHERE = [
   },
   {
     args: ['assign', 'embeddings', TITAN, '--canary', 'cohere.embed-english-v3=10'],
-    says: 'Leave --canary out.',
+    says: 'Omit --canary.',
   },
   {
     args: [
@@ -53,7 +53,7 @@ const EVERYWHERE = [
       'bedrock/us-east-1/amazon.titan-embed-text-v2:0',
       '--force',
     ],
-    says: 'Leave --fallback out.',
+    says: 'Omit --fallback.',
   },
   {
     args: chat('meta.llama3-8b-instruct-v1:0', '--max-tokens', '4000'),
