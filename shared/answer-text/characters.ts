@@ -20,3 +20,23 @@ export async function* wholeCharacters(pieces: AsyncIterable<string>): AsyncGene
   }
   if (held !== '') yield held;
 }
+
+/** The first `count` characters of `text`; those that UTF-16 writes in two halves count once. */
+export function firstCharacters(text: string, count: number): string {
+  if (text.length <= count) return text;
+  let end = 0;
+  for (let left = count; left > 0 && end < text.length; left -= 1) end += isPair(text, end) ? 2 : 1;
+  return text.slice(0, end);
+}
+
+/** The last `count` characters of `text`; those that UTF-16 writes in two halves count once. */
+export function lastCharacters(text: string, count: number): string {
+  if (text.length <= count) return text;
+  let start = text.length;
+  for (let left = count; left > 0 && start > 0; left -= 1) start -= isPair(text, start - 2) ? 2 : 1;
+  return text.slice(start);
+}
+
+function isPair(text: string, at: number): boolean {
+  return (text.codePointAt(at) ?? 0) > 0xffff;
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { optional, text, trimmedText } from '../gitlab/fields.ts';
+import { cutText, lastOfText, optional } from '../gitlab/fields.ts';
 import { type FileLanguage, languageOf } from './syntax/languages.ts';
 
 const NAME_LIMIT = 255;
@@ -12,12 +12,16 @@ const NAME_LIMIT = 255;
 /** Of the part before the cursor, and of the part after it, in code points. */
 const CONTENT_LIMIT = 100_000;
 
-/** The members of a body that describe the file. */
+/**
+ * The members of a body that describe the file. What is too long is cut, because an editor shows nothing
+ * of a refusal: a name keeps its suffix, and of the file stays what is around the cursor.
+ */
 export const EDITOR_FILE_ENTRIES = {
-  file_name: trimmedText(NAME_LIMIT),
-  language_identifier: optional(text(NAME_LIMIT)),
-  content_above_cursor: text(CONTENT_LIMIT),
-  content_below_cursor: text(CONTENT_LIMIT),
+  file_name: v.pipe(v.string(), v.trim(), lastOfText(NAME_LIMIT)),
+  language_identifier: optional(cutText(NAME_LIMIT)),
+  content_above_cursor: lastOfText(CONTENT_LIMIT),
+  // GitLab sends null, or nothing, where there is nothing below.
+  content_below_cursor: optional(cutText(CONTENT_LIMIT)),
 };
 
 const Entries = v.object(EDITOR_FILE_ENTRIES);
@@ -36,7 +40,7 @@ export function editorFile(entries: v.InferOutput<typeof Entries>): EditorFile {
     name: entries.file_name,
     language: languageOf(entries.file_name, entries.language_identifier),
     prefix: entries.content_above_cursor,
-    suffix: entries.content_below_cursor,
+    suffix: entries.content_below_cursor ?? '',
   };
 }
 
@@ -45,9 +49,9 @@ const LABEL_LIMIT = 1_024;
 export function relatedCode(maxCodePoints: number) {
   return v.object({
     /** `file` or `snippet`. */
-    type: text(LABEL_LIMIT),
-    name: text(LABEL_LIMIT),
-    content: text(maxCodePoints),
+    type: cutText(LABEL_LIMIT),
+    name: cutText(LABEL_LIMIT),
+    content: cutText(maxCodePoints),
   });
 }
 

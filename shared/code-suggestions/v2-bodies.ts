@@ -6,12 +6,12 @@
  */
 import * as v from 'valibot';
 import {
+  cutList,
+  cutText,
   laxBoolean,
   laxInteger,
-  list,
   optional,
   rule,
-  text,
   trimmedText,
 } from '../gitlab/fields.ts';
 import { type RequestedModel, requestedModel } from '../gitlab/model-metadata.ts';
@@ -38,9 +38,9 @@ export const PromptMessage = v.object({
 });
 
 const Telemetry = v.object({
-  model_engine: optional(text(50)),
-  model_name: optional(text(50)),
-  lang: optional(text(50)),
+  model_engine: optional(cutText(50)),
+  model_name: optional(cutText(50)),
+  lang: optional(cutText(50)),
   requests: laxInteger,
   accepts: laxInteger,
   errors: laxInteger,
@@ -53,17 +53,17 @@ export const V2_ENTRIES = {
   prompt: optional(v.union([v.string(), v.array(PromptMessage)])),
   prompt_id: optional(v.string()),
   current_file: v.object(EDITOR_FILE_ENTRIES),
-  project_path: optional(trimmedText(255)),
+  project_path: optional(cutText(255)),
   project_id: optional(laxInteger),
   model_provider: optional(v.picklist(PROVIDERS)),
   model_name: v.nullish(trimmedText(50)),
   model_endpoint: optional(v.string()),
   model_api_key: optional(v.string()),
   model_identifier: optional(v.string()),
-  telemetry: v.optional(list(Telemetry, 10), []),
+  telemetry: v.optional(cutList(Telemetry, 10), []),
   stream: optional(laxBoolean),
   choices_count: optional(laxInteger),
-  context: v.optional(list(relatedCode(500_000), 100), []),
+  context: v.optional(cutList(relatedCode(500_000), 100), []),
 };
 
 const Entries = v.object(V2_ENTRIES);

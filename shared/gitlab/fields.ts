@@ -4,6 +4,7 @@
  * @module
  */
 import * as v from 'valibot';
+import { firstCharacters, lastCharacters } from '../answer-text/characters.ts';
 
 const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
   ...[true, 'true', 'yes', 'on', '1', 1].map((word) => [word, true] as const),
@@ -19,6 +20,31 @@ export function text(maxCodePoints: number) {
       (value) => isWithin(value, maxCodePoints),
       `String should have at most ${maxCodePoints} characters`,
     ),
+  );
+}
+
+/** A string, of which the first `maxCodePoints` characters are read. */
+export function cutText(maxCodePoints: number) {
+  return v.pipe(
+    v.string(),
+    v.transform((value) => firstCharacters(value, maxCodePoints)),
+  );
+}
+
+/** A string, of which the last `maxCodePoints` characters are read. */
+export function lastOfText(maxCodePoints: number) {
+  return v.pipe(
+    v.string(),
+    v.transform((value) => lastCharacters(value, maxCodePoints)),
+  );
+}
+
+/** A list of which the first `maxItems` members are read and checked; at least `minItems` (default 0). */
+export function cutList<S extends v.GenericSchema>(item: S, maxItems: number, minItems = 0) {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((items) => items.slice(0, maxItems)),
+    list(item, maxItems, minItems),
   );
 }
 
@@ -91,9 +117,5 @@ function toNumber(value: unknown): number {
 }
 
 function isWithin(value: string, maxCodePoints: number): boolean {
-  if (value.length <= maxCodePoints) return true;
-  if (value.length > maxCodePoints * 2) return false;
-  let count = 0;
-  for (const _ of value) count += 1;
-  return count <= maxCodePoints;
+  return firstCharacters(value, maxCodePoints).length === value.length;
 }

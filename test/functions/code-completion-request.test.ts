@@ -57,7 +57,7 @@ describe('a completion is answered with', () => {
 });
 
 describe('a completion is refused for', () => {
-  it.each([
+  it.each<{ name: string; body: object; at: (string | number)[] }>([
     { name: 'no file', body: { current_file: undefined }, at: ['current_file'] },
     {
       name: 'no file name',
@@ -66,25 +66,8 @@ describe('a completion is refused for', () => {
     },
     {
       name: 'a null content',
-      body: current({ content_below_cursor: null }),
-      at: ['current_file', 'content_below_cursor'],
-    },
-    {
-      name: '100,001 characters above',
-      body: current({ content_above_cursor: text(100_001) }),
+      body: current({ content_above_cursor: null }),
       at: ['current_file', 'content_above_cursor'],
-      msg: 'String should have at most 100000 characters',
-    },
-    {
-      name: '100,001 astral characters below',
-      body: current({ content_below_cursor: text(100_001, '😀') }),
-      at: ['current_file', 'content_below_cursor'],
-      msg: 'String should have at most 100000 characters',
-    },
-    {
-      name: 'a file name of 256 characters',
-      body: current({ file_name: text(256) }),
-      at: ['current_file', 'file_name'],
     },
     { name: 'prompt version 4', body: { prompt_version: 4 }, at: ['prompt_version'] },
     {
@@ -100,7 +83,6 @@ describe('a completion is refused for', () => {
     { name: 'an unknown provider', body: { model_provider: 'openai' }, at: ['model_provider'] },
     { name: 'an unknown name', body: { model_name: 'claude_9' }, at: ['model_name'] },
     { name: 'a null name', body: { model_name: null }, at: ['model_name'] },
-    { name: '101 pieces of context', body: { context: many(101, PIECE) }, at: ['context'] },
     { name: 'a null context', body: { context: null }, at: ['context'] },
     {
       name: 'context without a name',
@@ -108,20 +90,19 @@ describe('a completion is refused for', () => {
       at: ['context', 0, 'name'],
     },
     {
-      name: 'context of 500,001 characters',
-      body: { context: [PIECE, { ...PIECE, content: text(500_001) }] },
+      name: 'context that is no text',
+      body: { context: [PIECE, { ...PIECE, content: 5 }] },
       at: ['context', 1, 'content'],
     },
-    { name: 'eleven telemetry items', body: { telemetry: many(11, TELEMETRY) }, at: ['telemetry'] },
     { name: 'a number as identifier', body: { model_identifier: 5 }, at: ['model_identifier'] },
-  ])('$name', async ({ body, at, msg }) => {
+  ])('$name', async ({ body, at }) => {
     const callsBefore = gateway.bedrock.calls.length;
 
     const reply = await gateway.send({ path: COMPLETIONS, body: completionBody(body) });
 
     expect(reply.status).toBe(422);
     expect(reply.json()).toEqual({
-      detail: [{ type: expect.any(String), loc: ['body', ...at], msg: msg ?? expect.any(String) }],
+      detail: [{ type: expect.any(String), loc: ['body', ...at], msg: expect.any(String) }],
     });
     expect(gateway.bedrock.calls.length).toBe(callsBefore);
   });

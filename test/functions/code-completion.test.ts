@@ -193,7 +193,7 @@ describe('the prompt of a completion', () => {
 
 describe('a file that nobody can put a name to', () => {
   it.each([
-    { name: 'no suffix', changes: { file_name: 'Makefile' }, asked: false },
+    { name: 'no suffix', changes: { file_name: 'LICENSE' }, asked: false },
     { name: 'a suffix nobody knows', changes: { file_name: 'a.xyz' }, asked: true },
     {
       name: 'no suffix, but a language',

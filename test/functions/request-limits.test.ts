@@ -83,10 +83,9 @@ describe('a body', () => {
     const fits = await gateway.send({ path: COMPLETIONS, body: completionBody({ context }) });
     const tooMany = await gateway.send({ path: COMPLETIONS, body: completionBody({ x: many }) });
 
-    expect(fits.json()).toEqual({
-      detail: [
-        { type: 'too_long', loc: ['body', 'context'], msg: 'List should have at most 100 items' },
-      ],
+    expect(fits.json<{ detail: unknown[] }>().detail).toHaveLength(20);
+    expect(fits.json<{ detail: unknown[] }>().detail[0]).toMatchObject({
+      loc: ['body', 'context', 0],
     });
     expect(tooMany.status).toBe(422);
     expect(tooMany.json()).toEqual({

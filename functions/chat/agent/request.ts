@@ -12,9 +12,12 @@ import type { RequestContext } from '#shared/request/request-context.ts';
 
 const PAGE_TYPES = ['issue', 'epic', 'merge_request', 'commit', 'work_item', 'build'] as const;
 
+/** A page that GitLab knows and the chat has nothing to say of. */
+const OTHER_PAGE = 'pipeline';
+
 /** The page's title; GitLab up to 17.8 sent a text of its own instead. */
 const PageFields = v.object({
-  type: v.picklist(PAGE_TYPES),
+  type: v.picklist([...PAGE_TYPES, OTHER_PAGE]),
   title: optional(v.string()),
   content: optional(v.string()),
 });
@@ -24,6 +27,7 @@ type PageFields = v.InferOutput<typeof PageFields>;
 const PageContext = v.pipe(
   PageFields,
   v.forward(rule('missing', isDescribed, 'Field required'), ['title']),
+  v.transform(({ type, ...texts }) => (type === OTHER_PAGE ? undefined : { type, ...texts })),
 );
 
 const CurrentFile = v.object({
@@ -32,19 +36,12 @@ const CurrentFile = v.object({
   selected_code: laxBoolean,
 });
 
-/** Checked and dropped: it is about the editor's list of context, not about the question. */
-const Metadata = v.pipe(
-  v.unknown(),
-  rule('object_type', isObject, 'Input should be a valid object'),
-  v.transform(() => ({})),
-);
-
+/** Its `metadata` is of any type, and about the editor's list rather than about the question. */
 const ContextItem = v.object({
   // Any string: GitLab adds categories, and a new one is no reason to refuse the question.
   category: v.string(),
   id: optional(v.string()),
   content: optional(v.string()),
-  metadata: optional(Metadata),
 });
 
 const ScratchpadStep = v.object({
@@ -84,7 +81,7 @@ const AgentRequest = v.object({
 export type AgentRequest = v.InferOutput<typeof AgentRequest>;
 export type AgentMessage = AgentRequest['messages'][number];
 export type ScratchpadStep = v.InferOutput<typeof ScratchpadStep>;
-export type PageContext = v.InferOutput<typeof PageContext>;
+export type PageContext = NonNullable<v.InferOutput<typeof PageContext>>;
 
 /**
  * @throws {GatewayError} `invalid_request`, or `bad_request` for steps on a message that is not the
@@ -98,10 +95,6 @@ export function parseAgentRequest(context: RequestContext): AgentRequest {
     });
   }
   return request;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && !Array.isArray(value);
 }
 
 function isDescribed({ type, title, content }: PageFields): boolean {

@@ -12,11 +12,11 @@ import {
 } from '#shared/code-suggestions/editor-file.ts';
 import { PromptMessage } from '#shared/code-suggestions/v2-bodies.ts';
 import { GatewayError } from '#shared/errors.ts';
-import { laxBoolean, laxInteger, list, optional, text } from '#shared/gitlab/fields.ts';
+import { cutList, cutText, laxBoolean, laxInteger, optional, text } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 
-const Metadata = v.object({ source: text(255), version: text(255) });
+const Metadata = v.object({ source: cutText(255), version: cutText(255) });
 
 const EDITOR_ENTRIES = {
   ...EDITOR_FILE_ENTRIES,
@@ -56,7 +56,7 @@ const Context = v.object({
 });
 
 const Body = v.object({
-  prompt_components: list(v.variant('type', [Completion, Generation, Context]), 100, 1),
+  prompt_components: cutList(v.variant('type', [Completion, Generation, Context]), 100, 1),
   // Anything unusable in it is ignored, and GitLab leaves it out for a feature without a model.
   model_metadata: v.optional(v.unknown()),
 });

@@ -27,7 +27,10 @@ const ROWS: readonly (readonly [CommentSyntax, string])[] = [
       'pony rescript rust scala solidity swift systemverilog ts v verilog wgsl zig bicep gleam',
   ],
   [{ line: '//', block: ['/*', '*/'] }, 'php'],
-  [HASH, 'awk bash fish hcl nim perl r ruby starlark tcl terraform zsh dockerfile crystal'],
+  [
+    HASH,
+    'awk bash fish hcl nim perl r ruby starlark tcl terraform zsh dockerfile crystal makefile',
+  ],
   [PYTHON, 'python mojo gdscript'],
   [HEREDOC, 'elixir julia'],
   [{ line: '#', block: ['<#', '#>'] }, 'powershell'],

@@ -1,5 +1,5 @@
 /**
- * Programming languages by file suffix and by editor id.
+ * Programming languages by file suffix, by file name and by editor id.
  *
  * Suffixes are what follows the last dot of a file name and are case-sensitive. A row without
  * `editors` is known to editors by its id, one without `name` is called by it.
@@ -13,6 +13,8 @@ interface Language {
   /** What the language is called in a prompt. */
   readonly name?: string;
   readonly suffixes: string;
+  /** Names of files that have no suffix. */
+  readonly files?: string;
   /** Editor ids, where they are not just the id. */
   readonly editors?: string;
 }
@@ -23,7 +25,12 @@ const LANGUAGES: readonly Language[] = [
   { id: 'arduino', suffixes: 'ino' },
   { id: 'asm', suffixes: 'S asm s', editors: 'asm x86asm' },
   { id: 'awk', suffixes: 'awk' },
-  { id: 'bash', suffixes: 'bash sh', editors: 'bash shellscript' },
+  {
+    id: 'bash',
+    suffixes: 'bash sh',
+    files: '.bash_profile .bashrc .profile',
+    editors: 'bash shellscript',
+  },
   { id: 'batch', suffixes: 'bat cmd', editors: 'bat' },
   { id: 'bicep', suffixes: 'bicep' },
   { id: 'c', suffixes: 'c h' },
@@ -39,7 +46,7 @@ const LANGUAGES: readonly Language[] = [
   { id: 'd', suffixes: 'd' },
   { id: 'dart', suffixes: 'dart' },
   { id: 'devicetree', suffixes: 'dts dtsi', editors: 'dts' },
-  { id: 'dockerfile', suffixes: 'dockerfile' },
+  { id: 'dockerfile', suffixes: 'dockerfile', files: 'Containerfile Dockerfile' },
   { id: 'elisp', suffixes: 'el', editors: 'emacs-lisp' },
   { id: 'elixir', suffixes: 'ex exs' },
   { id: 'elm', suffixes: 'elm' },
@@ -52,7 +59,7 @@ const LANGUAGES: readonly Language[] = [
   { id: 'gleam', suffixes: 'gleam' },
   { id: 'glsl', suffixes: 'frag glsl vert' },
   { id: 'go', suffixes: 'go' },
-  { id: 'groovy', suffixes: 'groovy gsh gvy gy' },
+  { id: 'groovy', suffixes: 'groovy gsh gvy gy', files: 'Jenkinsfile' },
   { id: 'hack', suffixes: 'hack' },
   { id: 'hare', suffixes: 'ha' },
   { id: 'haskell', suffixes: 'hs lhs' },
@@ -70,6 +77,7 @@ const LANGUAGES: readonly Language[] = [
   { id: 'lua', suffixes: 'lua' },
   { id: 'luau', suffixes: 'luau' },
   { id: 'magik', suffixes: 'magik' },
+  { id: 'makefile', suffixes: '', files: 'GNUmakefile Makefile makefile' },
   { id: 'matlab', suffixes: '' },
   { id: 'mojo', suffixes: 'mojo' },
   { id: 'move', suffixes: 'move' },
@@ -92,7 +100,7 @@ const LANGUAGES: readonly Language[] = [
   { id: 'rescript', suffixes: 'res resi' },
   { id: 'robot', suffixes: 'robot' },
   { id: 'roc', suffixes: 'roc' },
-  { id: 'ruby', suffixes: 'rb' },
+  { id: 'ruby', suffixes: 'rb', files: 'Brewfile Fastfile Gemfile Podfile Rakefile Vagrantfile' },
   { id: 'rust', suffixes: 'rs' },
   { id: 'scala', suffixes: 'scala' },
   { id: 'scheme', suffixes: 'scm ss' },
@@ -100,7 +108,12 @@ const LANGUAGES: readonly Language[] = [
   { id: 'solidity', suffixes: 'sol' },
   { id: 'sourcepawn', suffixes: 'sp' },
   { id: 'sql', suffixes: 'sql' },
-  { id: 'starlark', suffixes: 'bzl star', editors: 'bazel starlark' },
+  {
+    id: 'starlark',
+    suffixes: 'bzl star',
+    files: 'BUILD Tiltfile WORKSPACE',
+    editors: 'bazel starlark',
+  },
   { id: 'svelte', suffixes: 'svelte' },
   { id: 'swift', suffixes: 'swift' },
   { id: 'systemverilog', suffixes: 'sv svh' },
@@ -113,14 +126,15 @@ const LANGUAGES: readonly Language[] = [
   { id: 'vb', suffixes: 'bas vb vbs', editors: 'vb vbscript' },
   { id: 'verilog', suffixes: 'v' },
   { id: 'vhdl', suffixes: 'vhd vhdl' },
-  { id: 'vim', suffixes: 'vim', editors: 'vim viml' },
+  { id: 'vim', suffixes: 'vim', files: '.vimrc', editors: 'vim viml' },
   { id: 'vue', suffixes: 'vue' },
   { id: 'wgsl', suffixes: 'wgsl' },
   { id: 'zig', suffixes: 'zig' },
-  { id: 'zsh', suffixes: 'zsh' },
+  { id: 'zsh', suffixes: 'zsh', files: '.zprofile .zshrc' },
 ];
 
 const BY_SUFFIX = indexBy(({ suffixes }) => suffixes);
+const BY_FILE = indexBy(({ files = '' }) => files);
 const BY_EDITOR = indexBy(({ id, editors }) => editors ?? id);
 
 function indexBy(keysOf: (language: Language) => string): ReadonlyMap<string, Language> {
@@ -142,16 +156,16 @@ export interface FileLanguage {
 }
 
 /**
- * The language of a file. The id comes from the file's suffix, else from the editor; the name from
- * the editor, else from the suffix, were it one that nobody knows.
+ * The language of a file. The id comes from the file's suffix or name, else from the editor; the name comes
+ * from the editor, else from the suffix or name, even from an unknown suffix.
  */
 export function languageOf(fileName: string, editorId: string | undefined): FileLanguage {
   const suffix = suffixOf(fileName);
-  const bySuffix = BY_SUFFIX.get(suffix);
+  const byName = BY_SUFFIX.get(suffix) ?? BY_FILE.get(baseName(fileName));
   const editor = editorId?.trim() ?? '';
   return {
-    id: (bySuffix ?? byEditor(editor))?.id ?? '',
-    name: editor.toLowerCase() || (bySuffix?.name ?? bySuffix?.id ?? suffix),
+    id: (byName ?? byEditor(editor))?.id ?? '',
+    name: editor.toLowerCase() || (byName?.name ?? byName?.id ?? suffix),
   };
 }
 
@@ -163,4 +177,8 @@ function byEditor(id: string): Language | undefined {
 /** The text after the last dot; names such as `.bashrc` and `Makefile` have none. */
 function suffixOf(fileName: string): string {
   return /[^/\\]\.([^./\\]+)$/.exec(fileName)?.[1] ?? '';
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

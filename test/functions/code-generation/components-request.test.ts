@@ -63,7 +63,6 @@ describe('components are answered with', () => {
 describe('components are refused for', () => {
   it.each([
     { name: 'none', components: [], at: [] },
-    { name: '101 of them', components: [generationComponent(), ...many(100)], at: [] },
     {
       name: 'context as the first',
       components: [contextComponent(), generationComponent()],
@@ -91,8 +90,8 @@ describe('components are refused for', () => {
       at: [0, 'payload', 'model_provider'],
     },
     {
-      name: '100,001 characters',
-      components: [generationComponent({ content_above_cursor: text(100_001) })],
+      name: 'null above the cursor',
+      components: [generationComponent({ content_above_cursor: null })],
       at: [0, 'payload', 'content_above_cursor'],
     },
     {
@@ -116,8 +115,11 @@ describe('components are refused for', () => {
       at: [0, 'metadata', 'version'],
     },
     {
-      name: 'context of 100,001 characters',
-      components: [generationComponent(), contextComponent(text(100_001))],
+      name: 'context without content',
+      components: [
+        generationComponent(),
+        { type: 'code_context', payload: { type: 't', name: 'n' } },
+      ],
       at: [1, 'payload', 'content'],
     },
     {

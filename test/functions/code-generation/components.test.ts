@@ -63,7 +63,7 @@ describe.each([COMPONENTS, SUGGESTIONS])('%s without a stream', (path) => {
 
   it('asks nobody to complete a file without a language, streamed or not', async () => {
     const callsBefore = gateway.bedrock.calls.length;
-    const nameless = { file_name: 'Makefile', language_identifier: null };
+    const nameless = { file_name: 'LICENSE', language_identifier: null };
 
     for (const stream of [false, true]) {
       const component = completionComponent({ ...nameless, stream });

@@ -66,7 +66,7 @@ describe('a generation of GitLab 17.5', () => {
 
   it('of a file without a language is asked for all the same', async () => {
     const current_file = {
-      file_name: 'Makefile',
+      file_name: 'LICENSE',
       content_above_cursor: 'all:\n',
       content_below_cursor: '',
     };

@@ -102,11 +102,6 @@ const REFUSED: readonly Refused[] = [
     0,
     'id',
   ],
-  [
-    'a list as metadata',
-    withItem({ category: 'file', metadata: [] }),
-    ...['messages', 0, 'additional_context', 0, 'metadata'],
-  ],
   ['an object as steps', answering({}), 'messages', 1, 'agent_scratchpad'],
   [
     'an action without tool',
