@@ -39,6 +39,7 @@ describe('the connection test of a model that does not answer', () => {
         AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
         AWS_ENDPOINT_URL_DYNAMODB: bedrock.url,
         DUO_EDGE_TABLE: 'none',
+        DUO_EDGE_UNKNOWN_SETTINGS: 'default',
         AIGW_AUTH__BYPASS_EXTERNAL: 'true',
       },
       () => {},
