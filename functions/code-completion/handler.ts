@@ -22,7 +22,7 @@ import type { Call } from '#shared/http/route.ts';
 import { answerRawText } from '#shared/http/text-stream.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
-import { CompletionRequest, completionTask } from './request.ts';
+import { CompletionRequest, completionTask, DirectRequest } from './request.ts';
 
 export interface Dependencies extends FunctionDependencies {
   readonly ask: Ask;
@@ -42,7 +42,7 @@ export function createHandler(dependencies: Dependencies) {
 
 function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
   return async (context: RequestContext, { caller }: Call): Promise<GatewayResponse> => {
-    const request = parseBody(CompletionRequest, context);
+    const request = parseBody(caller.isUserToken ? DirectRequest : CompletionRequest, context);
     requireScope(caller, ACCESS.completions);
     const task = completionTask(request);
     const envelope = {

@@ -16,6 +16,7 @@ import {
 } from '#shared/code-suggestions/v2-bodies.ts';
 import { rule } from '#shared/gitlab/fields.ts';
 import { GITLAB_FAMILIES } from '#shared/gitlab/gitlab-families.ts';
+import { COMPLETION_RULES } from '#shared/prompts/code-completion.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
 
 const MODEL_TEXT =
@@ -26,6 +27,51 @@ export const CompletionRequest = v.pipe(
   v.forward(rule('prompt_type', hasPromptOfVersion, PROMPT_TEXT), ['prompt']),
   v.forward(rule('value_error', hasKnownModel(isFamily), MODEL_TEXT), ['model_name']),
 );
+
+/** What a completion may quote of a file: 100,000 characters on each side of the cursor. */
+const MAX_PROMPT_CHARACTERS = 200_000;
+
+/**
+ * The same of a user token, which is in the hands of a developer. It names no model: the assignment
+ * decides, or the default. A prompt of its own is one of a completion and not a chat, so the system
+ * prompt is ours, and it is no longer than a file may be.
+ */
+export const DirectRequest = v.pipe(
+  CompletionRequest,
+  v.forward(
+    rule(
+      'string_too_long',
+      ({ prompt }: V2Request) => lengthOf(prompt) <= MAX_PROMPT_CHARACTERS,
+      `Input should have at most ${MAX_PROMPT_CHARACTERS} characters`,
+    ),
+    ['prompt'],
+  ),
+  v.transform(
+    (request): V2Request => ({
+      ...request,
+      prompt: withOwnSystem(request.prompt),
+      model_provider: undefined,
+      model_name: undefined,
+      model_identifier: undefined,
+    }),
+  ),
+);
+
+type GivenPrompt = V2Request['prompt'];
+
+function lengthOf(prompt: GivenPrompt): number {
+  if (typeof prompt === 'string') return prompt.length;
+  return (prompt ?? []).reduce((sum, { content }) => sum + content.length, 0);
+}
+
+function withOwnSystem(prompt: GivenPrompt): GivenPrompt {
+  if (prompt === undefined) return undefined;
+  const turns = typeof prompt === 'string' ? [{ role: 'user' as const, content: prompt }] : prompt;
+  return [
+    { role: 'system', content: COMPLETION_RULES },
+    ...turns.filter(({ role }) => role !== 'system'),
+  ];
+}
 
 function isFamily(name: string): boolean {
   return Object.hasOwn(GITLAB_FAMILIES, name);

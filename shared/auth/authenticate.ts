@@ -60,6 +60,10 @@ function matchHeaders(caller: Caller, headers: RequestHeaders): void {
 
     throw unauthenticated(`Header mismatch '${header}'`);
   }
+  // Whoever holds a user token writes its headers as well: they must name the instance it was minted for.
+  if (caller.isUserToken && caller.instanceId !== headers['x-gitlab-instance-id']) {
+    throw unauthenticated("Header mismatch 'X-Gitlab-Instance-Id'");
+  }
 }
 
 type Check = readonly [claim: string, header: string];
@@ -92,6 +96,7 @@ export function createBypass(): Authenticate {
     return {
       issuer: 'bypass',
       subject: instanceId,
+      instanceId,
       scopes: EVERY_SCOPE,
       claims: {
         ...(realm && { gitlab_realm: realm }),

@@ -42,7 +42,7 @@ const OWN_CLAIMS: ReadonlySet<string> = new Set([
 
 /**
  * Makes the issuer. It refuses callers without a scope to hand on, callers that have a user token
- * themselves, and requests that name no user.
+ * themselves, and requests that name no user or no instance.
  *
  * @throws {GatewayError} `forbidden` as said; `signing_failed` when the key cannot sign
  */
@@ -52,10 +52,12 @@ export function createIssueUserToken(options: IssueUserTokenOptions): IssueUserT
   return async function issueUserToken(caller, headers) {
     requireScope(caller, ACCESS.userToken);
     const subject = requireUser(headers);
+    const instanceId = requireInstance(caller);
 
     const issuedAtS = Math.floor(now() / 1000);
     const expiresAtS = issuedAtS + LIFETIME_S;
     const claims = {
+      gitlab_instance_id: instanceId,
       ...copiedClaims(caller),
       scopes: handedOnScopes(caller),
       iss: options.serviceName,
@@ -73,16 +75,25 @@ export function createIssueUserToken(options: IssueUserTokenOptions): IssueUserT
 function requireUser(headers: RequestHeaders): string {
   const subject = headers['x-gitlab-global-user-id']?.trim();
   // A token without a subject would fit every user.
-  if (!subject) {
-    throw new GatewayError('forbidden', 'The request names no user', {
-      detail: ACCESS.userToken.refusal,
-    });
-  }
+  if (!subject) throw refused('The request names no user');
   return subject;
 }
 
+/** Binds the token to the instance it is minted for, whatever its holder writes into headers. */
+function requireInstance({ instanceId }: Caller): string {
+  if (instanceId === undefined) throw refused('The token of the request names no instance');
+  return instanceId;
+}
+
+function refused(reason: string): GatewayError {
+  return new GatewayError('forbidden', reason, { detail: ACCESS.userToken.refusal });
+}
+
 function copiedClaims({ claims }: Caller): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => !OWN_CLAIMS.has(name)));
+  const copied = Object.entries(claims).filter(
+    ([name, value]) => !OWN_CLAIMS.has(name) && value !== '' && value !== null,
+  );
+  return Object.fromEntries(copied);
 }
 
 function handedOnScopes({ scopes }: Caller): string[] {

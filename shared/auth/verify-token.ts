@@ -108,23 +108,34 @@ function isNamed(iss: string): (keys: IssuerKeys) => boolean {
   return ({ issuer }) => issuer === name;
 }
 
-/** A user token without a user would fit everyone; we never issue one. */
+/** A user token without a user would fit everyone, one without an instance every instance. We issue neither. */
 function requireUser(caller: Caller): Caller {
   if (caller.isUserToken && caller.subject === undefined) {
     throw refusedToken('The user token names no user');
+  }
+  if (caller.isUserToken && caller.instanceId === undefined) {
+    throw refusedToken('The user token names no instance');
   }
   return caller;
 }
 
 function toCaller(claims: JWTPayload, serviceName: string): Caller {
   const issuer = String(claims.iss);
+  const isUserToken = issuer === serviceName;
+  const subject = textIn(claims.sub);
+  const named = textIn(claims['gitlab_instance_id']) ?? textIn(claims['gitlab_instance_uid']);
   return {
     issuer: issuerName(issuer),
-    subject: typeof claims.sub === 'string' && claims.sub !== '' ? claims.sub : undefined,
+    subject,
+    instanceId: isUserToken ? named : (subject ?? named),
     scopes: readScopes(claims['scopes']),
     claims,
-    isUserToken: issuer === serviceName,
+    isUserToken,
   };
+}
+
+function textIn(claim: unknown): string | undefined {
+  return typeof claim === 'string' && claim !== '' ? claim : undefined;
 }
 
 function readScopes(scopes: unknown): ReadonlySet<string> {

@@ -40,6 +40,7 @@ type Middleware = MiddlewareObj<RequestContext, GatewayResponse>;
 const NOBODY: Caller = {
   issuer: 'none',
   subject: undefined,
+  instanceId: undefined,
   scopes: new Set(),
   claims: {},
   isUserToken: false,

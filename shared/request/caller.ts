@@ -13,6 +13,11 @@ export interface Caller {
   readonly issuer: string;
   /** The instance's UUID, or the anonymous user id in a user token. */
   readonly subject: string | undefined;
+  /**
+   * The GitLab instance that the token speaks for. Absent only where GitLab's own token does not name
+   * one; a user token always does.
+   */
+  readonly instanceId: string | undefined;
   /** The unit primitives that the caller may use. */
   readonly scopes: ReadonlySet<string>;
   /** All claims of the token, for what is copied into user tokens. Never log them. */

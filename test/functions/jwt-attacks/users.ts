@@ -27,6 +27,8 @@ const OTHERS: readonly (readonly [string, Record<string, string | undefined>, st
     'X-Gitlab-Global-User-Id',
   ],
   ['another realm', { 'x-gitlab-realm': 'saas' }, 'X-Gitlab-Realm'],
+  ['another instance', { 'x-gitlab-instance-id': 'other' }, 'X-Gitlab-Instance-Id'],
+  ['no instance', { 'x-gitlab-instance-id': undefined }, 'X-Gitlab-Instance-Id'],
 ];
 
 /** Claims that we never give a user token. */
@@ -34,6 +36,8 @@ const ODD_CLAIMS: readonly (readonly [string, object])[] = [
   ['for nobody in particular', { sub: undefined }],
   ['for an empty user', { sub: '' }],
   ['for a list of users', { sub: undefined, 'sub ': [GLOBAL_USER_ID] }],
+  ['for no instance', { gitlab_instance_id: undefined, gitlab_instance_uid: undefined }],
+  ['for a number of an instance', { gitlab_instance_id: 7, gitlab_instance_uid: undefined }],
   ['for another service', { aud: 'other' }],
   ['that has expired', { exp: 1 }],
   ['that never expires', { exp: undefined }],

@@ -3,7 +3,14 @@ import { requireScope } from '#shared/auth/access.ts';
 import type { Caller } from '#shared/request/caller.ts';
 
 function caller(scopes: string[], isUserToken = false): Caller {
-  return { issuer: 'i', subject: 's', scopes: new Set(scopes), claims: {}, isUserToken };
+  return {
+    issuer: 'i',
+    subject: 's',
+    instanceId: 's',
+    scopes: new Set(scopes),
+    claims: {},
+    isUserToken,
+  };
 }
 
 describe('a scope', () => {

@@ -43,22 +43,14 @@ describe('a user token', () => {
     { differences: { 'x-gitlab-global-user-id': 'other' }, header: 'X-Gitlab-Global-User-Id' },
     { differences: { 'x-gitlab-global-user-id': undefined }, header: 'X-Gitlab-Global-User-Id' },
     { differences: { 'x-gitlab-realm': 'saas' }, header: 'X-Gitlab-Realm' },
+    { differences: { 'x-gitlab-instance-id': 'other' }, header: 'X-Gitlab-Instance-Id' },
+    { differences: { 'x-gitlab-instance-id': undefined }, header: 'X-Gitlab-Instance-Id' },
   ])('is refused with $differences', async ({ differences, header }) => {
     const token = await mint();
 
     const attempt = gateway.authenticate(gateway.headers(token, differences));
 
     await expect(attempt).rejects.toEqual(refusal(`Header mismatch '${header}'`));
-  });
-
-  it('needs no particular instance header when GitLab said nothing of the instance', async () => {
-    const token = await mint();
-
-    const caller = await gateway.authenticate(
-      gateway.headers(token, { 'x-gitlab-instance-id': 'any' }),
-    );
-
-    expect(caller.isUserToken).toBe(true);
   });
 
   it.each([

@@ -21,6 +21,7 @@ function caller(differences: Partial<Caller> = {}): Caller {
   return {
     issuer: 'https://gitlab.example.test',
     subject: 'instance',
+    instanceId: 'instance',
     scopes: new Set(['complete_code', 'duo_chat']),
     claims: {},
     isUserToken: false,
@@ -78,12 +79,14 @@ describe('a user token', () => {
     });
   });
 
-  it('has no claims about the instance when the caller has none', async () => {
+  it('names the instance also when the token of the caller does so by its subject alone', async () => {
     const { token } = await issueUserToken(caller(), USER_HEADERS);
 
+    expect(decodeJwt(token)).toMatchObject({ gitlab_instance_id: 'instance' });
     expect(Object.keys(decodeJwt(token)).sort()).toEqual([
       'aud',
       'exp',
+      'gitlab_instance_id',
       'iat',
       'iss',
       'jti',
@@ -122,6 +125,7 @@ describe('a user token', () => {
   it.each([
     { name: 'without a scope to hand on', differences: { scopes: new Set(['duo_chat']) } },
     { name: 'with a user token', differences: { isUserToken: true } },
+    { name: 'without an instance', differences: { instanceId: undefined } },
   ])('is refused to a caller $name', async ({ differences }) => {
     const attempt = issueUserToken(caller(differences), USER_HEADERS);
 

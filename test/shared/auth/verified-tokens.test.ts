@@ -174,6 +174,7 @@ describe('the cache of verified tokens', () => {
     const caller: Caller = {
       issuer: 'https://gitlab.test',
       subject: undefined,
+      instanceId: undefined,
       scopes: new Set(),
       claims: { exp: NOW_S + 60 },
       isUserToken: false,

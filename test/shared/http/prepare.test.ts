@@ -55,6 +55,7 @@ describe('a request', () => {
       authenticate: async () => ({
         issuer: 'https://gitlab.example.com',
         subject: undefined,
+        instanceId: undefined,
         scopes: new Set(),
         claims: {},
         isUserToken: false,
