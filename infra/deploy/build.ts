@@ -8,7 +8,7 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build as esbuild } from 'esbuild';
 import { withoutUnusedModules } from './unused-modules.ts';
-import { zipFile } from './zip.ts';
+import { zipFiles } from './zip.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -41,7 +41,7 @@ async function buildFunction(name: string, outDir: string): Promise<Bundle> {
   const file = join(folder, 'index.js');
   const { outputFiles, metafile } = await bundle(`functions/${name}/index.ts`, file);
   const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
-  const archive = zipFile('index.js', code);
+  const archive = await zipFiles({ 'index.js': code });
 
   await mkdir(folder, { recursive: true });
   await Promise.all([

@@ -7,7 +7,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Bundle, build, bundle } from '#infra/deploy/build.ts';
-import { zipFile } from '#infra/deploy/zip.ts';
+import { zipFiles } from '#infra/deploy/zip.ts';
 
 export interface Built {
   readonly functions: readonly Bundle[];
@@ -50,7 +50,7 @@ async function buildProcess(name: ProcessName, folder: string) {
 async function buildBareSdk(folder: string): Promise<Bundle> {
   const file = join(folder, 'bare-sdk', 'index.cjs');
   const code = await write(join('test', 'bench', 'cold', 'bare-sdk.ts'), file);
-  const archive = zipFile('index.js', code);
+  const archive = await zipFiles({ 'index.js': code });
   const sizes = { minifiedBytes: code.length, zippedBytes: archive.length };
   return { name: 'bare-sdk', file, zip: '', ...sizes };
 }

@@ -58,10 +58,11 @@ describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => 
     const archive = await readFile(zip);
     const packedBytes = archive.readUInt32LE(18);
     const nameEnd = 30 + archive.readUInt16LE(26);
-    const directory = archive.subarray(nameEnd + packedBytes);
+    const start = nameEnd + archive.readUInt16LE(28);
+    const directory = archive.subarray(start + packedBytes);
 
     expect(archive.toString('utf8', 30, nameEnd)).toBe('index.js');
-    const content = inflateRawSync(archive.subarray(nameEnd, nameEnd + packedBytes));
+    const content = inflateRawSync(archive.subarray(start, start + packedBytes));
     expect(content.equals(await readFile(file))).toBe(true);
     expect(directory.readUInt32LE(38) >>> 16).toBe(0o100644);
   });
