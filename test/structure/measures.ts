@@ -29,6 +29,17 @@ export function finenessOf(modules: readonly Module[]): Fineness {
   };
 }
 
+/** What is cut too coarsely, one line each. */
+export function coarsenessOf(modules: readonly Module[]): string[] {
+  const { p90 } = finenessOf(modules);
+  const long = modules
+    .filter(({ codeLines }) => codeLines > LIMITS.longest)
+    .map(
+      ({ path, codeLines }) => `${path} has ${codeLines} lines of code: ${LIMITS.longest} at most`,
+    );
+  return p90 > LIMITS.p90 ? [...long, `p90 of code lines is ${p90}: ${LIMITS.p90} at most`] : long;
+}
+
 /** The files that exactly one other imports, by their one importer. */
 export function onlyImported(modules: readonly Module[]): Map<string, string> {
   const importers = Map.groupBy(

@@ -9,8 +9,8 @@ import { createBedrockClients } from '#shared/bedrock/clients.ts';
 import { geographiesOf, parseModelIdentifier } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { awsAccess, runtimeEndpoint } from '../common/aws.ts';
-import type { Problem } from './check.ts';
 import type { CheckContext } from './context.ts';
+import type { Problem } from './finding.ts';
 
 /** In milliseconds. */
 const LIMIT_MS = 15_000;

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import type { JWK } from 'jose';
 import type { ProcessContext } from '../common/terminal.ts';
-import type { Problem } from './check.ts';
+import type { Problem } from './finding.ts';
 import type { DoctorOptions } from './options.ts';
 import { type Answer, type Request, sendRequest } from './send-request.ts';
 

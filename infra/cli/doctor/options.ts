@@ -4,7 +4,6 @@
  * @module
  */
 import { Command } from 'commander';
-import type { Check } from './check.ts';
 
 export interface DoctorOptions {
   /** As typed. */
@@ -41,7 +40,9 @@ const list = (text: string): string[] => text.split(',').map((word) => word.trim
 const append = (text: string, before: readonly string[]): string[] => [...before, text];
 
 /** The program; `parse` it and take its `opts()`. */
-export function createProgram(checks: readonly Check[]): Command {
+export function createProgram(
+  checks: readonly Readonly<Record<'id' | 'title', string>>[],
+): Command {
   const ids = checks.map(({ id, title }) => `  ${id.padEnd(13)}${title}`).join('\n');
   return new Command('doctor')
     .description("Tests a gateway from the outside, with GitLab's own probes and time limits.")

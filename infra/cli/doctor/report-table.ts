@@ -6,7 +6,8 @@
 import { Help } from 'commander';
 import { tableText } from '../common/table-text.ts';
 import type { Terminal } from '../common/terminal.ts';
-import type { Result, Status } from './check.ts';
+import type { Result } from './check.ts';
+import type { Status } from './finding.ts';
 
 const COLOURS = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' } as const;
 

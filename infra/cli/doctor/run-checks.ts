@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Check, type Finding, type Result, skipped } from './check.ts';
+import type { Check, Result } from './check.ts';
 import type { CheckContext } from './context.ts';
+import { type Finding, skipped } from './finding.ts';
 import { TOKEN_HOW_TO } from './read-token.ts';
 
 export async function runChecks(

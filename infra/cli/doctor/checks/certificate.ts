@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { type Check, type Finding, failed, ok, warning } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { type Finding, failed, ok, warning } from '../finding.ts';
 import { reasonOf } from '../reasons.ts';
 
 const LIMIT_MS = 5_000;

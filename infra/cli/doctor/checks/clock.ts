@@ -1,4 +1,5 @@
-import { type Check, type Finding, failed, ok, warning } from '../check.ts';
+import type { Check } from '../check.ts';
+import { type Finding, failed, ok, warning } from '../finding.ts';
 import { aheadOf } from './issuer.ts';
 
 /** The difference between GitLab's clock and its own that the gateway tolerates, in seconds. */

@@ -1,4 +1,5 @@
-import { type Check, type Finding, failed, ok, type Problem } from '../check.ts';
+import type { Check } from '../check.ts';
+import { type Finding, failed, ok, type Problem } from '../finding.ts';
 import { COMPLETIONS_PATH, completionBody, railsHeaders } from '../gitlab-requests.ts';
 import { answered, detailOf, gist, parseJson, reasonOf } from '../reasons.ts';
 import type { Reply } from '../send-request.ts';

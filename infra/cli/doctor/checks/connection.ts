@@ -8,8 +8,9 @@
 import { geographiesOf, isProfile, parseModelIdentifier } from '#shared/models/model-id.ts';
 import { capabilitiesOf } from '#shared/models/model-table.ts';
 import { findCause } from '../bedrock-cause.ts';
-import { type Check, type Finding, failed, type Problem, warning } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { type Finding, failed, type Problem, warning } from '../finding.ts';
 import { MODEL_CHECK_PATH, modelCheckBody, railsHeaders } from '../gitlab-requests.ts';
 import { answered, connectionText, detailOf, reasonOf } from '../reasons.ts';
 import type { Answer } from '../send-request.ts';

@@ -1,5 +1,6 @@
-import { type Check, type Finding, failed, ok, type Problem } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { type Finding, failed, ok, type Problem } from '../finding.ts';
 import {
   DIRECT_COMPLETIONS_PATH,
   directCompletionBody,

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Check, failed, ok, warning } from '../check.ts';
+import type { Check } from '../check.ts';
+import { failed, ok, warning } from '../finding.ts';
 import { MODEL_CHECK_PATH } from '../gitlab-requests.ts';
 import { answered, reasonOf } from '../reasons.ts';
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Check, type Finding, failed, ok, warning } from '../check.ts';
+import type { Check } from '../check.ts';
+import { type Finding, failed, ok, warning } from '../finding.ts';
 import { answered, parseJson, reasonOf } from '../reasons.ts';
 import type { Reply, Silence } from '../send-request.ts';
 

@@ -8,8 +8,9 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { issuerName } from '#shared/auth/issuer-name.ts';
 import { isStrongRsaKey } from '#shared/auth/key-set.ts';
-import { type Check, type Finding, failed, ok, skipped } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { type Finding, failed, ok, skipped } from '../finding.ts';
 import { answered, parseJson, reasonOf } from '../reasons.ts';
 import type { Answer, Reply } from '../send-request.ts';
 

@@ -11,8 +11,9 @@ import { type LifeCycle, lifeCycleOf } from '../../models/life-cycle.ts';
 import { modelsInUse } from '../../models/models-in-use.ts';
 import { openCatalogue, openSession } from '../../models/session.ts';
 import { findCause } from '../bedrock-cause.ts';
-import { type Check, type Finding, failed, skipped } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { type Finding, failed, skipped } from '../finding.ts';
 
 const GONE = 'ERROR: The self-hosted model server returned code 404: Not Found';
 

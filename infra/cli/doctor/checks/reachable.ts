@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, isIP } from 'node:net';
-import { type Check, failed, ok } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { failed, ok } from '../finding.ts';
 import { reasonOf } from '../reasons.ts';
 
 /** GitLab's limit for its host probe, in milliseconds. */

@@ -1,4 +1,5 @@
-import { type Check, ok, warning } from '../check.ts';
+import type { Check } from '../check.ts';
+import { ok, warning } from '../finding.ts';
 import { scopesOf } from '../read-token.ts';
 
 interface Need {

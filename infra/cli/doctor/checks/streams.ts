@@ -4,7 +4,8 @@
  * @see contract 2.8 and 2.9
  * @module
  */
-import { type Check, type Finding, failed, ok, type Problem, warning } from '../check.ts';
+import type { Check } from '../check.ts';
+import { type Finding, failed, ok, type Problem, warning } from '../finding.ts';
 import {
   CHAT_PATH,
   chatBody,

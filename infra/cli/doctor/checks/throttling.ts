@@ -1,4 +1,5 @@
-import { type Check, failed, ok, warning } from '../check.ts';
+import type { Check } from '../check.ts';
+import { failed, ok, warning } from '../finding.ts';
 import { MODEL_CHECK_PATH, modelCheckBody, railsHeaders } from '../gitlab-requests.ts';
 import { answered, detailOf } from '../reasons.ts';
 import type { Answer, Reply } from '../send-request.ts';

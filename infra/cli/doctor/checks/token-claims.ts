@@ -1,7 +1,8 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { issuerName } from '#shared/auth/issuer-name.ts';
-import { type Check, type Finding, failed, ok, type Problem, warning } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { type Finding, failed, ok, type Problem, warning } from '../finding.ts';
 import { CUSTOMER_PORTAL, claimsOf, headerOf, TOKEN_HOW_TO } from '../read-token.ts';
 
 const AUDIENCE = 'gitlab-ai-gateway';

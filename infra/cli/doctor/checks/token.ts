@@ -6,8 +6,9 @@
  */
 
 import { isLoopback } from '../../common/aws.ts';
-import { type Check, type Finding, failed, ok, warning } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { type Finding, failed, ok, warning } from '../finding.ts';
 import { COMPLETIONS_PATH, railsHeaders } from '../gitlab-requests.ts';
 import { answered, detailOf, reasonOf } from '../reasons.ts';
 import type { Answer, Reply } from '../send-request.ts';

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../common/aws.ts';
-import { type Check, type Finding, failed, ok, type Problem } from '../check.ts';
+import type { Check } from '../check.ts';
+import { type Finding, failed, ok, type Problem } from '../finding.ts';
 
 interface Rule {
   readonly status: 'failed' | 'warning';
