@@ -1,0 +1,92 @@
+/**
+ * Follows a text to tell what its end is in: quote marks, back quotes or a code fence. Words in there
+ * are spoken about, or are part of the code.
+ *
+ * @module
+ */
+
+export interface Enclosure {
+  read(text: string): void;
+  /** The mark that is open, `''` when none is. */
+  open(): string;
+  /** How many marks have been closed by their like; the end of a line closes none. */
+  closings(): number;
+}
+
+/** A line that begins or ends a fenced block, with what may stand before it in lists and quotations. */
+const FENCE_LINE = /^[ \t>*+-]*(?:\d{1,3}[.)])?[ \t]*(`{3,}|~{3,})([^`]*)$/;
+
+/** No fence has a longer line, in characters. */
+const MAX_FENCE_LINE = 200;
+
+interface Marks {
+  readonly kind: 'text' | 'code';
+  fence: string;
+  line: string;
+  /** A mark of one line; in code a back quote holds several. */
+  quote: string;
+  /** Three quotes, which hold several lines of code. */
+  triple: string;
+  /** How often the last character stands in a row. */
+  run: number;
+  last: string;
+  closings: number;
+}
+
+export function createEnclosure(kind: 'text' | 'code'): Enclosure {
+  const marks: Marks = {
+    ...{ kind, fence: '', line: '', quote: '', triple: '' },
+    ...{ run: 0, last: '', closings: 0 },
+  };
+  return {
+    read: (text) => {
+      for (let at = 0; at < text.length; at += 1) readChar(marks, text.charAt(at));
+    },
+    open: () => (closesFence(marks) ? '' : marks.fence || marks.triple || marks.quote),
+    closings: () => marks.closings,
+  };
+}
+
+function readChar(marks: Marks, char: string): void {
+  const isEscaped = marks.last === '\\' && marks.kind === 'code';
+  marks.run = char === marks.last ? marks.run + 1 : 1;
+  if (char === '\n') endLine(marks);
+  else if (marks.line.length < MAX_FENCE_LINE) marks.line += char;
+  if (marks.fence === '' && !isEscaped && (char === '"' || char === "'" || char === '`')) {
+    readQuote(marks, char);
+  }
+  marks.last = isEscaped ? '' : char;
+}
+
+function endLine(marks: Marks): void {
+  const { kind, line, quote } = marks;
+  if (closesFence(marks)) {
+    marks.fence = '';
+    marks.closings += 1;
+  } else if (kind === 'text') marks.fence ||= FENCE_LINE.exec(line)?.[1] ?? '';
+  marks.line = '';
+  if (kind === 'text' || quote !== '`') marks.quote = '';
+}
+
+function closesFence({ fence, line }: Marks): boolean {
+  if (fence === '') return false;
+  const [, ticks = '', info = ''] = FENCE_LINE.exec(line) ?? [];
+  return ticks.startsWith(fence) && info.trim() === '';
+}
+
+function readQuote(marks: Marks, char: string): void {
+  const { kind, run, triple, quote, last } = marks;
+  if (kind === 'code' && run === 3) {
+    if (triple === char.repeat(3)) marks.closings += 1;
+    marks.triple = triple === char.repeat(3) ? '' : triple || char.repeat(3);
+    marks.quote = '';
+    return;
+  }
+  // A run of back quotes is one mark in Markdown.
+  if (triple !== '' || (kind === 'text' && char === '`' && run > 1)) return;
+  if (quote === char) {
+    marks.quote = '';
+    marks.closings += 1;
+    // Behind a letter it is an apostrophe.
+  } else if (quote === '' && (char !== "'" || !/[\p{L}\p{N}]/u.test(last))) marks.quote = char;
+}

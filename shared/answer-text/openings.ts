@@ -1,0 +1,173 @@
+/**
+ * What models write in front of an answer: thoughts, words of their template, tags around the answer.
+ * This is the one list of the tags and words in which models think.
+ *
+ * @see prompts contract 4.7
+ * @module
+ */
+import { CONTROL_WORD, isHalfControlWord, MAX_WORD_LENGTH } from './control-words.ts';
+import { createEnclosure } from './enclosure.ts';
+import type { AnswerPlace } from './text-filter.ts';
+
+/** Tags that mean nothing else, wherever they stand in front. */
+const CERTAIN = ['think', 'thinking'];
+const LIKELY = ['reasoning', 'thought', 'thoughts', 'antml:thinking', 'seed:think'];
+/** Names that a text may have for other things: they count only where an answer follows. */
+const DOUBTFUL = ['reflection', 'scratchpad', 'analysis', 'inner_monologue'];
+const NAMES = [...CERTAIN, ...LIKELY, ...DOUBTFUL];
+const THOUGHT_TAG = new RegExp(`^<(${NAMES.join('|')})>`, 'i');
+
+/** Thoughts in other brackets, by their beginning. */
+const BRACKETS: ReadonlyMap<string, RegExp> = new Map([
+  ['[think]', /\[\/think\]/i],
+  ['◁think▷', /◁\/think▷/i],
+  ['<|start_thinking|>', /<\|end_thinking\|>/i],
+]);
+
+/** The end of thoughts whose beginning was swallowed, and that beginning. */
+export const LONE_END = /<\/(?:think|thinking)>|\[\/THINK\]|◁\/think▷/i;
+export const LONE_BEGINNING = /<(?:think|thinking)>|\[THINK\]|◁think▷/i;
+
+/** The longest of these tags, in characters. */
+export const MAX_TAG = 24;
+
+/** Tags around the answer itself, unless it is XML. */
+const WRAPPER = /^<(response|answer|final_answer)>\s*(?=[^\s<])/i;
+const HALF_WRAPPER = /^<(?:response|answer|final_answer)>\s{0,20}$/i;
+
+/** How thoughts begin that no tag marks. */
+const SOUNDS = [
+  ...['Okay, ', 'Ok, ', 'Alright, ', 'Hmm', 'Let me ', "Let's ", 'We need ', 'We have to '],
+  ...['I need to ', 'I should ', 'First, I ', 'The user ', 'User ', 'So the user ', 'Need to '],
+];
+
+/** GPT's channels: what is not the final one is a thought. */
+const CHANNEL = /^<\|channel\|>\s*(\w{1,20})[^<]{0,80}<\|message\|>/;
+const HALF_CHANNEL = /^<\|channel\|>[^<]{0,100}(?:<(?:\|(?:\w{0,8}\|?)?)?)?$/;
+const CHANNEL_END = /<\|(?:end|call|return)\|>|(?=<\|(?:start|channel)\|>)/;
+
+/** The same after the words around the channel's name were dropped. */
+const BARE_CHANNEL = /^analysis(?=\p{Lu}[\p{L}'’]{0,20} \p{Ll})/u;
+const HALF_BARE_CHANNEL = /^analysis(?:\p{Lu}[\p{L}'’]{0,20} ?)?$/u;
+const BARE_CHANNEL_END = /assistantfinal/;
+
+/** Words that begin a turn, whose is said behind them, and words that say it themselves. */
+const TURN_WORD = /^<.?(?:im_start|start|start_header_id|header_start|start_of_turn)\W*>$/;
+const OTHERS_WORD = /^<.?(?:user|human|system|User|im_user|im_system)\W*>$/;
+const ROLE = /^\s{0,2}([a-z]{0,10})/;
+const OWN_ROLES = ['assistant', 'model', 'chatbot', ''];
+
+export interface Opening {
+  /** In characters. */
+  readonly length: number;
+  /** A thought begins here. */
+  readonly thought?: Thought;
+  /** The name of a tag that is around the answer. */
+  readonly wrapper?: string;
+}
+
+export interface Thought {
+  /** What ends it. */
+  readonly end: RegExp;
+  /** It is one even if nothing ends it, and if no answer follows. */
+  readonly isCertain: boolean;
+}
+
+/**
+ * What `text`, the beginning of an answer without white space, opens with. `more`: that can only be
+ * told with more text. `template`: the answer is about templates, since it begins with another's turn.
+ */
+export function openingOf(
+  text: string,
+  place: AnswerPlace,
+  ended: boolean,
+): Opening | 'more' | 'none' | 'template' {
+  for (const read of [thoughtTag, channel, templateWord, wrapper]) {
+    const opening = read(text, place, ended);
+    if (opening !== undefined) return opening;
+  }
+  return !ended && mayOpen(text) ? 'more' : 'none';
+}
+
+type Found = ReturnType<typeof openingOf> | undefined;
+
+function mayOpen(text: string): boolean {
+  const lower = text.slice(0, MAX_TAG).toLowerCase();
+  const isHalfTag = NAMES.some((name) => `<${name}>`.startsWith(lower));
+  return (
+    isHalfTag ||
+    [...BRACKETS.keys(), '<response>', '<answer>', '<final_answer>', 'analysis', '<s>'].some(
+      (beginning) => beginning.startsWith(lower),
+    ) ||
+    isHalfControlWord(text)
+  );
+}
+
+function thoughtTag(text: string, place: AnswerPlace, ended: boolean): Found {
+  const other = [...BRACKETS].find(([tag]) => text.slice(0, tag.length).toLowerCase() === tag);
+  if (other) return { length: other[0].length, thought: { end: other[1], isCertain: true } };
+  const [tag, raw = ''] = THOUGHT_TAG.exec(text) ?? [];
+  if (tag === undefined) return undefined;
+  const name = raw.toLowerCase();
+  // In a JSX file it may be a component.
+  if (place.kind === 'code' && /^[A-Z][a-z]/.test(raw) && place.mentions(raw)) return 'none';
+  const end = new RegExp(`(?<!\`)</(?:${CERTAIN.join('|')}|${name})>`, 'i');
+  const isMentioned = place.mentions(tag) || place.mentions(tag.replace('<', '</'));
+  if (!isMentioned) {
+    const isCertain = CERTAIN.includes(name) || (place.kind === 'text' && !DOUBTFUL.includes(name));
+    return { length: tag.length, thought: { end, isCertain } };
+  }
+  // Where the prompt has such tags, only one on a line of its own is the model's.
+  if (!CERTAIN.includes(name)) return 'none';
+  if (text.length === tag.length) return ended ? 'none' : 'more';
+  if (text[tag.length] !== '\n') return 'none';
+  return { length: tag.length, thought: { end, isCertain: false } };
+}
+
+function channel(text: string, { mentions }: AnswerPlace, ended: boolean): Found {
+  if (text.startsWith('<|channel|>') && !mentions('<|channel|>')) {
+    const [header, name = ''] = CHANNEL.exec(text.slice(0, 200)) ?? [];
+    if (header === undefined) return !ended && HALF_CHANNEL.test(text) ? 'more' : undefined;
+    const thought = { end: CHANNEL_END, isCertain: true };
+    return { length: header.length, ...(name !== 'final' && { thought }) };
+  }
+  const head = text.slice(0, 40);
+  if (!head.startsWith('analysis')) return undefined;
+  if (BARE_CHANNEL.test(head)) {
+    return { length: 'analysis'.length, thought: { end: BARE_CHANNEL_END, isCertain: false } };
+  }
+  return !ended && HALF_BARE_CHANNEL.test(head) ? 'more' : undefined;
+}
+
+function templateWord(text: string, place: AnswerPlace, ended: boolean): Found {
+  const [word] =
+    CONTROL_WORD.exec(text.slice(0, MAX_WORD_LENGTH)) ?? /^<s>(?=[\s[<])/.exec(text) ?? [];
+  if (word === undefined || place.mentions(word) || isInString(place)) return undefined;
+  if (OTHERS_WORD.test(word)) return 'template';
+  if (!TURN_WORD.test(word)) return { length: word.length };
+  const [header = '', role = ''] = ROLE.exec(text.slice(word.length)) ?? [];
+  const length = word.length + header.length;
+  if (length === text.length && !ended) return 'more';
+  return OWN_ROLES.includes(role) ? { length } : 'template';
+}
+
+function isInString({ kind, before = '' }: AnswerPlace): boolean {
+  if (kind === 'text') return false;
+  const enclosure = createEnclosure(kind);
+  enclosure.read(before);
+  return enclosure.open() !== '';
+}
+
+function wrapper(text: string, { kind, mentions }: AnswerPlace, ended: boolean): Found {
+  if (kind === 'code') return undefined;
+  const head = text.slice(0, 2 * MAX_TAG);
+  const [opening, name = ''] = WRAPPER.exec(head) ?? [];
+  if (opening === undefined) return !ended && HALF_WRAPPER.test(head) ? 'more' : undefined;
+  return mentions(`<${name}`) ? 'none' : { length: opening.length, wrapper: name };
+}
+
+/** Whether `text`, the beginning of an answer, sounds as if the model thinks; `more`: it still may. */
+export function soundsLikeThought(text: string): boolean | 'more' {
+  if (SOUNDS.some((sound) => text.startsWith(sound))) return true;
+  return SOUNDS.some((sound) => sound.startsWith(text)) ? 'more' : false;
+}

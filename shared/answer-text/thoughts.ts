@@ -1,0 +1,197 @@
+import { createEnclosure } from './enclosure.ts';
+import {
+  LONE_BEGINNING,
+  LONE_END,
+  MAX_TAG,
+  openingOf,
+  soundsLikeThought,
+  type Thought,
+} from './openings.ts';
+import type { AnswerPlace, TextFilter } from './text-filter.ts';
+
+/** As far as the end of thoughts without a beginning is waited for in a stream, in characters. */
+const MAX_WATCHED = 2_000;
+
+/** White space in front of an answer that is still looked behind, in characters. */
+const MAX_LEAD = 100;
+
+interface Scan {
+  readonly place: AnswerPlace;
+  readonly maxWatched: number;
+  state: 'opening' | 'thought' | 'watched' | 'body';
+  /** What has not been let through yet. */
+  held: string;
+  /** The end of `held` that was not looked through yet, and a tag's length before it. */
+  window: string;
+  thought: Thought | undefined;
+  /** What is the answer after all, should none follow. */
+  doubtful: string;
+  /** Whether something was taken away in front: blank lines behind it go too. */
+  isBehind: boolean;
+  /** The name of the tag around the answer, whose end is still to come. */
+  wrapper: string;
+  isTemplate: boolean;
+}
+
+export interface ThoughtsFilter extends TextFilter {
+  /** Whether the answer is itself about templates, and words of those are its content. */
+  isTemplate(): boolean;
+}
+
+/**
+ * Takes away what a model thinks before it answers, and what its template puts around both.
+ *
+ * Holds back what may be such an opening. In a stream an end without a beginning is looked for only in
+ * answers that begin as thoughts do; a whole answer is looked through.
+ */
+export function withoutThoughts(place: AnswerPlace, isStream: boolean): ThoughtsFilter {
+  const scan: Scan = {
+    place,
+    maxWatched: isStream ? MAX_WATCHED : Number.POSITIVE_INFINITY,
+    state: 'opening',
+    held: '',
+    window: '',
+    thought: undefined,
+    doubtful: '',
+    isBehind: false,
+    wrapper: '',
+    isTemplate: false,
+  };
+  return {
+    push: (text) => readOn(scan, text, false),
+    end: () => readOn(scan, '', true) + restOf(scan),
+    isTemplate: () => scan.isTemplate,
+  };
+}
+
+function readOn(scan: Scan, text: string, ended: boolean): string {
+  scan.held += text;
+  scan.window = scan.window.slice(-MAX_TAG) + text;
+  for (;;) {
+    if (scan.state === 'body') return readBody(scan);
+    const goesOn =
+      scan.state === 'opening'
+        ? readOpening(scan, ended)
+        : scan.state === 'thought'
+          ? readThought(scan)
+          : readWatched(scan);
+    if (!goesOn) return '';
+  }
+}
+
+/** At the end: what was held back and is no opening. */
+function restOf({ state, held, doubtful, thought }: Scan): string {
+  const isThought = state === 'thought' && thought?.isCertain;
+  return isThought ? '' : doubtful + held;
+}
+
+/** False: more has to be seen. */
+function readOpening(scan: Scan, ended: boolean): boolean {
+  const text = scan.held.trimStart();
+  if (text === '') return readLead(scan);
+  const opening = openingOf(text, scan.place, ended);
+  if (opening === 'more') return false;
+  if (opening === 'template') scan.isTemplate = true;
+  if (opening === 'template' || opening === 'none') return begin(scan, text, ended);
+  const { length, thought, wrapper = '' } = opening;
+  const taken = scan.held.slice(0, scan.held.length - text.length + length);
+  scan.held = text.slice(length);
+  scan.isBehind = true;
+  scan.wrapper ||= wrapper;
+  if (thought === undefined) return true;
+  scan.doubtful = thought.isCertain ? '' : taken;
+  Object.assign(scan, { state: 'thought', thought, window: scan.held });
+  return true;
+}
+
+/** Only white space so far. */
+function readLead(scan: Scan): boolean {
+  if (scan.held.length <= MAX_LEAD) return false;
+  if (scan.isBehind) scan.held = scan.held.slice(scan.held.lastIndexOf('\n') + 1).slice(-MAX_LEAD);
+  else scan.state = 'body';
+  return scan.state === 'body';
+}
+
+/** The answer itself begins, or what sounds like a thought that no tag has opened. */
+function begin(scan: Scan, text: string, ended: boolean): boolean {
+  const isWatched = scan.maxWatched > MAX_WATCHED || soundsLikeThought(text);
+  if (isWatched === 'more' && !ended) return false;
+  if (scan.isBehind) scan.held = withoutBlankLines(scan, text);
+  scan.doubtful = '';
+  scan.window = scan.held;
+  scan.state = isWatched !== false && !scan.isBehind && !scan.isTemplate ? 'watched' : 'body';
+  return true;
+}
+
+/** Of white space behind a thought, code keeps the indentation of its own line. */
+function withoutBlankLines({ held, place }: Scan, text: string): string {
+  if (place.kind === 'text') return text;
+  const lead = held.slice(0, held.length - text.length);
+  return lead.slice(lead.lastIndexOf('\n') + 1) + text;
+}
+
+function readThought(scan: Scan): boolean {
+  const { held, window, thought } = scan;
+  const end = thought?.end.exec(window);
+  if (!end) {
+    if (thought?.isCertain) scan.held = window;
+    return false;
+  }
+  const length = held.length - window.length + end.index + end[0].length;
+  if (!thought?.isCertain) scan.doubtful += held.slice(0, length);
+  scan.held = held.slice(length);
+  scan.state = 'opening';
+  return true;
+}
+
+function readWatched(scan: Scan): boolean {
+  const { held, window, place } = scan;
+  const end = LONE_END.exec(window);
+  if (!end && held.length <= scan.maxWatched) return false;
+  scan.state = 'body';
+  if (!end) return true;
+  const at = held.length - window.length + end.index;
+  if (isOwnText(held.slice(0, at), end[0], place)) return true;
+  scan.held = held.slice(at + end[0].length);
+  scan.isBehind = true;
+  scan.state = 'opening';
+  return true;
+}
+
+/** Whether the end of a thought belongs to what is said, as in a text about such tags. */
+function isOwnText(before: string, tag: string, { kind, mentions }: AnswerPlace): boolean {
+  if (LONE_BEGINNING.test(before) || mentions(tag) || mentions(tag.replace('/', ''))) return true;
+  const enclosure = createEnclosure(kind);
+  enclosure.read(before);
+  return enclosure.open() !== '';
+}
+
+/** Lets all pass but the end of the tag around the answer, and the white space before it. */
+function readBody(scan: Scan): string {
+  const text = scan.held;
+  scan.held = '';
+  if (scan.wrapper === '') return text;
+  const tag = `</${scan.wrapper}>`;
+  const at = text.indexOf(tag);
+  if (at >= 0) {
+    scan.wrapper = '';
+    return text.slice(0, beforeBlank(text, at)) + text.slice(at + tag.length);
+  }
+  const from = beforeBlank(text, halfTagAt(text, tag));
+  scan.held = text.slice(from);
+  return text.slice(0, from);
+}
+
+/** `at` without the white space before it. */
+function beforeBlank(text: string, at: number): number {
+  const from = Math.max(0, at - MAX_LEAD);
+  return from + text.slice(from, at).trimEnd().length;
+}
+
+/** Where the end of `text` begins that may become `tag`. */
+function halfTagAt(text: string, tag: string): number {
+  for (let at = Math.max(0, text.length - tag.length + 1); at < text.length; at += 1) {
+    if (tag.startsWith(text.slice(at))) return at;
+  }
+  return text.length;
+}
