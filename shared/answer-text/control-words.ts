@@ -4,76 +4,47 @@
  *
  * @module
  */
+/**
+ * Words of a model's own template that leak into its text, and turns that it invents. Such a word ends
+ * the answer: what follows it is not for the reader.
+ *
+ * @module
+ */
+import {
+  type Doubt,
+  HALF_NEXT_TURN,
+  MAX_LABEL,
+  NEXT_TURN,
+  untilClosed,
+  untilOwnTurn,
+} from './doubt.ts';
 import { createEnclosure, type Enclosure } from './enclosure.ts';
+import {
+  BEFORE_MENTION,
+  BEHIND_MENTION,
+  CONTROL_WORD,
+  HALF_THOUGHT_END,
+  isHalfControlWord,
+  MAX_WORD_LENGTH,
+  NO_CONTROL_WORDS,
+  TAG,
+  THOUGHT_END,
+} from './template-words.ts';
 import type { AnswerPlace, TextFilter } from './text-filter.ts';
-
-/** Words of templates: Llama, Qwen, GPT, GLM, Kimi and Cohere; DeepSeek; Mistral; Gemma. */
-const WORDS = [
-  '<\\|[A-Za-z][\\w\\u2581-]{0,40}\\|>',
-  '<\\uff5c[A-Za-z][\\w\\u2581 -]{0,40}\\uff5c>',
-  '</s>',
-  '\\[/?INST\\]',
-  '<</?SYS>>',
-  '<(?:start|end)_of_turn>',
-  '<eos>',
-  '<EOT>',
-];
-export const CONTROL_WORD = new RegExp(`^(?:${WORDS.join('|')})`);
-
-/** The longest of them, in characters. */
-export const MAX_WORD_LENGTH = 46;
-
-/** What may become one of them with more text. */
-const HALF_WORD =
-  /^(?:<(?:[|\uff5c](?:[A-Za-z][\w\u2581 -]{0,40}[|\uff5c]?)?)?|<(?:\/s?|<(?:\/?S?Y?S?>?))|<(?:s(?:t(?:a(?:rt?)?)?)?|e(?:nd?)?)(?:_(?:o(?:f(?:_(?:t(?:u(?:r(?:n)?)?)?)?)?)?)?)?|<e(?:os?)?|<E(?:OT?)?|\[\/?I?N?S?T?)$/;
-
-/** Placeholders of prompts, which no template has. */
-const NO_CONTROL_WORDS = ['<|cursor|>'];
-
-export function isHalfControlWord(text: string): boolean {
-  return text.length < MAX_WORD_LENGTH && HALF_WORD.test(text);
-}
-
-/** What stands before a word that is spoken about, if it is not the beginning of a line. */
-const BEFORE_MENTION = /[\s([{*_|"'`>:=-]/;
-
-/** What follows it in its sentence, in a table or in a list. */
-const BEHIND_MENTION = /^(?:[,.;:)!?|\]}"'`*]|[ \t][a-z(|=–—:-])/;
-
-/** The end of a thought whose beginning is not there: it came too late to drop all that was before it. */
-const THOUGHT_END = /^<\/(?:think|thinking)>/i;
-const HALF_THOUGHT_END = /^<\/?[a-z]{0,8}$/i;
-
-/** A turn that models invent, behind an empty line. */
-const NEXT_TURN = /^(?:#{1,4} )?(Human|User|Instruction) ?:/;
-const HALF_NEXT_TURN = /^(?:#{1,4} ?)?(?:[HUI][a-z]{0,10} ?)?$/;
-
-/** Where it goes on with its own part, it is invented for sure. */
-const OWN_TURN = /\n(?:#{1,4} )?(?:Assistant|AI|Response) ?:/;
-/** The longest label of a turn, in characters. */
-const MAX_LABEL = 24;
-
-/** As far as its own part is waited for, in characters. */
-const MAX_TURN = 2_000;
 
 /** White space that is looked behind for a turn, in characters. */
 const MAX_BLANK = 100;
 
-/** Text that is held back until what follows tells whether it stays. */
-interface Doubt {
-  text: string;
-  readonly about: 'enclosed word' | 'turn';
-  /** Whether a word stands right behind the mark, so that what is behind the cursor may close it. */
-  readonly isFirst?: boolean;
-  /** Undefined: not to be told yet. */
-  readonly settles: (doubt: Doubt) => 'stays' | 'goes' | undefined;
-}
+/** The most that is kept of what has passed, in characters. */
+const MAX_SEEN = 16_384;
 
 interface Scan {
   readonly place: AnswerPlace;
   /** What has not been read yet. */
   rest: string;
   out: string;
+  /** Line ends that go out with what follows, or not at all. */
+  gap: string;
   ended: boolean;
   isClosed: boolean;
   /** What has passed, until somebody has to know what it leaves open. */
@@ -83,6 +54,7 @@ interface Scan {
   doubt: Doubt | undefined;
   /** Whether there was a tag whose closing tag looks like a control word. */
   hasTags: boolean;
+  lineIsBlank: boolean;
   looksForTurns: boolean;
 }
 
@@ -90,13 +62,14 @@ interface Scan {
  * Ends a text at the first control word and at an invented turn. Not at one that the prompt mentions,
  * that stands between quote marks or in a fence which are closed behind it, or that a sentence is about.
  *
- * Holds back line ends, and what may become such a word.
+ * Holds back empty lines, in code all line ends, and what may become such a word.
  */
 export function untilControlWord(place: AnswerPlace): TextFilter {
   const scan: Scan = {
     place,
     rest: '',
     out: '',
+    gap: '',
     ended: false,
     isClosed: false,
     seen: place.before ?? '',
@@ -104,21 +77,31 @@ export function untilControlWord(place: AnswerPlace): TextFilter {
     last: place.before?.slice(-1) || '\n',
     doubt: undefined,
     hasTags: false,
+    lineIsBlank: !place.before,
     looksForTurns: true,
   };
   return {
     push: (text) => readOn(scan, text),
     end() {
       scan.ended = true;
-      return readOn(scan, '') + settleAtEnd(scan);
+      const out = readOn(scan, '') + settleAtEnd(scan);
+      return scan.isClosed ? out : out + scan.gap;
     },
   };
+}
+
+/** Where there may be something to do: at brackets, and at line ends that nothing plain follows. */
+const MARK = /[<[]|\n(?=[ \t\r]*(?:[\n<[]|$))/;
+const ANY_MARK = /[<[\n]/;
+
+function isAtGap({ lineIsBlank, rest }: Scan): boolean {
+  return lineIsBlank && rest.startsWith('\n');
 }
 
 function readOn(scan: Scan, text: string): string {
   scan.rest += text;
   while (scan.rest !== '' && !scan.isClosed) {
-    const plain = scan.rest.search(/[<[\n]/);
+    const plain = isAtGap(scan) ? 0 : scan.rest.search(scan.doubt ? ANY_MARK : MARK);
     if (plain !== 0) pass(scan, plain < 0 ? scan.rest.length : plain);
     else if (!readMark(scan)) break;
   }
@@ -127,16 +110,26 @@ function readOn(scan: Scan, text: string): string {
   return out;
 }
 
-/** Lets the next `length` characters pass. */
-function pass(scan: Scan, length: number): void {
+/** Lets the next `length` characters pass; in a gap only with what follows them. */
+function pass(scan: Scan, length: number, isGap = false): void {
   const text = scan.rest.slice(0, length);
   scan.rest = scan.rest.slice(length);
   scan.last = text.slice(-1);
+  const lineStart = text.lastIndexOf('\n') + 1;
+  scan.lineIsBlank = (lineStart > 0 || scan.lineIsBlank) && text.slice(lineStart).trim() === '';
+  note(scan, text);
+  const passed = scan.gap + text;
+  scan.gap = isGap && !scan.doubt ? passed : '';
+  if (scan.doubt) scan.doubt.text += passed;
+  else if (!isGap) scan.out += passed;
+  settle(scan);
+}
+
+/** What marks are open is followed from where somebody had to know it. */
+function note(scan: Scan, text: string): void {
   if (scan.enclosure) scan.enclosure.read(text);
   else scan.seen += text;
-  if (scan.doubt === undefined) scan.out += text;
-  else scan.doubt.text += text;
-  settle(scan);
+  if (scan.seen.length > MAX_SEEN) enclosing(scan);
 }
 
 function settle(scan: Scan): void {
@@ -153,7 +146,9 @@ function settleAtEnd(scan: Scan): string {
   if (doubt.about === 'turn') return doubt.text;
   // A fence may be closed by the last line, a quote by what is behind the cursor.
   enclosure?.read(`${doubt.isFirst ? firstLine(place.after) : ''}\n`);
-  return doubt.settles(doubt) === 'stays' ? doubt.text : '';
+  if (doubt.settles(doubt) === 'stays') return doubt.text;
+  scan.isClosed = true;
+  return '';
 }
 
 function firstLine(text = ''): string {
@@ -173,9 +168,6 @@ function readMark(scan: Scan): boolean {
   pass(scan, 1);
   return true;
 }
-
-/** Tags of HTML, and of texts about thoughts. */
-const TAG = /^<(?:s|think|thinking)>/i;
 
 function readWord(scan: Scan, word: string): boolean {
   const behind = scan.rest.slice(word.length, word.length + 2);
@@ -208,30 +200,25 @@ function enclosing(scan: Scan): Enclosure {
   return scan.enclosure;
 }
 
-/** Stays when the mark that is open now is closed before its line, or the answer, ends. */
-function untilClosed(around: Enclosure, last: string): Doubt {
-  const closings = around.closings();
-  return {
-    text: '',
-    about: 'enclosed word',
-    isFirst: around.open().startsWith(last),
-    settles() {
-      if (around.closings() > closings) return 'stays';
-      return around.open() === '' ? 'goes' : undefined;
-    },
-  };
-}
-
 function readLineEnd(scan: Scan): boolean {
+  const isGap = scan.lineIsBlank || scan.place.kind === 'code';
+  if (!isGap) {
+    pass(scan, 1);
+    return true;
+  }
   const [blank = ''] = /^\s*/.exec(scan.rest.slice(0, MAX_BLANK)) ?? [];
   const behind = scan.rest.slice(blank.length, blank.length + MAX_LABEL);
   const isWhole = scan.ended || behind.length === MAX_LABEL || blank.length === MAX_BLANK;
   if (behind === '' && !isWhole) return false;
-  const isBehindGap = scan.looksForTurns && /\n\s*\n$/.test(blank);
+  const isBehindGap = scan.looksForTurns && blank.endsWith('\n') && hasBlankLine(scan, blank);
   if (isBehindGap && !isWhole && HALF_NEXT_TURN.test(behind)) return false;
   if (isBehindGap) readTurn(scan, behind);
-  if (!scan.isClosed) pass(scan, blank.length);
+  if (!scan.isClosed) pass(scan, blank.length, true);
   return true;
+}
+
+function hasBlankLine({ lineIsBlank }: Scan, blank: string): boolean {
+  return lineIsBlank || blank.indexOf('\n') < blank.length - 1;
 }
 
 function readTurn(scan: Scan, text: string): void {
@@ -246,19 +233,4 @@ function isInvented(scan: Scan, turn: string): boolean {
   scan.looksForTurns = false;
   const isFree = scan.doubt === undefined && enclosing(scan).open() === '';
   return isFree && !scan.place.mentions(turn);
-}
-
-/** Goes when the model answers the turn itself. */
-function untilOwnTurn(): Doubt {
-  let looked = 0;
-  return {
-    text: '',
-    about: 'turn',
-    settles({ text }) {
-      const isAnswered = OWN_TURN.test(text.slice(looked));
-      looked = Math.max(0, text.length - MAX_LABEL);
-      if (isAnswered) return 'goes';
-      return text.length > MAX_TURN ? 'stays' : undefined;
-    },
-  };
 }

@@ -14,7 +14,7 @@ export interface Enclosure {
 }
 
 /** A line that begins or ends a fenced block, with what may stand before it in lists and quotations. */
-const FENCE_LINE = /^[ \t>*+-]*(?:\d{1,3}[.)])?[ \t]*(`{3,}|~{3,})([^`]*)$/;
+const FENCE_LINE = /^[ \t>*+\d.)-]{0,40}(`{3,}|~{3,})([^`]*)$/;
 
 /** No fence has a longer line, in characters. */
 const MAX_FENCE_LINE = 200;

@@ -5,8 +5,9 @@
  * @see prompts contract 4.7
  * @module
  */
-import { CONTROL_WORD, isHalfControlWord, MAX_WORD_LENGTH } from './control-words.ts';
+
 import { createEnclosure } from './enclosure.ts';
+import { CONTROL_WORD, isHalfControlWord, MAX_WORD_LENGTH } from './template-words.ts';
 import type { AnswerPlace } from './text-filter.ts';
 
 /** Tags that mean nothing else, wherever they stand in front. */

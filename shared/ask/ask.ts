@@ -23,6 +23,7 @@ import {
 import type { ModelPlan } from '../routing/model-plan.ts';
 import type { RouteFeature } from '../routing/route-feature.ts';
 import type { PriceOf } from '../usage/price-of.ts';
+import { cleanAnswer, type FileAround } from './clean-answer.ts';
 import { type AnswerLog, observeAnswer } from './observe-answer.ts';
 
 /** What a feature wants of a model. */
@@ -33,6 +34,8 @@ export interface FeatureRequest {
   readonly streaming: boolean;
   /** How long the answer may take, in milliseconds; absent: as long as the feature's may. */
   readonly deadlineMs?: number;
+  /** Of an answer that is code: the file it goes into. Absent: the answer is text. */
+  readonly file?: FileAround;
   /** Called for each model that is asked: a fallback has a context and a family of its own. */
   readonly buildPrompt: (target: ModelTarget) => BuiltPrompt;
 }
@@ -46,7 +49,10 @@ export type BuiltPrompt = Pick<
 export interface Answer {
   /** The model in charge, and the rule that chose it. Which model answers is told by `start`. */
   readonly plan: ModelPlan;
-  /** Nothing is asked of the model before the first event is. */
+  /**
+   * What the model says, without thoughts and words of its template. Nothing is asked of it before the
+   * first event is.
+   */
   readonly events: AsyncIterable<ModelEvent>;
 }
 
@@ -81,7 +87,11 @@ export function createAsk(dependencies: AskDependencies): Ask {
         leaveFlight();
       }
     }
-    return { plan, events: observeAnswer(withinLimit(), context, { log, priceOf }) };
+    const observed = observeAnswer(withinLimit(), context, { log, priceOf });
+    return {
+      plan,
+      events: cleanAnswer(observed, { request: () => log.request, file: request.file }),
+    };
   };
 }
 

@@ -46,6 +46,7 @@ export async function suggest(
     feature: kind === 'completion' ? 'code_completions' : 'code_generations',
     identifier: model.identifier,
     streaming,
+    file: { before: task.file.prefix, after: task.file.suffix },
     buildPrompt: (target) => {
       const built = buildSuggestionPrompt(task, target);
       related = built.related;

@@ -52,7 +52,7 @@ function anyOf(tags: readonly string[]): RegExp {
   return new RegExp(`<[\\s/]*(?:${tags.join('|').replaceAll('_', '\\\\?_')})`, 'i');
 }
 
-const NUMBER_OF_TAG = /-0*(\d{1,9})\s*>/g;
+const NUMBER_OF_TAG = /-(\d+)\s*>/g;
 
 /** The smallest number from 2 on that no text has at the end of a tag. */
 function freeNumber(texts: readonly string[]): number {

@@ -21,7 +21,6 @@ import { withoutRepeatedCall } from './without-repeated-call.ts';
 import { withoutRepeatedPrefix } from './without-repeated-prefix.ts';
 import { withoutRestOfLine } from './without-rest-of-line.ts';
 import { withoutTags } from './without-tags.ts';
-import { withoutThinking } from './without-thinking.ts';
 
 /**
  * The suggestion in a model's answer, in pieces as they become certain. Joined they are the same text
@@ -62,7 +61,6 @@ function suggestionStage(inFile: SuggestionContext): Stage {
   const { toLineFeeds, toFile } = lineEnds(inFile);
   return chain([
     toLineFeeds,
-    withoutThinking(),
     withoutExplanation(context),
     withoutTags(context),
     withoutFence(context),

@@ -1,6 +1,8 @@
+import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import { cleanSuggestion } from '#shared/code-suggestions/cleaning/clean-suggestion.ts';
 import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
 import type { FinishReason, ModelEvent } from '#shared/models/model-event.ts';
+import type { ModelRequest } from '#shared/models/model-request.ts';
 
 const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
 
@@ -36,7 +38,13 @@ export function suggestionPieces(
   said: Said,
   context: Partial<SuggestionContext> = {},
 ): AsyncGenerator<string> {
-  return cleanSuggestion(modelEvents(said), { ...AT_START, ...context });
+  const place = { ...AT_START, ...context };
+  // As a suggestion comes to be: through what all answers go through.
+  const { prefix, suffix } = place;
+  const file = { before: prefix, after: suffix };
+  const asked = { prompt: { system: '', messages: [{ role: 'user', text: prefix + suffix }] } };
+  const request = () => asked as unknown as ModelRequest;
+  return cleanSuggestion(cleanAnswer(modelEvents(said), { request, file }), place);
 }
 
 /** The whole suggestion for an answer that comes in one piece. */

@@ -1,0 +1,56 @@
+/**
+ * Text that is held back until what follows tells whether it stays.
+ *
+ * @module
+ */
+import type { Enclosure } from './enclosure.ts';
+
+export interface Doubt {
+  text: string;
+  readonly about: 'enclosed word' | 'turn';
+  /** Whether a word stands right behind the mark, so that what is behind the cursor may close it. */
+  readonly isFirst?: boolean;
+  /** Undefined: not to be told yet. */
+  readonly settles: (doubt: Doubt) => 'stays' | 'goes' | undefined;
+}
+
+/** A turn that models invent, behind an empty line. */
+export const NEXT_TURN = /^(?:#{1,4} )?(Human|User|Instruction) ?:/;
+export const HALF_NEXT_TURN = /^(?:#{1,4} ?)?(?:[HUI][a-z]{0,10} ?)?$/;
+
+/** Where it goes on with its own part, it is invented for sure. */
+const OWN_TURN = /\n(?:#{1,4} )?(?:Assistant|AI|Response) ?:/;
+/** The longest label of a turn, in characters. */
+export const MAX_LABEL = 24;
+
+/** As far as its own part is waited for, in characters. */
+const MAX_TURN = 2_000;
+
+/** Stays when the mark that is open now is closed before its line, or the answer, ends. */
+export function untilClosed(around: Enclosure, last: string): Doubt {
+  const closings = around.closings();
+  return {
+    text: '',
+    about: 'enclosed word',
+    isFirst: around.open().startsWith(last),
+    settles() {
+      if (around.closings() > closings) return 'stays';
+      return around.open() === '' ? 'goes' : undefined;
+    },
+  };
+}
+
+/** Goes when the model answers the turn itself. */
+export function untilOwnTurn(): Doubt {
+  let looked = 0;
+  return {
+    text: '',
+    about: 'turn',
+    settles({ text }) {
+      const isAnswered = OWN_TURN.test(text.slice(looked));
+      looked = Math.max(0, text.length - MAX_LABEL);
+      if (isAnswered) return 'goes';
+      return text.length > MAX_TURN ? 'stays' : undefined;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Words of models' own templates, and how to tell that a text speaks about one.
+ *
+ * @module
+ */
+
+/** Words of templates: Llama, Qwen, GPT, GLM, Kimi and Cohere; DeepSeek; Mistral; Gemma. */
+const WORDS = [
+  '<\\|[A-Za-z][\\w\\u2581-]{0,40}\\|>',
+  '<\\uff5c[A-Za-z][\\w\\u2581 -]{0,40}\\uff5c>',
+  '</s>',
+  '\\[/?INST\\]',
+  '<</?SYS>>',
+  '<(?:start|end)_of_turn>',
+  '<eos>',
+  '<EOT>',
+];
+export const CONTROL_WORD = new RegExp(`^(?:${WORDS.join('|')})`);
+
+/** The longest of them, in characters. */
+export const MAX_WORD_LENGTH = 46;
+
+/** What may become one of them with more text. */
+const HALF_WORD =
+  /^(?:<(?:[|\uff5c](?:[A-Za-z][\w\u2581 -]{0,40}[|\uff5c]?)?)?|<(?:\/s?|<(?:\/?S?Y?S?>?))|<(?:s(?:t(?:a(?:rt?)?)?)?|e(?:nd?)?)(?:_(?:o(?:f(?:_(?:t(?:u(?:r(?:n)?)?)?)?)?)?)?)?|<e(?:os?)?|<E(?:OT?)?|\[\/?I?N?S?T?)$/;
+
+/** Placeholders of prompts, which no template has. */
+export const NO_CONTROL_WORDS = ['<|cursor|>'];
+
+export function isHalfControlWord(text: string): boolean {
+  return text.length < MAX_WORD_LENGTH && HALF_WORD.test(text);
+}
+
+/** What stands before a word that is spoken about, if it is not the beginning of a line. */
+export const BEFORE_MENTION = /[\s([{*_|"'`>:=-]/;
+
+/** What follows it in its sentence, in a table or in a list. */
+export const BEHIND_MENTION = /^(?:[,.;:)!?|\]}"'`*]|[ \t][a-z(|=–—:-])/;
+
+/** The end of a thought whose beginning is not there: it came too late to drop all that was before it. */
+export const THOUGHT_END = /^<\/(?:think|thinking)>/i;
+export const HALF_THOUGHT_END = /^<\/?[a-z]{0,8}$/i;
+
+/** Tags of HTML, and of texts about thoughts. */
+export const TAG = /^<(?:s|think|thinking)>/i;

@@ -1,0 +1,70 @@
+/**
+ * What a model says, as any feature may pass it on: without its thoughts, words of its template and
+ * turns that it invents.
+ *
+ * @module
+ */
+import { cleanText } from '../answer-text/clean-text.ts';
+import type { AnswerPlace, TextFilter } from '../answer-text/text-filter.ts';
+import type { ModelEvent } from '../models/model-event.ts';
+import type { ModelRequest } from '../models/model-request.ts';
+
+/** The file that an answer goes into as code. */
+export interface FileAround {
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Cleaning {
+  /** The request that is being answered; asked once there is text. */
+  readonly request: () => ModelRequest | undefined;
+  /** Absent: the answer is text. */
+  readonly file: FileAround | undefined;
+}
+
+/** A text that is about more words than that is about such words. */
+const MAX_WORDS = 64;
+
+/** @throws what `events` throws, after what was certain by then */
+export async function* cleanAnswer(
+  events: AsyncIterable<ModelEvent>,
+  cleaning: Cleaning,
+): AsyncGenerator<ModelEvent> {
+  let filter: TextFilter | undefined;
+  for await (const event of events) {
+    if (event.type === 'text-delta') {
+      filter ??= filterFor(cleaning);
+      const text = filter.push(event.text);
+      if (text !== '') yield { type: 'text-delta', text };
+      continue;
+    }
+    if (event.type !== 'reasoning-delta') {
+      const rest = filter?.end() ?? '';
+      filter = undefined;
+      if (rest !== '') yield { type: 'text-delta', text: rest };
+    }
+    yield event;
+  }
+}
+
+function filterFor({ request, file }: Cleaning): TextFilter {
+  const { prompt, streaming = true } = request() ?? {};
+  const texts = prompt ? [prompt.system, ...prompt.messages.map(({ text }) => text)] : [];
+  const mentions = mentionsIn(texts);
+  const place: AnswerPlace = file
+    ? { kind: 'code', ...file, mentions }
+    : { kind: 'text', mentions };
+  return cleanText(place, streaming);
+}
+
+/** Each word is looked for once. */
+function mentionsIn(texts: readonly string[]): AnswerPlace['mentions'] {
+  const known = new Map<string, boolean>();
+  return (word) => {
+    const before = known.get(word);
+    if (before !== undefined) return before;
+    const found = known.size >= MAX_WORDS || texts.some((text) => text.includes(word));
+    if (known.size < MAX_WORDS) known.set(word, found);
+    return found;
+  };
+}
