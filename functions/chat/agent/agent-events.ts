@@ -6,30 +6,33 @@
  */
 
 import { GatewayError } from '#shared/errors.ts';
-import type { ModelEvent } from '#shared/models/model-event.ts';
+import { isWhole, type ModelEvent } from '#shared/models/model-event.ts';
 import type { AgentEvent } from './agent-lines.ts';
 import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
 import type { StepText } from './step-text.ts';
-import { type AgentTool, findTool } from './tools.ts';
+import { stopNotice } from './stop-notice.ts';
+import { AGENT_TOOLS, type AgentTool, findTool } from './tools.ts';
 
 type Finish = ModelEvent & { readonly type: 'finish' };
 
-const GUARDRAIL_WARNING =
-  'Warning: a guardrail set up by your administrator blocked content of this answer. ' +
-  'See https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails.html';
-
-/** The text that makes GitLab speak of a subscription. */
-const TOOL_NOT_AVAILABLE = 'tool not available';
+export interface AgentTerms {
+  /** The tools that the model was offered. */
+  readonly tools: readonly AgentTool[];
+  /** What the user asked: the input of a tool for which the model gave none. */
+  readonly question: string;
+  /** Whether the user's GitLab itself says that an answer reached the limit of tokens. */
+  readonly gitlabTellsLength: boolean;
+}
 
 /**
  * Yields the answer while it comes, or one event at the end of the model's text.
  *
- * @throws {GatewayError} what `events` throws, and `model_failed` when the model said nothing or
- * asked for a tool that it was not offered
+ * @throws {GatewayError} what `events` throws, and `model_failed` when the model said nothing that a
+ * user should read, or asked for a tool that it was not offered
  */
 export async function* agentEvents(
   events: AsyncIterable<ModelEvent>,
-  tools: readonly AgentTool[],
+  terms: AgentTerms,
 ): AsyncGenerator<AgentEvent> {
   const reader = createAnswerReader();
   let hasSpoken = false;
@@ -39,47 +42,60 @@ export async function* agentEvents(
       if (text !== '') yield answerDelta(text, null);
       hasSpoken ||= text !== '';
     }
-    if (event.type === 'finish') yield lastEvent(reader, event, { tools, hasSpoken });
+    if (event.type === 'finish') yield lastEvent(reader, event, { ...terms, hasSpoken });
   }
 }
 
-interface Circumstances {
-  readonly tools: readonly AgentTool[];
+interface Circumstances extends AgentTerms {
   /** Whether a piece of the answer is out. */
   readonly hasSpoken: boolean;
 }
 
-function lastEvent(reader: AnswerReader, finish: Finish, { tools, hasSpoken }: Circumstances) {
+function lastEvent(reader: AnswerReader, finish: Finish, circumstances: Circumstances): AgentEvent {
   const outcome = reader.end();
-  switch (outcome.type) {
-    case 'action':
-      return actionEvent(outcome, tools);
-    case 'answer':
-      return lastDelta(outcome.rest, finish, hasSpoken);
-    case 'unknown':
-      if (outcome.text !== '') return { type: 'unknown', data: { text: outcome.text } } as const;
-      if (finish.reason === 'guardrail') return lastDelta('', finish, hasSpoken);
-      throw new GatewayError('model_failed', 'The model gave an empty answer');
+  const notice = stopNotice(finish, {
+    gitlabTellsLength: circumstances.gitlabTellsLength && outcome.type === 'answer',
+    isInAnswer: outcome.type === 'answer' && reader.endsInLine(),
+  });
+  const hasSpoken = circumstances.hasSpoken || (outcome.type !== 'action' && outcome.text !== '');
+  if (outcome.type === 'action' && isWhole(finish.reason)) {
+    return actionEvent(outcome, circumstances);
   }
+  if (!hasSpoken) return silentEnd(finish, notice);
+  if (outcome.type === 'unknown') return unknownEvent(outcome.text, finish, notice);
+  const rest = outcome.type === 'answer' ? outcome.text : '';
+  return answerDelta(rest + (notice === '' ? '' : `\n\n${notice}`), finish.stopReason);
 }
+
+/** A guardrail is the administrator's wish, and no failure of the model. */
+function silentEnd({ reason, stopReason }: Finish, notice: string): AgentEvent {
+  if (reason === 'guardrail') return answerDelta(notice, stopReason);
+  throw new GatewayError('model_failed', 'The model gave no answer that a user should read');
+}
+
+/** The text of a guardrail speaks for itself. */
+function unknownEvent(text: string, { reason }: Finish, notice: string): AgentEvent {
+  const isComplete = notice === '' || reason === 'guardrail';
+  return { type: 'unknown', data: { text: isComplete ? text : `${text}\n\n${notice}` } };
+}
+
+/** The text that makes GitLab speak of a subscription. */
+const TOOL_NOT_AVAILABLE = 'tool not available';
+
+const NO_SUCH_TOOL = 'the model asked for a tool that does not exist (model_failed)';
 
 /** @throws {GatewayError} `model_failed` for a tool that the user may not use, or that does not exist */
 function actionEvent(
   { tool: name, input, thought }: StepText & { readonly type: 'action' },
-  tools: readonly AgentTool[],
+  { tools, question }: AgentTerms,
 ): AgentEvent {
   const tool = findTool(tools, name);
   if (tool === undefined) {
+    const detail = findTool(AGENT_TOOLS, name) ? TOOL_NOT_AVAILABLE : NO_SUCH_TOOL;
     const reason = 'The model asked for a tool that it was not offered';
-    throw new GatewayError('model_failed', reason, { detail: TOOL_NOT_AVAILABLE });
+    throw new GatewayError('model_failed', reason, { detail });
   }
-  return { type: 'action', data: { tool: tool.name, tool_input: input, thought } };
-}
-
-function lastDelta(rest: string, finish: Finish, hasSpoken: boolean): AgentEvent {
-  if (finish.reason !== 'guardrail') return answerDelta(rest, finish.stopReason);
-  const gap = hasSpoken || rest !== '' ? '\n\n' : '';
-  return answerDelta(rest + gap + GUARDRAIL_WARNING, finish.stopReason);
+  return { type: 'action', data: { tool: tool.name, tool_input: input ?? question, thought } };
 }
 
 function answerDelta(text: string, finishReason: string | null): AgentEvent {

@@ -6,33 +6,63 @@
  * @module
  */
 import { endsInHalf } from '#shared/answer-text/characters.ts';
-import { findAnswer, parseStep, type StepText } from './step-text.ts';
+import { type AnswerStart, findLabel, LONGEST_LABEL } from './answer-label.ts';
+import { inventsObservation, parseStep, type StepText } from './step-text.ts';
+import { visibleStart } from './visible-text.ts';
 
 export interface AnswerReader {
   /** The piece of the final answer that can be shown now; empty when there is none. */
   push(piece: string): string;
-  /** What the whole text was, with the end of the answer if it was one. */
-  end(): StepText | { readonly type: 'answer'; readonly rest: string };
+  /** What the whole text was; of a final answer, what was held back. */
+  end(): StepText;
+  /** Whether the text so far ends in the middle of a line. */
+  endsInLine(): boolean;
 }
 
 export function createAnswerReader(): AnswerReader {
-  let text = '';
+  const pieces: string[] = [];
+  // The end of the text, as long as a label may be. Where a label may yet begin was looked before.
+  let tail = '';
+  let lastLine = '';
   let answer: TrimmedText | undefined;
 
   return {
     push(piece) {
+      lastLine = (lastLine + piece).slice(-LONGEST_LABEL);
       if (answer) return answer.push(piece);
-      text += piece;
-      // The label ends in a colon: before one comes there is nothing to look for.
-      const start = piece.includes(':') ? findAnswer(text) : undefined;
+      pieces.push(piece);
+      const window = tail + piece;
+      // A label ends in a colon or at the end of its line.
+      const start = /[:\n]/.test(piece) ? findAnswer(pieces, window, tail.length) : undefined;
+      tail = window.slice(-LONGEST_LABEL);
       if (start === undefined) return '';
       answer = createTrimmedText(start.emphasis);
-      return answer.push(text.slice(start.index));
+      return answer.push(window.slice(start.index));
     },
     end() {
-      return answer ? { type: 'answer', rest: answer.end() } : parseStep(text);
+      return answer ? { type: 'answer', text: answer.end() } : parseStep(pieces.join(''));
     },
+    endsInLine: () => !/(?:^|\n)[ \t]*$/.test(lastLine),
   };
+}
+
+/**
+ * Where in `window`, the end of the text, the final answer begins. More text never changes the place.
+ * An answer inside of thoughts or behind an invented observation is none.
+ */
+function findAnswer(
+  pieces: readonly string[],
+  window: string,
+  from: number,
+): AnswerStart | undefined {
+  for (let at = from; ; ) {
+    const label = findLabel(window, at);
+    if (label === undefined) return undefined;
+    const text = pieces.join('');
+    const before = text.slice(0, text.length - window.length + label.labelIndex);
+    if (visibleStart(before) !== undefined && !inventsObservation(before)) return label;
+    at = label.index;
+  }
 }
 
 /** A text that is handed out while it grows, as if white space had been stripped from both its ends. */

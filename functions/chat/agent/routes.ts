@@ -20,7 +20,7 @@ import { AGENT_MEDIA_TYPE, agentLines } from './agent-lines.ts';
 import { agentLimits } from './limits.ts';
 import { agentPrompt } from './prompt.ts';
 import { type AgentMessage, type AgentRequest, parseAgentRequest } from './request.ts';
-import { type AgentTool, offeredTools } from './tools.ts';
+import { type AgentTool, isGitlabSince, offeredTools } from './tools.ts';
 
 export function agentRoutes(dependencies: Dependencies): Route[] {
   return [{ methods: ['POST'], path: '/v2/chat/agent', answer: createAnswer(dependencies) }];
@@ -31,6 +31,9 @@ export function agentRoutes(dependencies: Dependencies): Route[] {
  * thinks.
  */
 const WAITING = { filler: '\n', silenceMs: 20_000 };
+
+/** From this version on GitLab itself says that an answer reached the maximum length. */
+const TELLS_LENGTH_SINCE = '19.5.0';
 
 /**
  * The head is sent at once: whatever becomes of the model is told in the body, and a model that
@@ -44,9 +47,15 @@ function createAnswer(dependencies: Dependencies) {
     const request = parseAgentRequest(context);
     authorizeChat(caller, request.messages, { strictClassicChat });
 
-    const tools = offeredTools(caller, context.headers['x-gitlab-version']);
+    const gitlabVersion = context.headers['x-gitlab-version'];
+    const tools = offeredTools(caller, gitlabVersion);
     const question = questionFor(request, tools, dependencies);
-    const lines = agentLines(agentEvents(modelEvents(), tools), context.record);
+    const terms = {
+      tools,
+      question: questionIn(request.messages)?.content ?? '',
+      gitlabTellsLength: isGitlabSince(TELLS_LENGTH_SINCE, gitlabVersion),
+    };
+    const lines = agentLines(agentEvents(modelEvents(), terms), context.record);
     return {
       statusCode: 200,
       headers: { 'content-type': AGENT_MEDIA_TYPE, 'cache-control': 'no-store' },
@@ -123,6 +132,9 @@ function authorizeChat(
 }
 
 function isMention(messages: readonly AgentMessage[]): boolean {
-  const question = messages.findLast(({ role, content }) => role === 'user' && content);
-  return question?.content?.includes(MENTION) ?? false;
+  return questionIn(messages)?.content?.includes(MENTION) ?? false;
+}
+
+function questionIn(messages: readonly AgentMessage[]): AgentMessage | undefined {
+  return messages.findLast(({ role, content }) => role === 'user' && content);
 }

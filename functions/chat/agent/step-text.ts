@@ -1,115 +1,127 @@
 /**
  * Takes the text of one step apart: `Thought:`, then `Action:` and `Action Input:`, or
- * `Final Answer:`.
+ * `Final Answer:`. Models write these labels in capitals or not, in bold, and as headings.
  *
  * @see prompts 4.5 and 4.6
  * @module
  */
 import { plainUnderscores } from './conversation.ts';
-
-const FINAL_ANSWER = 'Final Answer';
-
-/** The label, also where a model has set it or its words in bold or italics. */
-const ANSWER_LABEL = new RegExp(`(\\*{1,3}|_{1,3})?${FINAL_ANSWER}(?:\\*{1,3}|_{1,3})?:`);
-
-const ACTION = /Action:(.*?)Action/s;
-const ACTION_INPUT = /Action Input:(?:\*\*)?(.*)/s;
-
-/** What a tool returns is for GitLab to say; a model that goes on by itself makes it up. */
-const INVENTED = /(?:^|\n)[ \t]*(?:\*\*)?Observation:.*$/s;
-
-export interface AnswerStart {
-  /** Index of the first character after the label. */
-  readonly index: number;
-  /** The emphasis in front of the label, whose end may follow it. */
-  readonly emphasis: string;
-}
-
-/**
- * Where the final answer begins, or undefined if it has not. More text never changes the place. An
- * answer behind an invented observation is none.
- */
-export function findAnswer(text: string): AnswerStart | undefined {
-  // Asked again and again while a text grows: most of the time this is all.
-  if (!text.includes(FINAL_ANSWER)) return undefined;
-  const start = visibleStart(text, FINAL_ANSWER);
-  if (start === undefined) return undefined;
-  const visible = text.slice(start);
-  const label = ANSWER_LABEL.exec(visible);
-  if (label === null || inventsObservation(visible.slice(0, label.index))) return undefined;
-  return { index: start + label.index + label[0].length, emphasis: label[1] ?? '' };
-}
+import { toolCallIn } from './tool-call-text.ts';
+import { visibleStart } from './visible-text.ts';
 
 export type StepText =
   | {
       readonly type: 'action';
       readonly tool: string;
-      readonly input: string;
+      /** Undefined: the model gave none. */
+      readonly input: string | undefined;
       readonly thought: string;
     }
-  /** No known form; the text is empty if nothing was said. */
+  /** The model gave its answer in the form of an action. */
+  | { readonly type: 'answer'; readonly text: string }
+  /** No known form; the text is empty if nothing was said that a user should read. */
   | { readonly type: 'unknown'; readonly text: string };
 
 /** What a whole text means in which no final answer was found. */
 export function parseStep(text: string): StepText {
-  const start = visibleStart(text, FINAL_ANSWER);
+  const start = visibleStart(text);
   const visible = start === undefined ? '' : text.slice(start).trim();
-  const tool = ACTION.exec(visible);
-  const input = ACTION_INPUT.exec(visible);
-  if (tool === null || input === null) return { type: 'unknown', text: visible };
-  return {
-    type: 'action',
-    tool: tool[1] ?? '',
-    input: (input[1] ?? '').replace(INVENTED, '').trim(),
-    thought: readThought(visible.slice(0, tool.index)),
-  };
+  const parts = partsOf(visible);
+  const index = parts.findIndex(({ label }) => label === 'action');
+  const action = parts[index];
+  if (action) return actionOf(parts, index);
+  const call = toolCallIn(visible);
+  if (call) return { type: 'action', thought: '', ...call };
+  const [, answer] = SPOKEN_LABEL.exec(visible) ?? [];
+  if (answer !== undefined) return { type: 'answer', text: answer.trim() };
+  return { type: 'unknown', text: spokenText(parts) };
 }
 
-function readThought(text: string): string {
-  const words = text.replace(/^[*_]*Thought:(?:\*\*)?/, '').trimEnd();
+/** The label in the middle of a sentence, and no other anywhere. One in quotes is spoken about. */
+const SPOKEN_LABEL = /(?<!["'`“«])Final Answer:(.*)$/s;
+
+/** Labels that may stand for the input where an action was named. */
+const INPUT_LABELS = ['action input', 'tool input', 'input', 'arguments', 'parameters'];
+
+/** A label at the beginning of a line, perhaps as a heading, a list item or in bold. */
+const LABEL =
+  /^[ \t]{0,20}(?:#{1,6}[ \t]{0,4}|[->*] {1,4})?[*_]{0,3}(thought|action[ _-]?input|tool[ _-]?input|action|input|arguments|parameters|observation|final[ _-]?answer)[*_]{0,3}[ \t]{0,4}:[*_]{0,3}/i;
+
+/** Where a model that writes several steps at once begins the next. */
+const NEXT_STEP = /^[ \t]{0,20}[*_]{0,3}(?:Thought|Action|Observation)[*_]{0,3}:/;
+
+interface Part {
+  /** In small letters with blanks; empty for what stands in front of the first label. */
+  readonly label: string;
+  text: string;
+}
+
+function partsOf(text: string): Part[] {
+  let part: Part = { label: '', text: '' };
+  const parts = [part];
+  // An old habit: the label of the input on the line of the action.
+  for (const line of text.replace(/[ \t]{1,20}-{0,3} {0,4}(?=Action Input:)/g, '\n').split('\n')) {
+    const [marked, name = ''] = LABEL.exec(line) ?? [];
+    const label = name.toLowerCase().replace(/[_-]/, ' ').replace('actioninput', 'action input');
+    if (marked === undefined || !isLabelHere(label, part, line)) {
+      part.text += `\n${line}`;
+      continue;
+    }
+    part = { label, text: line.slice(marked.length) };
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** "Input:" is a label behind an action only; in an input, only the next step is. */
+function isLabelHere(label: string, { label: before }: Part, line: string): boolean {
+  if (INPUT_LABELS.includes(before)) return NEXT_STEP.test(line);
+  return before === 'action' || label === 'action input' || !INPUT_LABELS.includes(label);
+}
+
+/** Names that models give to an action that is none. */
+const ANSWERING = ['directanswer', 'finalanswer', 'answer', 'respond', 'finish'];
+
+function actionOf(parts: readonly Part[], index: number): StepText {
+  const text = parts[index]?.text.trim() ?? '';
+  const next = parts[index + 1];
+  const given = next && INPUT_LABELS.includes(next.label) ? next.text.trim() : undefined;
+  const thought = readThought(parts.slice(0, index));
+  // All in one: a JSON object in place of the name.
+  const call = given === undefined ? toolCallIn(text) : undefined;
+  const [name = ''] = text.split('\n', 1);
+  const { tool, input } = call ?? { tool: name.replace(/^[`"' ]+|[`"'. ]+$/g, ''), input: given };
+  if (ANSWERING.includes(tool.toLowerCase().replace(/[^a-z]/g, '')) && input) {
+    return { type: 'answer', text: input };
+  }
+  return { type: 'action', tool, input, thought };
+}
+
+function readThought(parts: readonly Part[]): string {
+  const words = parts
+    .map(({ text }) => text.trim())
+    .filter((text) => text !== '')
+    .join('\n');
   // The emphasis in front of the next label; only a run's first asterisk is worth a try.
   return plainUnderscores(words.replace(/(?<!\*)\*+$/, '').trim());
 }
 
-function inventsObservation(text: string): boolean {
-  const input = text.indexOf('Action Input:');
-  return input >= 0 && INVENTED.test(text.slice(input));
+/** A text without labels; behind a thought only what follows an empty line. */
+function spokenText(parts: readonly Part[]): string {
+  const [front, ...labelled] = parts;
+  const spoken = front?.text.trim() ?? '';
+  if (spoken !== '' || labelled.length === 0) return isHalfLabel(spoken) ? '' : spoken;
+  const thought = labelled.findLast(({ label }) => label === 'thought')?.text.trim() ?? '';
+  const gap = /\n[ \t]{0,20}\n/.exec(thought);
+  return gap === null ? '' : thought.slice(gap.index).trim();
 }
 
-/** Tags in which models think aloud before they speak. */
-const REASONING = /^\s*<(think|thinking|reasoning)>/;
-
-/** As far into the text as the end of thoughts is looked for whose beginning was swallowed. */
-const ORPHAN_LIMIT = 80;
-
-const ORPHAN_END = '</think>';
-
-/**
- * Where a model's text begins that is not reasoning, or undefined while the reasoning goes on.
- *
- * More text never changes an answer once given, except for an orphaned end of thoughts before
- * `marker`: what stands behind `marker` begins at the same place whatever follows.
- *
- * @see prompts 4.7
- */
-function visibleStart(text: string, marker: string): number | undefined {
-  let start = 0;
-  for (;;) {
-    const opened = REASONING.exec(text.slice(start));
-    if (opened === null) break;
-    const end = `</${opened[1]}>`;
-    const at = text.indexOf(end, start + opened[0].length);
-    if (at < 0) return undefined;
-    start = at + end.length;
-  }
-  return start > 0 ? start : orphanEnd(text, marker);
+function isHalfLabel(text: string): boolean {
+  return /^[#*_ ]{0,9}(?:thought|action(?: input)?|final(?: answer)?)[*_ ]{0,9}$/i.test(text);
 }
 
-/** An end whose beginning is there belongs to a text about such tags. */
-function orphanEnd(text: string, marker: string): number {
-  const start = text.length - text.trimStart().length;
-  const [beginning = ''] = text.slice(start, start + ORPHAN_LIMIT).split(marker, 1);
-  const at = beginning.indexOf(ORPHAN_END);
-  if (at < 0 || beginning.slice(0, at).includes('<think>')) return 0;
-  return start + at + ORPHAN_END.length;
+/** What a tool returns is for GitLab to say; a model that goes on by itself makes it up. */
+export function inventsObservation(text: string): boolean {
+  const input = text.search(/action input:/i);
+  return input >= 0 && /\n[ \t]{0,20}[*_]{0,3}Observation[*_]{0,3}:/.test(text.slice(input));
 }

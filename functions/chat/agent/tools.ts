@@ -80,12 +80,16 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
 
 /** The tools that the caller may use and the caller's GitLab has. */
 export function offeredTools(caller: Caller, gitlabVersion: string | undefined): AgentTool[] {
-  const version = readVersion(gitlabVersion);
   return AGENT_TOOLS.filter(
     ({ scope, since }) =>
-      caller.scopes.has(scope) &&
-      (since === undefined || (version !== undefined && gte(version, since))),
+      caller.scopes.has(scope) && (since === undefined || isGitlabSince(since, gitlabVersion)),
   );
+}
+
+/** Whether GitLab is known to be of this version or a later one. */
+export function isGitlabSince(version: string, gitlabVersion: string | undefined): boolean {
+  const known = readVersion(gitlabVersion);
+  return known !== undefined && gte(known, version);
 }
 
 /** The tool that a model means: `MergeRequestReader` and `merge\_request\_reader` are one. */

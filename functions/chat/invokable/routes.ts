@@ -17,6 +17,7 @@ import { givenPrompt } from '#shared/prompts/given-prompt.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Feature } from '#shared/routing/features.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { ownAnswer } from '../own-answer.ts';
 import { type InvokablePayload, InvokableRequest } from './request.ts';
 
 export interface Invokable {
@@ -64,8 +65,8 @@ function createAnswer({ ask }: Dependencies) {
       buildPrompt: promptBuilder(payload),
       streaming,
     });
-    if (streaming) return answerRawText(context, textPieces(events));
-    const { text, target = plan.target } = await collectAnswer(events);
+    if (streaming) return answerRawText(context, textPieces(ownAnswer(events)));
+    const { text, target = plan.target } = await collectAnswer(ownAnswer(events));
     return jsonResponse(200, {
       response: text,
       metadata: {

@@ -1,9 +1,11 @@
 import { wholeCharacters } from '#shared/answer-text/characters.ts';
 import { textPieces } from '#shared/models/model-event.ts';
+import { ownAnswer } from '../../own-answer.ts';
 import { emptyAnswer, type Shape } from './shape.ts';
 
 /** Text that is read by people, passed on as it comes, without the opening that models add. */
-export const freeText: Shape = (events) => wholeCharacters(withoutOpening(textPieces(events)));
+export const freeText: Shape = (events) =>
+  wholeCharacters(withoutOpening(textPieces(ownAnswer(events))));
 
 async function* withoutOpening(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let opening: string | undefined = '';

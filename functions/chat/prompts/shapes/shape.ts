@@ -22,10 +22,3 @@ export function unusableAnswer(reason: string): GatewayError {
 export function emptyAnswer(): GatewayError {
   return unusableAnswer('The model gave no answer');
 }
-
-type Finish = ModelEvent & { readonly type: 'finish' };
-
-/** Whether something else ended the answer than the model itself or a limit: it is not whole. */
-export function isAbnormal({ reason }: Finish): boolean {
-  return reason === 'guardrail' || reason === 'filtered';
-}

@@ -1,6 +1,7 @@
-import { collectAnswer } from '#shared/models/model-event.ts';
+import { collectAnswer, isCut } from '#shared/models/model-event.ts';
+import { ownAnswer } from '../../own-answer.ts';
 import { dropOpening } from './free-text.ts';
-import { emptyAnswer, isAbnormal, type Shape, unusableAnswer } from './shape.ts';
+import { emptyAnswer, type Shape, unusableAnswer } from './shape.ts';
 
 /**
  * Brings the text of an answer, which has some, into the form that GitLab reads. `cut` says that
@@ -16,10 +17,9 @@ export interface EmptyAnswer {
 /** A form that can only be judged when it is complete; it goes out in one piece. */
 export function wholeForm(repair: Repair, { whenEmpty }: EmptyAnswer = {}): Shape {
   return async function* repaired(events) {
-    const { text, finish } = await collectAnswer(events);
-    if (isAbnormal(finish)) throw unusableAnswer('The answer did not come to its own end');
+    const { text, finish } = await collectAnswer(ownAnswer(events));
     const answer = dropOpening(text.toWellFormed(), true)?.replace(/\r\n?/g, '\n');
-    const form = answer ? repair(answer, finish.reason === 'length') : whenEmpty;
+    const form = answer ? repair(answer, isCut(finish.reason)) : whenEmpty;
     if (form === undefined && answer) {
       throw unusableAnswer('The answer does not have the form of the prompt');
     }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ModelEvent } from '#shared/models/model-event.ts';
-import { agentEvents } from '../../../../functions/chat/agent/agent-events.ts';
+import { type AgentTerms, agentEvents } from '../../../../functions/chat/agent/agent-events.ts';
 import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
 import { AGENT_TOOLS } from '../../../../functions/chat/agent/tools.ts';
 
@@ -12,10 +12,13 @@ const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
 
 const STOP = { type: 'finish', reason: 'stop', stopReason: 'end_turn', usage: undefined } as const;
 
+const TERMS = { tools: AGENT_TOOLS, question: 'Who wrote #12?', gitlabTellsLength: true };
+
 /** The lines that the agent makes of these pieces. Every tool is offered. */
 export async function linesFor(
   pieces: readonly string[],
   finish: ModelEvent = STOP,
+  terms: Partial<AgentTerms> = {},
 ): Promise<string> {
   async function* answer(): AsyncGenerator<ModelEvent> {
     yield { type: 'start', target: TARGET, requestId: undefined };
@@ -23,6 +26,7 @@ export async function linesFor(
     yield finish;
   }
   let lines = '';
-  for await (const line of agentLines(agentEvents(answer(), AGENT_TOOLS), {})) lines += line;
+  for await (const line of agentLines(agentEvents(answer(), { ...TERMS, ...terms }), {}))
+    lines += line;
   return lines;
 }

@@ -22,6 +22,21 @@ const BETTER: Readonly<Record<string, AgentEvent>> = {
     type: 'action',
     data: { tool: 'issue_reader', tool_input: '#412', thought: 'Read it.' },
   },
+  tool_unknown: {
+    type: 'error',
+    data: {
+      message: 'the model asked for a tool that does not exist (model_failed)',
+      retryable: false,
+    },
+  },
+  action_without_input: {
+    type: 'action',
+    data: {
+      tool: 'issue_reader',
+      tool_input: 'Who reported it, and does this snippet fix it?',
+      thought: 'Read it.',
+    },
+  },
   bold_marker: {
     type: 'final_answer_delta',
     data: { text: 'Dana Koch', finish_reason: 'end_turn' },

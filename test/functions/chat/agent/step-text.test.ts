@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { eventsOf, joinDeltas } from './chat.ts';
 import { linesFor } from './model-texts.ts';
 
-const REFUSED = { type: 'error', data: { message: 'tool not available', retryable: false } };
+const NO_SUCH_TOOL = {
+  type: 'error',
+  data: {
+    message: 'the model asked for a tool that does not exist (model_failed)',
+    retryable: false,
+  },
+};
 const EMPTY = {
   type: 'error',
   data: { message: 'the model failed (model_failed)', retryable: false },
@@ -42,8 +48,8 @@ const TEXTS: readonly (readonly [title: string, text: string, event: object])[] 
   ['a label underlined', '__Final Answer:__\nYes.', answer('Yes.')],
   ['an answer that begins in bold', 'Final Answer: **Yes.**', answer('**Yes.**')],
   ['a bold answer behind a bold label', '**Final Answer:** **Yes.**', answer('**Yes.**')],
-  ['bold that ends with nothing', '**Final Answer:*', answer('')],
-  ['a label and nothing', 'Thought: I know.\nFinal Answer:', answer('')],
+  ['bold that ends with nothing', '**Final Answer:*', EMPTY],
+  ['a label and nothing', 'Thought: I know.\nFinal Answer:', EMPTY],
   [
     'from and to',
     'Final Answer: <from>\na < b\n</from>\n<to>\n</to>',
@@ -124,18 +130,18 @@ const TEXTS: readonly (readonly [title: string, text: string, event: object])[] 
     'Thought: Read it.\nAction: issue_reader\nAction Input: #1\nObservation: Dana\nFinal Answer: Dana',
     action('issue_reader', '#1'),
   ],
-  ['a tool that does not exist', 'Action: web_search\nAction Input: x', REFUSED],
-  ['a whole sentence as tool', 'Action: I read it\nAction Input: x', REFUSED],
+  ['a tool that does not exist', 'Action: web_search\nAction Input: x', NO_SUCH_TOOL],
+  ['a whole sentence as tool', 'Action: I read it\nAction Input: x', NO_SUCH_TOOL],
   [
     'an action without input',
     'Thought: T\nAction: issue_reader',
-    unknown('Thought: T\nAction: issue_reader'),
+    action('issue_reader', 'Who wrote #12?', 'T'),
   ],
-  ['an input without action', 'Action Input: #1', unknown('Action Input: #1')],
-  ['a thought alone', ' Thought: I wonder. ', unknown('Thought: I wonder.')],
+  ['an input without action', 'Action Input: #1', EMPTY],
+  ['a thought alone', ' Thought: I wonder. ', EMPTY],
   ['plain text', 'Good morning.\n', unknown('Good morning.')],
-  ['a label half written', 'Final Answer', unknown('Final Answer')],
-  ['a label in lower case', 'final answer: x', unknown('final answer: x')],
+  ['a label half written', 'Final Answer', EMPTY],
+  ['a label in lower case', 'final answer: x', answer('x')],
   ['nothing', '', EMPTY],
   ['white space', ' \r\n\t', EMPTY],
 ];
@@ -145,15 +151,15 @@ describe('the text of a step', () => {
     expect(joinDeltas(eventsOf({ text: await linesFor([text]) }))).toEqual([event]);
   });
 
-  it.each(['max_tokens', 'stop_sequence'])(
-    'ends an answer with the reason %s',
-    async (stopReason) => {
-      const finish = { type: 'finish', reason: 'other', stopReason, usage: undefined } as const;
-      const lines = await linesFor(['Final Answer: Yes', ' and '], finish);
+  it.each([
+    ['max_tokens', 'length'],
+    ['stop_sequence', 'stop'],
+  ] as const)('ends an answer with the reason %s', async (stopReason, reason) => {
+    const finish = { type: 'finish', reason, stopReason, usage: undefined } as const;
+    const lines = await linesFor(['Final Answer: Yes', ' and \n'], finish);
 
-      expect(joinDeltas(eventsOf({ text: lines }))).toEqual([answer('Yes and', stopReason)]);
-    },
-  );
+    expect(joinDeltas(eventsOf({ text: lines }))).toEqual([answer('Yes and', stopReason)]);
+  });
 });
 
 describe('an answer that a guardrail stopped', () => {
