@@ -15,7 +15,7 @@ export type BedrockSource =
   | { readonly type: 'aws'; readonly region: string }
   | { readonly type: 'stand-in'; readonly why: string };
 
-/** An endpoint that is named wins; AWS must be asked for; all else gets the stand-in. */
+/** A named endpoint comes first, AWS only on request, and the stand-in otherwise. */
 export async function chooseBedrock(env: Environment): Promise<BedrockSource> {
   const url = env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] || env['AWS_BEDROCK_RUNTIME_ENDPOINT'];
   if (url) {
@@ -32,14 +32,14 @@ export async function chooseBedrock(env: Environment): Promise<BedrockSource> {
 
   const standIn = await startBedrockStandIn({ answer: demoAnswer, remembersCalls: false });
   env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] = standIn.url;
-  // Nothing of AWS is asked: a profile whose login has expired must not matter.
+  // AWS is not asked, so an expired profile must not matter.
   if (!env['AWS_ENDPOINT_URL_DYNAMODB']) env['AWS_PROFILE'] = '';
   // For the operator's command line, which asks it what a model is.
   env['AWS_ENDPOINT_URL_BEDROCK'] ||= (await startBedrockControlStandIn()).url;
   supplyCredentials(env);
   const why = wanted
     ? 'DUO_EDGE_BEDROCK=aws is set, but no AWS credentials could be resolved'
-    : 'set DUO_EDGE_BEDROCK=aws, with AWS credentials, to ask real models';
+    : 'set DUO_EDGE_BEDROCK=aws, with AWS credentials, to call real models';
   return { type: 'stand-in', why };
 }
 

@@ -1,13 +1,13 @@
 /**
- * Fills the gaps of an environment, so that the gateway can start on any machine.
+ * Completes the environment so that the gateway can start on any machine.
  *
- * What is set is left alone. The functions read the result as they would read Lambda's.
+ * Variables that are set stay as they are. The functions read the result as they read Lambda's.
  *
  * @module
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { boundedHandler } from '../cli/common/aws.ts';
 import { defaultModelOf } from '../deploy/default-models.ts';
 import { ensureTable, startAssignmentsStore } from './assignments-store.ts';
 import { type BedrockSource, chooseBedrock } from './bedrock-source.ts';
@@ -15,8 +15,8 @@ import { startDevelopmentIdentity } from './development-identity.ts';
 
 type Environment = Record<string, string | undefined>;
 
-/** What answers in place of the real thing, for the start-up text. */
-export interface Surroundings {
+/** What stands in for the real services, for the start-up text. */
+export interface StartedGateway {
   readonly bedrock: BedrockSource;
   readonly dynamodb: string;
   readonly defaultModel: string;
@@ -35,10 +35,10 @@ export type Identity =
 export async function completeEnvironment(
   env: Environment,
   bypassAuthentication: boolean,
-): Promise<Surroundings> {
+): Promise<StartedGateway> {
   env['AWS_REGION'] ||= env['AWS_REGION_NAME'] || 'eu-central-1';
   env['DUO_EDGE_TABLE'] ||= 'duo-edge-assignments';
-  // They are for CloudWatch; here they would only stand between the log lines.
+  // They are for CloudWatch; here they would only clutter the log.
   env['POWERTOOLS_METRICS_DISABLED'] ||= 'true';
   env['POWERTOOLS_SERVICE_NAME'] ||= 'duo-edge';
   env['DUO_EDGE_DEFAULT_MODEL'] ||= defaultModelOf(env['AWS_REGION_NAME'] || env['AWS_REGION']);
@@ -64,7 +64,7 @@ function newSigningKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** Longer than this nobody waits for a start; the functions try again with each request. */
+/** Nobody waits longer for a start; the functions try again with each request. */
 const DYNAMODB_TIMEOUT_MS = 3_000;
 
 async function chooseDynamodb(env: Environment): Promise<string> {
@@ -75,15 +75,12 @@ async function chooseDynamodb(env: Environment): Promise<string> {
     region: env['AWS_REGION'] ?? '',
     endpoint,
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      requestTimeout: DYNAMODB_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    }),
+    requestHandler: boundedHandler(DYNAMODB_TIMEOUT_MS),
   });
   try {
     await ensureTable(client, env['DUO_EDGE_TABLE'] ?? '');
   } catch (error) {
-    // The gateway answers without its table too; a new user should know why nothing is assigned.
+    // The gateway answers without its table too; a new user should learn why nothing is assigned.
     return `${endpoint} (no table: ${error instanceof Error ? error.name : 'unknown error'})`;
   } finally {
     client.destroy();

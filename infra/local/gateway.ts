@@ -14,8 +14,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { BrokenAnswer } from '#shared/http/stream-body.ts';
 import { type ApiRoute, loadApiRoutes, matchApiRoute } from './api-routes.ts';
 import { LocalResponseStream } from './lambda-runtime.ts';
-import { toProxyEvent } from './proxy-event.ts';
-import { readBody } from './read-body.ts';
+import { readBody, toProxyEvent } from './proxy-event.ts';
 
 export type StreamingHandler = (
   event: APIGatewayProxyEvent,
@@ -67,14 +66,14 @@ export async function startLocalGateway(options: LocalGatewayOptions): Promise<L
   return { url: `http://${name}:${boundPort}`, close, [Symbol.asyncDispose]: close };
 }
 
-interface Site {
+interface Routing {
   readonly routes: readonly ApiRoute[];
   readonly handlers: LocalGatewayOptions['handlers'];
 }
 
 /** Never rejects: one bad request must not end the process. */
 async function answer(
-  site: Site,
+  routing: Routing,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -86,7 +85,7 @@ async function answer(
   // Written to when the caller has just left; nobody is to be told.
   response.on('error', () => {});
   try {
-    await invoke({ ...site, callerSignal: caller.signal }, request, response);
+    await invoke({ ...routing, callerSignal: caller.signal }, request, response);
   } catch (error) {
     if (caller.signal.aborted) return;
     // Of a broken answer the function's own log line tells.
@@ -98,7 +97,7 @@ async function answer(
 }
 
 async function invoke(
-  { routes, handlers, callerSignal }: Site & { readonly callerSignal: AbortSignal },
+  { routes, handlers, callerSignal }: Routing & { readonly callerSignal: AbortSignal },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -1,10 +1,10 @@
 /**
- * What `npm start` tells a new user.
+ * What `npm start` prints for a new user.
  *
  * @module
  */
 import type { BedrockSource } from './bedrock-source.ts';
-import type { Identity, Surroundings } from './environment.ts';
+import type { Identity, StartedGateway } from './environment.ts';
 
 const BODY = JSON.stringify({
   prompt_version: 1,
@@ -15,8 +15,8 @@ const BODY = JSON.stringify({
   },
 });
 
-export function introduction(url: string, surroundings: Surroundings): string {
-  const { bedrock, dynamodb, defaultModel, identity, modelsEnvironment } = surroundings;
+export function introduction(url: string, started: StartedGateway): string {
+  const { bedrock, dynamodb, defaultModel, identity, modelsEnvironment } = started;
   return [
     '',
     'Duo Edge, the serverless AI gateway for GitLab Duo Self-Hosted',
@@ -45,16 +45,16 @@ function bedrockLine(bedrock: BedrockSource): string {
     case 'endpoint':
       return bedrock.url;
     case 'stand-in':
-      return `the built-in stand-in, no model is asked (${bedrock.why})`;
+      return `the built-in stand-in; no real model is called (${bedrock.why})`;
   }
 }
 
 function identityLine(identity: Identity): string {
   switch (identity.type) {
     case 'bypass':
-      return 'everyone: AIGW_AUTH__BYPASS_EXTERNAL switches authentication off';
+      return 'everyone: AIGW_AUTH__BYPASS_EXTERNAL disables authentication';
     case 'gitlab':
-      return `tokens of ${identity.url}`;
+      return `tokens from ${identity.url}`;
     case 'development':
       return 'the development token below; set AIGW_GITLAB_URL to trust your GitLab instead';
   }

@@ -126,13 +126,13 @@ interface State {
   delayMs: number;
 }
 
-interface Site {
+interface IssuerContext {
   readonly state: State;
   readonly answers: ReadonlyMap<string, () => Answer | Promise<Answer>>;
 }
 
 async function respond(
-  { state, answers }: Site,
+  { state, answers }: IssuerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -30,7 +30,7 @@ try {
 
 async function main(): Promise<void> {
   const { port, host, bypassAuthentication } = readSettings(process.env);
-  const surroundings = await completeEnvironment(process.env, bypassAuthentication);
+  const started = await completeEnvironment(process.env, bypassAuthentication);
   const gateway = await listen({ handlers: await loadHandlers(), port, host });
 
   for (const signal of ['SIGTERM', 'SIGINT']) {
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       void gateway.close().finally(() => process.exit(0));
     });
   }
-  console.log(introduction(gateway.url, surroundings));
+  console.log(introduction(gateway.url, started));
   console.log(`Duo Edge listening on ${gateway.url}`);
 }
 

@@ -69,3 +69,25 @@ function lastValues(values: Readonly<Record<string, readonly string[]>>): Record
 function orNull<T extends object>(values: T): T | null {
   return Object.keys(values).length === 0 ? null : values;
 }
+
+/**
+ * The whole body, or undefined when it is longer than `maxBytes`.
+ *
+ * Excess bytes are read and dropped: a client that is still sending does not read, and would see a
+ * broken connection instead of the answer.
+ *
+ * @throws {Error} when the client leaves before the end
+ */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return length > maxBytes ? undefined : Buffer.concat(chunks);
+}

@@ -39,7 +39,7 @@ describe('npm start on a fresh machine', () => {
 
     expect(lines).toContain(`Duo Edge listening on ${started.url}`);
     expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(started.stdout()).toMatch(/Bedrock +the built-in stand-in, no model is asked/);
+    expect(started.stdout()).toMatch(/Bedrock +the built-in stand-in; no real model is called/);
     expect(started.stdout()).toMatch(/DynamoDB +.*embedded/);
   });
 
@@ -131,7 +131,7 @@ describe('npm start with everything given', () => {
     const reply = await send(started.url, { path: COMPLETIONS, body: completionBody() });
 
     expect(reply.status).toBe(200);
-    expect(started.stdout()).toContain('AIGW_AUTH__BYPASS_EXTERNAL switches authentication off');
+    expect(started.stdout()).toContain('AIGW_AUTH__BYPASS_EXTERNAL disables authentication');
     expect(started.curl).not.toContain('Authorization');
   });
 

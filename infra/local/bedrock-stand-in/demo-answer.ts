@@ -3,9 +3,8 @@
  *
  * @module
  */
-
+import { crc32 } from 'node:zlib';
 import { completeCode } from './demo-completion.ts';
-import { embedText } from './demo-embedding.ts';
 import { embeddingInputs, type JsonObject, type ModelCall } from './model-call.ts';
 import type { Script } from './script.ts';
 
@@ -70,4 +69,19 @@ function between(text: string, open: string, close: string): string | undefined 
   const start = text.lastIndexOf(open);
   const end = text.indexOf(close, start);
   return start < 0 || end < 0 ? undefined : text.slice(start + open.length, end);
+}
+
+/**
+ * A unit vector computed from the text alone, by counting its groups of three characters. Texts that
+ * share words end up close to each other, which is enough to try semantic search.
+ */
+function embedText(text: string, dimensions: number): readonly number[] {
+  const counts = new Array<number>(dimensions).fill(0);
+  const characters = Array.from(` ${text.toLowerCase()} `);
+  for (const index of characters.keys()) {
+    const at = crc32(characters.slice(index, index + 3).join('')) % dimensions;
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  const length = Math.hypot(...counts);
+  return counts.map((count) => count / length);
 }

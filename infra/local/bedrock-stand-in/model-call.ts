@@ -1,10 +1,9 @@
 /**
- * What a client asked of the stand-in, parsed far enough to be looked at in a test.
+ * What a client asked the stand-in, parsed far enough for tests to inspect.
  *
  * @module
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Operation } from './operation.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -79,4 +78,28 @@ function promptTexts(request: JsonObject): readonly string[] {
 function blockTexts(block: TextBlock): readonly string[] {
   const own = [block.text, block.guardContent?.text?.text].filter((text) => text !== undefined);
   return [...own, ...(block.toolResult?.content ?? []).flatMap(blockTexts)];
+}
+
+const OPERATIONS = ['converse', 'converse-stream', 'invoke'] as const;
+
+export type Operation = (typeof OPERATIONS)[number];
+
+export interface Target {
+  readonly modelId: string;
+  readonly operation: Operation;
+}
+
+/**
+ * The model and operation that a request names; `undefined` for any other request.
+ *
+ * A model id is one segment of the path: the slashes of an ARN arrive percent-encoded.
+ *
+ * @throws {URIError} for a malformed percent-encoding
+ */
+export function parseTarget(method: string, url: string): Target | undefined {
+  const [path = ''] = url.split('?');
+  const [, modelId, name] = /^\/model\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const operation = OPERATIONS.find((known) => known === name);
+  if (method !== 'POST' || modelId === undefined || operation === undefined) return undefined;
+  return { modelId: decodeURIComponent(modelId), operation };
 }
