@@ -20,7 +20,11 @@ const examples = loadExamples();
 
 /** Settings of an example's gateway that are environment variables here. */
 function environmentOf({ gateway }: ExampleStep): Record<string, string> {
-  return { DUO_EDGE_STRICT_CLASSIC_CHAT: String(gateway['strict_classic_chat'] ?? false) };
+  const { strict_classic_chat = false, model_regions } = gateway;
+  return {
+    DUO_EDGE_STRICT_CLASSIC_CHAT: String(strict_classic_chat),
+    ...(typeof model_regions === 'string' && { DUO_EDGE_MODEL_REGIONS: model_regions }),
+  };
 }
 
 describe('the example exchanges', () => {

@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  * @module
  */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { ApiMatch } from './api-routes.ts';
@@ -40,11 +41,16 @@ export function toProxyEvent({ request, match, path, body }: ProxyRequest): APIG
       requestTimeEpoch: Date.now(),
       identity: { sourceIp: request.socket.remoteAddress ?? '' },
     },
-    body: body.length === 0 ? null : body.toString('utf8'),
-    isBase64Encoded: false,
+    ...encoded(body),
   };
   // The request context of AWS has more members, which no handler of ours reads.
   return event as unknown as APIGatewayProxyEvent;
+}
+
+function encoded(body: Buffer): Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'> {
+  if (body.length === 0) return { body: null, isBase64Encoded: false };
+  const isBase64Encoded = !isUtf8(body);
+  return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 
 /** Node gives names and values in turn; names keep the client's spelling, as API Gateway leaves them. */

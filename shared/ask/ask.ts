@@ -9,7 +9,7 @@ import type { AdmitRequest } from '../budgets/budgets.ts';
 import { withinRuntimeMs } from '../deadline.ts';
 import type { ModelPlatform } from '../models/ask-model.ts';
 import type { ModelEvent } from '../models/model-event.ts';
-import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
+import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AskReliably } from '../models/resilience/ask-reliably.ts';
 import type { EnterFlight } from '../models/resilience/in-flight-limit.ts';
 import type { ModelCall, Timeouts } from '../models/resilience/model-call.ts';
@@ -134,15 +134,23 @@ function modelRequest(
   const { prompt, maxOutputTokens, temperature, stopSequences } = request.buildPrompt(target);
   return {
     target,
-    prompt,
+    prompt: wellFormed(prompt),
     maxOutputTokens: plan.maxOutputTokens ?? maxOutputTokens,
     temperature: plan.temperature ?? temperature,
-    stopSequences,
+    stopSequences: stopSequences?.map((word) => word.toWellFormed()),
     streaming: request.streaming,
     caching: context.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
     guardrail: plan.guardrail,
     serviceTier: plan.serviceTier,
     latency: plan.latency,
+  };
+}
+
+/** JSON may hold half a character, which UTF-8 cannot: every feature's texts are mended here. */
+function wellFormed({ system, messages }: Prompt): Prompt {
+  return {
+    system: system.toWellFormed(),
+    messages: messages.map(({ role, text }) => ({ role, text: text.toWellFormed() })),
   };
 }
 

@@ -60,7 +60,8 @@ export function createEmbed(dependencies: AskDependencies): Embed {
     const calls = createCalls(context, { plan, request, log }, dependencies);
     const startedAtMs = performance.now();
     try {
-      const batches = batchesOf(wanted.texts, textsPerCall);
+      const texts = wanted.texts.map((text) => text.toWellFormed());
+      const batches = batchesOf(texts, textsPerCall);
       const vectors = await inParallel(batches, async (texts) => {
         let found: readonly Vector[] = [];
         for await (const event of calls.of(texts)) {

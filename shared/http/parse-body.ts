@@ -19,8 +19,10 @@ const MAX_ISSUES = 20;
  */
 export function parseBody<S extends v.GenericSchema>(
   schema: S,
-  { body }: Pick<RequestContext, 'body'>,
+  { body, isText }: Pick<RequestContext, 'body' | 'isText'>,
 ): v.InferOutput<S> {
+  // No decoder that replaces what it cannot read: the model would be asked about something else.
+  if (!isText) throw invalid([{ type: 'json_invalid', loc: ['body'], msg: 'Body is not UTF-8' }]);
   const value = parseJson(body);
   // valibot takes a list for an object.
   if (Array.isArray(value)) throw invalid([{ ...NO_OBJECT, loc: ['body'] }]);

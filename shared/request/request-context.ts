@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { fillPath } from '../path-pattern.ts';
@@ -17,8 +18,10 @@ export interface RequestContext {
   readonly path: string;
   /** Names in lower case. */
   readonly headers: RequestHeaders;
-  /** The body as text; empty when there was none. */
+  /** The body as text; empty when there was none, or when it was not UTF-8. */
   readonly body: string;
+  /** Whether the body was UTF-8. */
+  readonly isText: boolean;
   /** When the handler got the request, by `performance.now()`. */
   readonly startedAtMs: number;
   /** When API Gateway got it, by `performance.now()`: a cold start lies in between. */
@@ -55,7 +58,7 @@ export function openRequest(
     method: event.httpMethod,
     path: routedPath(event),
     headers,
-    body: bodyText(event),
+    ...bodyText(event),
     startedAtMs,
     arrivedAtMs: startedAtMs - waitedMs(event.requestContext?.requestTimeEpoch),
     remainingMs: () => context.getRemainingTimeInMillis(),
@@ -100,7 +103,13 @@ function decodePath(path: string): string {
   }
 }
 
-function bodyText({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
-  if (body === null) return '';
-  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+/** API Gateway sends a body in base64 where it is not text. */
+function bodyText({
+  body,
+  isBase64Encoded,
+}: APIGatewayProxyEvent): Pick<RequestContext, 'body' | 'isText'> {
+  if (!isBase64Encoded) return { body: body ?? '', isText: true };
+  const bytes = Buffer.from(body ?? '', 'base64');
+  const isText = isUtf8(bytes);
+  return { body: isText ? bytes.toString('utf8') : '', isText };
 }

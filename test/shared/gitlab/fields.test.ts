@@ -10,10 +10,14 @@ import {
 } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 
+function jsonBody(value: object) {
+  return { body: JSON.stringify(value), isText: true };
+}
+
 /** The value that a member gets, or the type of its first issue. */
 function read(schema: v.GenericSchema, value: unknown): unknown {
   try {
-    return parseBody(v.object({ it: schema }), { body: JSON.stringify({ it: value }) }).it;
+    return parseBody(v.object({ it: schema }), jsonBody({ it: value })).it;
   } catch (error) {
     return (error as { detail: { type: string }[] }).detail[0]?.type;
   }
@@ -94,7 +98,7 @@ describe('an issue', () => {
   it('says where it is, by names and positions', () => {
     const schema = v.object({ items: v.array(v.object({ name: text(1) })) });
 
-    expect(() => parseBody(schema, { body: '{"items": [{"name": "a"}, {}]}' })).toThrow(
+    expect(() => parseBody(schema, jsonBody({ items: [{ name: 'a' }, {}] }))).toThrow(
       expect.objectContaining({
         detail: [{ type: 'missing', loc: ['body', 'items', 1, 'name'], msg: 'Field required' }],
       }),
