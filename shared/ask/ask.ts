@@ -9,6 +9,7 @@ import type { AdmitRequest } from '../budgets/budgets.ts';
 import { withinRuntimeMs } from '../deadline.ts';
 import type { ModelPlatform } from '../models/ask-model.ts';
 import type { ModelEvent } from '../models/model-event.ts';
+import { regionOfArn } from '../models/model-id.ts';
 import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AskReliably } from '../models/resilience/ask-reliably.ts';
 import type { EnterFlight } from '../models/resilience/in-flight-limit.ts';
@@ -115,12 +116,14 @@ function callOf(
       return platform.ask(log.request, signal);
     },
     streaming: request.streaming,
-    fallbacks: plan.fallbacks,
+    fallbacks: allowedFallbacks(plan),
     timeouts: timeoutsFor(context, Math.min(deadlineMs, leftSinceArrivalMs(context, profile)), {
       ...timeouts,
       firstEventMs: Math.min(timeouts.firstEventMs, profile.firstEventMs ?? FIRST_EVENT_MS),
     }),
     asksOnce: profile.testsRequestedModel ?? false,
+    countsFailures: !profile.testsRequestedModel && plan.reason !== 'requested',
+    caller: context.headers['x-gitlab-global-user-id'],
     mayHedge: profile.mayHedge ?? false,
     attemptLog: log,
     signal: context.callerGone.signal,
@@ -132,17 +135,18 @@ function modelRequest(
   { request, context, plan }: Omit<Decided, 'log'> & { readonly request: FeatureRequest },
 ): ModelRequest {
   const { prompt, maxOutputTokens, temperature, stopSequences } = request.buildPrompt(target);
+  const profile: FeatureProfile = FEATURES[request.feature];
   return {
     target,
     prompt: wellFormed(prompt),
     maxOutputTokens: plan.maxOutputTokens ?? maxOutputTokens,
     temperature: plan.temperature ?? temperature,
     stopSequences: stopSequences?.map((word) => word.toWellFormed()),
+    briefThoughts: profile.thinksBriefly,
     streaming: request.streaming,
     caching: context.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
     guardrail: plan.guardrail,
-    serviceTier: plan.serviceTier,
-    latency: plan.latency,
+    ...(isChosenFor(target, plan) && { serviceTier: plan.serviceTier, latency: plan.latency }),
   };
 }
 
@@ -159,6 +163,25 @@ function leftSinceArrivalMs(
   { fromArrivalMs = Number.POSITIVE_INFINITY }: FeatureProfile,
 ): number {
   return Math.max(0, fromArrivalMs - (performance.now() - arrivedAtMs));
+}
+
+/** Tier and latency mode belong to the models for which they were chosen, not to their fallbacks. */
+function isChosenFor(
+  target: ModelTarget,
+  { target: first, fallbacks, canary }: ModelPlan,
+): boolean {
+  // Behind a canary stands the model that it was made for.
+  return target === first || (canary && target === fallbacks[0]);
+}
+
+/**
+ * The fallbacks that may be asked. A guardrail is known in its own region only, and a model elsewhere
+ * would be asked without it.
+ */
+function allowedFallbacks({ target, fallbacks, guardrail }: ModelPlan): readonly ModelTarget[] {
+  if (guardrail === undefined) return fallbacks;
+  const region = regionOfArn(guardrail.identifier) ?? target.region;
+  return fallbacks.filter((fallback) => fallback.region === region);
 }
 
 /** The limits of the answer, within the operator's, and ending before Lambda's time does. */

@@ -106,6 +106,8 @@ function createCalls(
         fallbacks: [],
         timeouts: timeoutsFor(context, deadlineMs, timeouts),
         asksOnce: false,
+        countsFailures: plan.reason !== 'requested',
+        caller: undefined,
         mayHedge: false,
         attemptLog: log,
         signal: failure.signal,

@@ -33,7 +33,7 @@ export async function* observeAnswer(
   { record, startedAtMs }: RequestContext,
   observed: Observation,
 ): AsyncGenerator<ModelEvent> {
-  const came = { deltas: 0, characters: 0 };
+  const came: Came = { deltas: 0, characters: 0 };
   let waitsSinceMs = performance.now();
   try {
     for await (const event of events) {
@@ -45,7 +45,7 @@ export async function* observeAnswer(
         came.deltas += 1;
         came.characters += event.text.length;
       }
-      if (event.type === 'finish') noteFinish(event, observed, record);
+      if (event.type === 'finish') noteFinish(event, came, { ...observed, record });
       yield event;
       waitsSinceMs = performance.now();
     }
@@ -84,28 +84,36 @@ function noteStart(
   if (repairs) record.repairs = repairs;
 }
 
+/** What has come of an answer so far. */
+interface Came {
+  deltas: number;
+  /** In UTF-16 units. */
+  characters: number;
+}
+
+/** The platform counts nothing of an answer that the gateway ended at a stop sequence. */
 function noteFinish(
   { stopReason, usage }: ModelEvent & { type: 'finish' },
-  observed: Observation,
-  record: RequestRecord,
+  came: Came,
+  { record, ...observed }: Observation & { readonly record: RequestRecord },
 ): void {
   record.stopReason = stopReason;
   if (usage) noteUsage(record, usage, priceIn(observed));
+  else noteEstimate(came, observed, record);
 }
 
 /** Bedrock counts tokens at the end of an answer only; of one that broke off this much is known. */
-function noteBreak(
-  { deltas, characters }: { readonly deltas: number; readonly characters: number },
-  observed: Observation,
-  record: RequestRecord,
-): void {
-  if (deltas > 0) {
-    record.sentDeltas = deltas;
-    record.sentCharacters = characters;
+function noteBreak(came: Came, observed: Observation, record: RequestRecord): void {
+  if (came.deltas > 0) {
+    record.sentDeltas = came.deltas;
+    record.sentCharacters = came.characters;
   }
+  if (came.deltas > 0 || isBilled(record)) noteEstimate(came, observed, record);
+}
+
+function noteEstimate({ characters }: Came, observed: Observation, record: RequestRecord): void {
   const { request } = observed.log;
-  if (request === undefined || (deltas === 0 && !isBilled(record))) return;
-  noteUnfinished(record, { prompt: request.prompt, characters }, priceIn(observed));
+  if (request) noteUnfinished(record, { prompt: request.prompt, characters }, priceIn(observed));
 }
 
 /** An answer without an outcome is one that its reader left. */

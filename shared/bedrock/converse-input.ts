@@ -11,7 +11,7 @@ import type {
   SystemContentBlock,
   Tool,
 } from '@aws-sdk/client-bedrock-runtime';
-import type { ModelCapabilities } from '../models/capabilities.ts';
+import type { ModelCapabilities, Thinking } from '../models/capabilities.ts';
 import type { ModelRequest, Prompt } from '../models/model-request.ts';
 
 export function converseInput(
@@ -19,12 +19,14 @@ export function converseInput(
   capabilities: ModelCapabilities,
 ): ConverseCommandInput {
   const { target, guardrail, serviceTier, latency } = request;
+  const { serviceTiers, latencyModes } = capabilities;
   return {
     modelId: target.modelId,
     ...systemBlocks(request, capabilities),
     messages: conversation(request.prompt, capabilities),
     inferenceConfig: inferenceConfig(request, capabilities),
     ...toolConfig(request, capabilities),
+    ...thinking(request, capabilities),
     ...(guardrail && {
       guardrailConfig: {
         guardrailIdentifier: guardrail.identifier,
@@ -32,8 +34,8 @@ export function converseInput(
         ...(guardrail.trace && { trace: guardrail.trace }),
       },
     }),
-    ...(serviceTier && { serviceTier: { type: serviceTier } }),
-    ...(latency && { performanceConfig: { latency } }),
+    ...(serviceTier && serviceTiers && { serviceTier: { type: serviceTier } }),
+    ...(latency && latencyModes && { performanceConfig: { latency } }),
   };
 }
 
@@ -60,12 +62,29 @@ function estimatedTokens(text: string): number {
 
 function inferenceConfig(request: ModelRequest, capabilities: ModelCapabilities) {
   const { maxOutputTokens, stopSequences = [] } = request;
-  const maxTokens = maxOutputTokens + capabilities.reasoningTokens;
+  const isSilent = request.briefThoughts && capabilities.thinking === 'can-be-off';
+  const maxTokens = maxOutputTokens + (isSilent ? 0 : capabilities.reasoningTokens);
   return {
     maxTokens: Math.min(maxTokens, capabilities.maxOutputTokens),
     ...sampling(request, capabilities),
-    ...(stopSequences.length > 0 && { stopSequences: [...stopSequences] }),
+    ...(stopSequences.length > 0 &&
+      capabilities.stopSequences && { stopSequences: [...stopSequences] }),
   };
+}
+
+/** What keeps thoughts off, or short, where the answer is. */
+const SWITCHES: Readonly<
+  Record<Thinking, Pick<ConverseCommandInput, 'additionalModelRequestFields' | 'outputConfig'>>
+> = {
+  never: {},
+  'can-be-off': { additionalModelRequestFields: { thinking: { type: 'disabled' } } },
+  effort: { outputConfig: { effort: 'low' } },
+  'reasoning-effort': { additionalModelRequestFields: { reasoning_effort: 'low' } },
+  always: {},
+};
+
+function thinking({ briefThoughts }: ModelRequest, capabilities: ModelCapabilities) {
+  return briefThoughts ? SWITCHES[capabilities.thinking] : {};
 }
 
 function sampling({ temperature, topP }: ModelRequest, { sampling: taken }: ModelCapabilities) {

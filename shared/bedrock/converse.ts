@@ -17,6 +17,7 @@ import type { AskModel } from '../models/ask-model.ts';
 import type { ModelCapabilities } from '../models/capabilities.ts';
 import type { FinishReason, ModelEvent, Usage } from '../models/model-event.ts';
 import type { ModelRequest } from '../models/model-request.ts';
+import { cutAtStopSequences } from '../models/stop-sequences.ts';
 import type { BedrockClients } from './clients.ts';
 import { converseInput } from './converse-input.ts';
 import { modelFailure } from './model-failure.ts';
@@ -36,10 +37,13 @@ export function createConverse(clients: BedrockClients): AskModel {
         const input = converseInput(request, capabilities);
         if (!isStreamed(request, capabilities)) {
           const output = await client.send(new ConverseCommand(input), { abortSignal });
-          return { ...output.$metadata, events: wholeAnswer(output) };
+          const events = endedAnswer(wholeAnswer(output), { request, capabilities, isWhole: true });
+          return { ...output.$metadata, events };
         }
         const output = await client.send(new ConverseStreamCommand(input), { abortSignal });
-        return { ...output.$metadata, events: streamedAnswer(output.stream ?? []) };
+        const answer = streamedAnswer(output.stream ?? [], () => departure.abort());
+        const events = endedAnswer(answer, { request, capabilities, isWhole: false });
+        return { ...output.$metadata, events };
       });
       const { requestId, events } = result;
       yield {
@@ -65,22 +69,45 @@ function isStreamed({ streaming, tools = [] }: ModelRequest, capabilities: Model
   return streaming && !(tools.length > 0 && capabilities.tools === 'whole');
 }
 
+interface Asked {
+  readonly request: ModelRequest;
+  readonly capabilities: ModelCapabilities;
+  readonly isWhole: boolean;
+}
+
+/** Ends the answer at the stop sequences where the model was not given them. */
+function endedAnswer(
+  events: AsyncIterable<ModelEvent> | Iterable<ModelEvent>,
+  { request: { stopSequences = [] }, capabilities, isWhole }: Asked,
+): AsyncIterable<ModelEvent> | Iterable<ModelEvent> {
+  if (capabilities.stopSequences || stopSequences.length === 0) return events;
+  return cutAtStopSequences(events, stopSequences, isWhole);
+}
+
+/** `leave` ends the request; it is called when the reader leaves before the last event. */
 async function* streamedAnswer(
   frames: AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>,
+  leave: () => void,
 ): AsyncGenerator<ModelEvent> {
   const toolCalls = createToolCalls();
   let stopReason: string | undefined;
   let usage: TokenUsage | undefined;
-  for await (const frame of frames) {
-    const delta = frame.contentBlockDelta?.delta;
-    if (delta?.text) yield { type: 'text-delta', text: delta.text };
-    else if (delta?.reasoningContent) yield { type: 'reasoning-delta' };
-    const toolCall = toolCalls(frame);
-    if (toolCall) yield toolCall;
-    stopReason = frame.messageStop?.stopReason ?? stopReason;
-    usage = frame.metadata?.usage ?? usage;
+  let isRead = false;
+  try {
+    for await (const frame of frames) {
+      const delta = frame.contentBlockDelta?.delta;
+      if (delta?.text) yield { type: 'text-delta', text: delta.text };
+      else if (delta?.reasoningContent) yield { type: 'reasoning-delta' };
+      const toolCall = toolCalls(frame);
+      if (toolCall) yield toolCall;
+      stopReason = frame.messageStop?.stopReason ?? stopReason;
+      usage = frame.metadata?.usage ?? usage;
+    }
+    isRead = true;
+    yield finish(stopReason, usage);
+  } finally {
+    if (!isRead) leave();
   }
-  yield finish(stopReason, usage);
 }
 
 function* wholeAnswer({ output, stopReason, usage }: ConverseCommandOutput): Generator<ModelEvent> {

@@ -6,6 +6,7 @@
  */
 import { type ErrorCode, GatewayError } from '../errors.ts';
 import { abortFailure } from '../models/ask-model.ts';
+import { readRefusal, refusalText } from './refusals.ts';
 
 const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {
   AccessDeniedException: 'model_denied',
@@ -42,12 +43,46 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   504: 'model_timeout',
 };
 
-/** Bedrock's several ways to say that a prompt does not fit into the context. */
-const TOO_LONG =
-  /(input|prompt) is too long|too many (input )?tokens|maximum context length|context window|exceeds the (model's )?maximum (input|context)/i;
+/**
+ * What Bedrock and its vendors say of prompts that do not fit, and of models that are not there, in the
+ * form of `refusalText`. AWS says some of it by the wrong exception, hence by every one.
+ */
+const BY_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
+  [
+    /^invocation of model id \S+ with on-demand throughput is not supported\b/,
+    'model_needs_profile',
+  ],
+  [/^(the )?(provided )?model does not support on-demand throughput\b/, 'model_needs_profile'],
+  [/^the (provided )?model identifier is invalid\b/, 'model_unknown'],
+  [/^could not resolve the foundation model\b/, 'model_unknown'],
+  [/^(this|the) model( version)? has reached (the )?end of (its )?life\b/, 'model_unknown'],
+  [/^(this|the|your) (model|account|aws account) is not (enrolled|available)\b/, 'model_unknown'],
+  [
+    /^(the requested |this |the )?model (\S+ )?is not (supported|available) in (this|your) region\b/,
+    'model_unknown',
+  ],
+  [/^(the )?(input|prompt|request) is too long\b/, 'model_input_too_long'],
+  [/^too many (input )?tokens\b/, 'model_input_too_long'],
+  [/^input tokens exceeded\b/, 'model_input_too_long'],
+  [/^input length and max_tokens exceed context limit\b/, 'model_input_too_long'],
+  [/^(this|the) model's maximum context length\b/, 'model_input_too_long'],
+  [
+    /^max_tokens or max_completion_tokens is too large\b.*\bmaximum context length\b/,
+    'model_input_too_long',
+  ],
+  [/^prompt contains \d+ tokens\b/, 'model_input_too_long'],
+  [
+    /^(the )?(input|prompt)\b[^.]{0,80}\bexceeds? (the |this )?(model's )?(maximum|context)\b/,
+    'model_input_too_long',
+  ],
+  [
+    /^.{0,40}\bexceeds the (model's )?(maximum (input|context)|context window)\b/,
+    'model_input_too_long',
+  ],
+];
 
-/** What Bedrock says of a model that has no on-demand throughput under its own id. */
-const NEEDS_PROFILE = /on-demand throughput isn.t supported/i;
+/** Exceptions whose text may say what is meant more exactly. */
+const IMPRECISE: readonly ErrorCode[] = ['model_rejected', 'model_denied', 'model_unknown'];
 
 /** The fields of an SDK error that matter here; any of them may be missing. */
 interface AwsError {
@@ -66,15 +101,23 @@ export function modelFailure(error: unknown, signal: AbortSignal): GatewayError 
   const aws = error as AwsError;
   const retryAfter = aws.$response?.headers?.['retry-after'];
   const code = codeOf(aws);
-  const message = code === 'model_needs_profile' ? USE_A_PROFILE : 'Bedrock call failed';
-  return new GatewayError(code, message, {
+  return new GatewayError(code, reasonFor(code, aws), {
     cause: error,
     ...(aws.name !== undefined && { awsError: aws.name }),
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
 
-/** Where the log can tell the operator what to do. */
+/** What the log can tell the operator. Never the message itself, which may quote the request. */
+function reasonFor(code: ErrorCode, { message = '' }: AwsError): string {
+  if (code === 'model_needs_profile') return USE_A_PROFILE;
+  if (code !== 'model_rejected') return 'Bedrock call failed';
+  const refusal = readRefusal(message);
+  return refusal
+    ? `Bedrock refused the ${refusal.part}, and leaving that out did not help`
+    : 'Bedrock refused the request in words that no row of bedrock/refusals.ts knows';
+}
+
 const USE_A_PROFILE =
   'The model is called through an inference profile only: put the geography in front of its id (eu., us., global., …), or give the ARN of a profile';
 
@@ -82,7 +125,7 @@ function codeOf({ name = '', message = '', code: errno = '', $metadata }: AwsErr
   if (BROKEN_CONNECTIONS.includes(errno) || NO_CONNECTION.test(message)) return 'model_failed';
   const code =
     CODE_BY_NAME[name] ?? CODE_BY_STATUS[$metadata?.httpStatusCode ?? 0] ?? 'model_failed';
-  if (code !== 'model_rejected') return code;
-  if (NEEDS_PROFILE.test(message)) return 'model_needs_profile';
-  return TOO_LONG.test(message) ? 'model_input_too_long' : code;
+  if (!IMPRECISE.includes(code)) return code;
+  const text = refusalText(message);
+  return BY_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? code;
 }

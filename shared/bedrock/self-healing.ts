@@ -1,9 +1,9 @@
 /**
  * Repairs a request that a model refuses for a reason we know, and remembers what it learnt.
  *
- * `model-table.ts` knows many models, never all: Bedrock gets new ones every week, and an application
- * inference profile may hide any of them. So a refusal whose text says which field it is about
- * corrects our idea of the model, and the request is sent once more.
+ * The model table knows many models, never all: Bedrock gets new ones every week, and an application
+ * inference profile may hide any of them. So a refusal whose text says which part of the request it is
+ * about corrects our idea of the model, and the request is sent once more.
  *
  * @see docs/decisions/0004-self-healing.md
  * @module
@@ -12,6 +12,7 @@ import { createBoundedMap } from '../bounded-map.ts';
 import type { ModelCapabilities } from '../models/capabilities.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import { capabilitiesOf } from '../models/model-table.ts';
+import { type Refusal, type RefusedPart, readRefusal } from './refusals.ts';
 
 export interface Healed<T> {
   readonly result: T;
@@ -30,103 +31,129 @@ export type SelfHealing = <T>(
   attempt: (capabilities: ModelCapabilities) => Promise<T>,
 ) => Promise<Healed<T>>;
 
-/** More models than any deployment uses; the oldest is forgotten, at the price of a second call. */
+/** More models than any deployment uses; the one that was not asked for longest is forgotten. */
 const MAX_LEARNT_MODELS = 256;
 
-export function createSelfHealing(): SelfHealing {
-  // Outlives the request: what a model refuses, it refuses every time.
-  const learntCache = createBoundedMap<Partial<ModelCapabilities>>(MAX_LEARNT_MODELS);
+/** How long a lesson is believed, in milliseconds: models change, and so a wrong one ends. */
+const LESSON_MS = 6 * 3_600_000;
 
-  const learn = (modelId: string, correction: Partial<ModelCapabilities>) => {
-    learntCache.set(modelId, { ...learntCache.get(modelId), ...correction });
-  };
+interface Lesson {
+  readonly correction: Partial<ModelCapabilities>;
+  readonly untilMs: number;
+}
+
+/** `now` is the clock, in milliseconds since the epoch. */
+export function createSelfHealing(now = Date.now): SelfHealing {
+  const lessons = createLessons(now);
 
   return async ({ modelId, baseModel }, attempt) => {
     const repairs: string[] = [];
+    let known = { ...capabilitiesOf(modelId, baseModel), ...lessons.of(modelId) };
+    let lesson: Partial<ModelCapabilities> = {};
     for (;;) {
-      const known = { ...capabilitiesOf(modelId, baseModel), ...learntCache.get(modelId) };
       try {
-        return { result: await attempt(known), repairs };
+        const result = await attempt(known);
+        // Only now is it known that the corrections were right.
+        lessons.add(modelId, lesson);
+        return { result, repairs };
       } catch (error) {
         const repair = findRepair(error, known);
         if (repair === undefined || repairs.includes(repair.name)) throw error;
         repairs.push(repair.name);
-        learn(modelId, repair.correction);
+        known = { ...known, ...repair.correction };
+        if (!repair.onlyNow) lesson = { ...lesson, ...repair.correction };
       }
     }
   };
 }
 
-interface Rule {
-  /** For the log. */
-  readonly name: string;
-  readonly pattern: RegExp;
-  /** What the refusal says about the model; undefined: nothing that we did not know. */
-  readonly correct: (
-    known: ModelCapabilities,
-    match: RegExpExecArray,
-  ) => Partial<ModelCapabilities> | undefined;
+/** What was learnt of models; it outlives the request, since a model refuses the same every time. */
+function createLessons(now: () => number) {
+  const lessons = createBoundedMap<Lesson>(MAX_LEARNT_MODELS);
+
+  function of(modelId: string): Partial<ModelCapabilities> {
+    const lesson = lessons.get(modelId);
+    return lesson && now() < lesson.untilMs ? lesson.correction : {};
+  }
+
+  return {
+    of,
+    add(modelId: string, correction: Partial<ModelCapabilities>): void {
+      if (Object.keys(correction).length === 0) return;
+      const untilMs = now() + LESSON_MS;
+      lessons.set(modelId, { correction: { ...of(modelId), ...correction }, untilMs });
+    },
+  };
 }
 
-/** Texts that Bedrock and the models behind it answer with; the first that matches counts. */
-const RULES: readonly Rule[] = [
-  {
-    name: 'top-p-dropped',
-    pattern: /temperature\W+and\W+top_?p\W+cannot both/i,
-    correct: ({ sampling }) => (sampling === 'both' ? { sampling: 'one' } : undefined),
-  },
-  {
-    name: 'sampling-dropped',
-    pattern:
-      /(temperature|top_?p)\W+is deprecated|doesn't support the (temperature|top_?p) field|(temperature|top_?p)\W+(is )?not supported/i,
-    correct: ({ sampling }) => (sampling === 'none' ? undefined : { sampling: 'none' }),
-  },
-  {
-    name: 'system-prompt-folded',
-    pattern: /doesn't support system messages/i,
-    correct: ({ systemPrompt }) => (systemPrompt ? { systemPrompt: false } : undefined),
-  },
-  {
-    name: 'prefill-folded',
-    pattern: /does(n't| not) support assistant message prefill/i,
-    correct: ({ prefill }) => (prefill ? { prefill: false } : undefined),
-  },
-  {
-    name: 'max-tokens-lowered',
-    pattern: /exceeds the model limit of (\d{1,9})/i,
-    correct: ({ maxOutputTokens }, [, limit]) =>
-      Number(limit) > 0 && Number(limit) < maxOutputTokens
-        ? { maxOutputTokens: Number(limit) }
-        : undefined,
-  },
-  {
-    name: 'tools-not-streamed',
-    pattern: /doesn't support tool use in streaming mode/i,
-    correct: ({ tools }) => (tools === 'always' ? { tools: 'whole' } : undefined),
-  },
-  {
-    name: 'tools-dropped',
-    pattern: /doesn't support tool use\./i,
-    correct: ({ tools }) => (tools === 'never' ? undefined : { tools: 'never' }),
-  },
-  {
-    name: 'cache-point-dropped',
-    pattern: /did not allow prompt caching|extraneous key \[cachePoint\]/i,
-    correct: ({ cacheMinimumTokens }) =>
-      cacheMinimumTokens === undefined ? undefined : { cacheMinimumTokens: undefined },
-  },
-];
+interface Repair {
+  /** For the log. */
+  readonly name: string;
+  readonly correction: Partial<ModelCapabilities>;
+  /** It is about this request, and teaches nothing about the model. */
+  readonly onlyNow?: true;
+}
 
 /** Refusals of a request's form; cache points are refused as a lack of access by some models. */
 const REFUSALS = ['ValidationException', 'AccessDeniedException'];
 
-function findRepair(error: unknown, known: ModelCapabilities) {
+function findRepair(error: unknown, known: ModelCapabilities): Repair | undefined {
   const { name = '', message = '' } = error as { name?: string; message?: string };
-  if (!REFUSALS.includes(name)) return undefined;
-  for (const rule of RULES) {
-    const match = rule.pattern.exec(message);
-    const correction = match && rule.correct(known, match);
-    if (correction) return { name: rule.name, correction };
+  const refusal = REFUSALS.includes(name) ? readRefusal(message) : undefined;
+  return refusal && REPAIRS[refusal.part](known, refusal);
+}
+
+/** A limit below it is more likely a misreading than a model's. */
+const LEAST_OUTPUT_LIMIT = 256;
+
+/** An answer that is shorter is not worth asking for. In tokens. */
+const LEAST_ANSWER = 16;
+
+/** What to do about each refusal; undefined where it is about something that we did not send. */
+const REPAIRS: Readonly<
+  Record<RefusedPart, (known: ModelCapabilities, refusal: Refusal) => Repair | undefined>
+> = {
+  'stop sequences': ({ stopSequences }) =>
+    stopSequences ? repair('stop-sequences-dropped', { stopSequences: false }) : undefined,
+  'sampling beside another': ({ sampling }) =>
+    sampling === 'both' ? repair('top-p-dropped', { sampling: 'one' }) : undefined,
+  sampling: ({ sampling }) =>
+    sampling === 'none' ? undefined : repair('sampling-dropped', { sampling: 'none' }),
+  'system prompt': ({ systemPrompt }) =>
+    systemPrompt ? repair('system-prompt-folded', { systemPrompt: false }) : undefined,
+  prefill: ({ prefill }) => (prefill ? repair('prefill-folded', { prefill: false }) : undefined),
+  'output limit': ({ maxOutputTokens }, { tokens = 0 }) =>
+    tokens >= LEAST_OUTPUT_LIMIT && tokens < maxOutputTokens
+      ? repair('max-tokens-lowered', { maxOutputTokens: tokens })
+      : undefined,
+  sum: ({ maxOutputTokens }, { tokens = 0 }) =>
+    tokens >= LEAST_ANSWER && tokens < maxOutputTokens
+      ? { ...repair('answer-shortened', { maxOutputTokens: tokens }), onlyNow: true }
+      : undefined,
+  'tools in streams': ({ tools }) =>
+    tools === 'always' ? repair('tools-not-streamed', { tools: 'whole' }) : undefined,
+  tools: ({ tools }) =>
+    tools === 'never' ? undefined : repair('tools-dropped', { tools: 'never' }),
+  'cache points': ({ cacheMinimumTokens }) =>
+    cacheMinimumTokens === undefined
+      ? undefined
+      : repair('cache-point-dropped', { cacheMinimumTokens: undefined }),
+  'service tier': ({ serviceTiers }) =>
+    serviceTiers ? repair('service-tier-dropped', { serviceTiers: false }) : undefined,
+  'latency mode': ({ latencyModes }) =>
+    latencyModes ? repair('latency-mode-dropped', { latencyModes: false }) : undefined,
+  thinking: ({ thinking }) => weakerSwitch(thinking),
+};
+
+function repair(name: string, correction: Partial<ModelCapabilities>): Repair {
+  return { name, correction };
+}
+
+/** A model that refuses to have thinking off mostly takes an effort; one that refuses that, nothing. */
+function weakerSwitch(thinking: ModelCapabilities['thinking']): Repair | undefined {
+  if (thinking === 'can-be-off') return repair('thinking-left-on', { thinking: 'effort' });
+  if (thinking === 'effort' || thinking === 'reasoning-effort') {
+    return repair('effort-dropped', { thinking: 'always' });
   }
   return undefined;
 }

@@ -7,6 +7,7 @@
  */
 import { baseModelId } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
+import { capabilitiesOf } from '../models/model-table.ts';
 
 export interface FamilyProfile {
   /** Prompt and answer together, in tokens. */
@@ -18,6 +19,8 @@ export interface FamilyProfile {
   readonly completion: SuggestionLimits;
   /** Absent: the family is for completion only. */
   readonly generation?: SuggestionLimits;
+  /** The most output tokens of one step of the chat agent. Absent: as many as for all. */
+  readonly chatOutputTokens?: number;
 }
 
 export interface SuggestionLimits {
@@ -78,6 +81,7 @@ export const GITLAB_FAMILIES: Readonly<Record<string, FamilyProfile>> = {
     strictFormat: true,
     completion: { maxOutputTokens: 64, temperature: 0 },
     generation: { maxOutputTokens: 256, temperature: 0 },
+    chatOutputTokens: 4_096,
   },
   mistral: {
     contextTokens: 128_000,
@@ -139,9 +143,12 @@ function familyProfile(name: string): FamilyProfile {
  */
 export function profileOf(target: ModelTarget, family: string | undefined): FamilyProfile {
   const own = familyProfile(familyOf(target));
-  if (family === undefined) return own;
-  const named = familyProfile(family);
-  return { ...named, contextTokens: Math.min(named.contextTokens, own.contextTokens) };
+  const named = family === undefined ? own : familyProfile(family);
+  const { contextTokens } = capabilitiesOf(target.modelId, target.baseModel);
+  return {
+    ...named,
+    contextTokens: Math.min(named.contextTokens, own.contextTokens, contextTokens),
+  };
 }
 
 /** The limits for one kind of suggestion. Completion-only families use the base limits to generate. */

@@ -87,6 +87,11 @@ export function isProfile(modelId: string): boolean {
   );
 }
 
+/** The region in an ARN of Bedrock; undefined for every other text. */
+export function regionOfArn(text: string): string | undefined {
+  return /^arn:[^:]{1,30}:bedrock:([a-z0-9-]{1,40}):/.exec(text)?.[1];
+}
+
 /** The first is the narrowest, and what we recommend. */
 const GEOGRAPHIES_BY_REGION: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^us-gov-/, ['us-gov']],

@@ -63,7 +63,10 @@ export interface ModelRequest {
   readonly temperature?: number | undefined;
   /** 0 to 1; left out for models that refuse it, or refuse it beside `temperature`. */
   readonly topP?: number | undefined;
+  /** Texts at which the answer ends. The gateway ends it there where the model takes none. */
   readonly stopSequences?: readonly string[] | undefined;
+  /** The answer is short, or wanted at once: thoughts are off or short. Default: as the model likes. */
+  readonly briefThoughts?: boolean | undefined;
   /** Left out for models that take none. */
   readonly tools?: readonly ModelTool[] | undefined;
   /** Whether the answer is wanted piece by piece. */

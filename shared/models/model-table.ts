@@ -14,6 +14,7 @@ import { DEFAULT_CAPABILITIES, type ModelCapabilities } from './capabilities.ts'
 import { baseModelId } from './model-id.ts';
 import { CLAUDE_MODELS } from './table/claude.ts';
 import { EMBEDDING_MODELS } from './table/embeddings.ts';
+import { OPEN_MODELS } from './table/open-models.ts';
 import { OTHER_MODELS } from './table/other-models.ts';
 import type { ModelRow } from './table/row.ts';
 
@@ -21,6 +22,7 @@ import type { ModelRow } from './table/row.ts';
 export const MODEL_TABLE: readonly ModelRow[] = [
   ...EMBEDDING_MODELS,
   ...CLAUDE_MODELS,
+  ...OPEN_MODELS,
   ...OTHER_MODELS,
 ];
 

@@ -25,6 +25,8 @@ export interface FeatureProfile {
    * fallback would hide the result.
    */
   readonly testsRequestedModel?: true;
+  /** The answer is short or wanted at once: a model that can should not think for long. */
+  readonly thinksBriefly?: true;
   /** Needs vectors. Assignments to every feature name a text model and do not apply. */
   readonly vectors?: true;
 }
@@ -37,7 +39,12 @@ const STREAM: FeatureProfile = { deadlineMs: 120_000 };
 
 export const FEATURES = {
   // A slower inline suggestion is useless, although Workhorse would wait 55 s for the header.
-  code_completions: { firstEventMs: 8_000, deadlineMs: 30_000, mayHedge: true },
+  code_completions: {
+    firstEventMs: 8_000,
+    deadlineMs: 30_000,
+    mayHedge: true,
+    thinksBriefly: true,
+  },
   code_generations: { deadlineMs: 60_000 },
   duo_chat: STREAM,
   duo_chat_explain_code: STREAM,
@@ -47,7 +54,7 @@ export const FEATURES = {
   duo_chat_troubleshoot_job: STREAM,
   duo_chat_explain_vulnerability: STREAM,
   duo_chat_summarize_comments: STREAM,
-  generate_commit_message: WHOLE,
+  generate_commit_message: { ...WHOLE, thinksBriefly: true },
   summarize_new_merge_request: WHOLE,
   summarize_review: WHOLE,
   resolve_vulnerability: WHOLE,
@@ -55,19 +62,20 @@ export const FEATURES = {
   // GitLab 19.3 waits 120 s; before that an administrator may have allowed up to 600 s.
   review_merge_request: { firstEventMs: 30_000, deadlineMs: 115_000 },
   // GitLab sends these but does not let administrators assign them.
-  categorize_question: { firstEventMs: 8_000, deadlineMs: 15_000 },
+  categorize_question: { firstEventMs: 8_000, deadlineMs: 15_000, thinksBriefly: true },
   generate_description: WHOLE,
   measure_comment_temperature: WHOLE,
-  // GitLab waits about 30 s in all, whatever its settings say.
-  embeddings: { deadlineMs: 25_000, vectors: true },
+  // GitLab waits 20 s for vectors, and 30 s in all.
+  embeddings: { deadlineMs: 19_000, vectors: true },
   // Prompts of GitLab after 18.9. A page waits 3 s for the search.
-  duo_agent_platform: { deadlineMs: 30_000 },
-  feature_discovery_search: { deadlineMs: 2_500 },
+  duo_agent_platform: { deadlineMs: 30_000, thinksBriefly: true },
+  feature_discovery_search: { deadlineMs: 2_500, thinksBriefly: true },
   // GitLab gives the connection test 3 s in total, including a cold start.
   model_configuration_check: {
     deadlineMs: 2_200,
     fromArrivalMs: 2_600,
     testsRequestedModel: true,
+    thinksBriefly: true,
   },
 } as const satisfies Record<string, FeatureProfile>;
 

@@ -92,6 +92,8 @@ export function modelCallOf(changes: CallChanges = {}): ModelCall {
     fallbacks,
     timeouts: { firstEventMs: 20_000, idleMs: 20_000, deadlineMs: 30_000 },
     asksOnce: false,
+    countsFailures: true,
+    caller: undefined,
     mayHedge: false,
     attemptLog: { attempts: 0, failures: [] },
     signal: new AbortController().signal,

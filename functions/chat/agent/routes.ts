@@ -76,17 +76,12 @@ function questionFor(
   { chatLimits }: Dependencies,
 ): FeatureRequest {
   const { identifier, family } = requestedModel(request.model_metadata);
-  const limits = agentLimits(family);
   const prompt = agentPrompt(request, { tools, now: new Date() });
-  const { maxOutputTokens = Number.POSITIVE_INFINITY, deadlineMs } = chatLimits;
+  const { maxOutputTokens, deadlineMs } = chatLimits;
   return {
     feature: 'duo_chat',
     identifier,
-    buildPrompt: () => ({
-      ...limits,
-      prompt,
-      maxOutputTokens: Math.min(limits.maxOutputTokens, maxOutputTokens),
-    }),
+    buildPrompt: (target) => ({ prompt, ...agentLimits(target, family, maxOutputTokens) }),
     ...(deadlineMs !== undefined && { deadlineMs }),
     streaming: true,
   };

@@ -37,6 +37,7 @@ class WatchedAnswer implements BegunAnswer {
   readonly #watch: Watch;
   readonly #head: ModelEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #hasBegun = false;
 
   constructor(source: AsyncIterator<ModelEvent>, watch: Watch) {
     this.#source = source;
@@ -53,6 +54,10 @@ class WatchedAnswer implements BegunAnswer {
     do this.#head.push(await this.#pull());
     while (this.#head.at(-1)?.type === 'start');
     clearTimeout(this.#timer);
+    this.#hasBegun = true;
+    // What began to answer is alive. What becomes of the answer may be the reader's doing.
+    const { call, breakers } = this.#watch;
+    if (call.countsFailures) breakers.succeeded(call.target);
   }
 
   async next(): Promise<IteratorResult<ModelEvent, undefined>> {
@@ -84,10 +89,8 @@ class WatchedAnswer implements BegunAnswer {
   }
 
   async #step(): Promise<IteratorResult<ModelEvent, undefined>> {
-    const { call, breakers } = this.#watch;
     try {
       const result = await this.#source.next();
-      if (result.value?.type === 'finish') breakers.succeeded(call.target);
       if (result.value?.type === 'text-delta') checkSize(result.value.text);
       return result;
     } catch (error) {
@@ -107,7 +110,9 @@ class WatchedAnswer implements BegunAnswer {
 
   #note(failure: ErrorCode): void {
     const { call, breakers } = this.#watch;
-    breakers.failed(call.target, failure);
+    if (call.countsFailures && !this.#hasBegun) {
+      breakers.failed(call.target, failure, call.caller);
+    }
     if (failure !== 'caller_gone') call.attemptLog.failures.push(failure);
   }
 

@@ -29,8 +29,11 @@ export interface BreakerCache {
   /** Whether the model may be asked. In state `half-open` only the first one may, as a probe. */
   admit(target: ModelTarget): boolean;
   succeeded(target: ModelTarget): void;
-  /** Codes that are not the model's fault change nothing, and end a probe without a verdict. */
-  failed(target: ModelTarget, code: ErrorCode): void;
+  /**
+   * Codes that are not the model's fault change nothing, and end a probe without a verdict. Timeouts in a
+   * row of one `caller` count once: a prompt that takes too long is nobody else's.
+   */
+  failed(target: ModelTarget, code: ErrorCode, caller?: string): void;
 }
 
 interface Breaker {
@@ -39,6 +42,8 @@ interface Breaker {
   openUntilMs?: number;
   pauseMs: number;
   probing: boolean;
+  /** Whose request timed out last. */
+  timedOut?: string;
 }
 
 /** `now` in milliseconds, never going back. */
@@ -63,13 +68,14 @@ export function createBreakerCache(now: () => number): BreakerCache {
     succeeded(target) {
       breakers.delete(keyOf(target));
     },
-    failed(target, code) {
+    failed(target, code, caller) {
       const key = keyOf(target);
       const breaker = breakers.get(key) ?? { failures: 0, pauseMs: FIRST_PAUSE_MS, probing: false };
       const verdict = policyOf(code).breaker;
       const wasProbe = breaker.probing;
       breaker.probing = false;
       if (verdict === 'ignores') return;
+      if (code === 'model_timeout' && !wasProbe && isRepeated(breaker, caller)) return;
       breaker.failures += verdict === 'opens' ? OPENS_AFTER : 1;
       breakers.set(key, breaker);
       if (breaker.failures < OPENS_AFTER || stateOf(breaker) === 'open') return;
@@ -77,6 +83,14 @@ export function createBreakerCache(now: () => number): BreakerCache {
       breaker.openUntilMs = now() + breaker.pauseMs;
     },
   };
+}
+
+/** Whether the last timeout was the same caller's. */
+function isRepeated(breaker: Breaker, caller: string | undefined): boolean {
+  if (caller === undefined) return false;
+  const wasLast = breaker.timedOut === caller;
+  breaker.timedOut = caller;
+  return wasLast;
 }
 
 function keyOf({ region, modelId }: ModelTarget): string {

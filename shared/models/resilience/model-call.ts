@@ -42,6 +42,13 @@ export interface ModelCall {
   readonly timeouts: Timeouts;
   /** One attempt and no more, of this very model: for tests of connections. */
   readonly asksOnce: boolean;
+  /**
+   * Whether failures count against the model for everybody. Not those of a model that a request names:
+   * whoever invents names must not crowd out the models that operators rely on.
+   */
+  readonly countsFailures: boolean;
+  /** Who asks, as far as it is known; one caller alone must not make a model look dead. */
+  readonly caller: string | undefined;
   /** A second attempt may race the first one. */
   readonly mayHedge: boolean;
   readonly attemptLog: AttemptLog;

@@ -1,100 +1,151 @@
+import type { ModelCapabilities } from '../capabilities.ts';
 import { type ModelRow, PLAIN, THOUGHTS } from './row.ts';
 
-const LLAMA_NOW = 'meta.llama3-3-70b-instruct-v1:0';
+const NOVA_NOW = 'amazon.nova-pro-v1:0';
+const HAIKU_NOW = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+const SPRING = '2027-03-30';
+
+const NOVA: Partial<ModelCapabilities> = {
+  ...PLAIN,
+  maxOutputTokens: 10_000,
+  cacheMinimumTokens: 1_024,
+};
+
+/** OpenAI's and xAI's own models: no sampling, thoughts before every answer, profiles only. */
+const FRONTIER: Partial<ModelCapabilities> = {
+  sampling: 'none',
+  stopSequences: false,
+  thinking: 'effort',
+  reasoningTokens: THOUGHTS,
+  contextTokens: 500_000,
+  maxOutputTokens: 128_000,
+  needsProfile: true,
+};
+
+const KIMI: Partial<ModelCapabilities> = {
+  ...PLAIN,
+  stopSequences: false,
+  maxOutputTokens: 8_192,
+};
+
+const SMALL: Partial<ModelCapabilities> = {
+  ...PLAIN,
+  contextTokens: 128_000,
+  maxOutputTokens: 8_192,
+};
 
 /** Models of all other vendors that give text. */
 export const OTHER_MODELS: readonly ModelRow[] = [
   {
-    pattern: /^amazon\.nova-(pro|premier|2)/,
-    ids: ['amazon.nova-pro-v1:0', 'amazon.nova-2-lite-v1:0'],
-    successor: 'amazon.nova-pro-v1:0',
-    capabilities: { ...PLAIN, maxOutputTokens: 10_000, cacheMinimumTokens: 1_024 },
+    pattern: /^amazon\.nova-premier/,
+    ids: ['amazon.nova-premier-v1:0'],
+    endsOn: '2026-09-14',
+    successor: NOVA_NOW,
+    capabilities: { ...NOVA, needsProfile: true },
   },
   {
-    pattern: /^amazon\.nova-(lite|micro)/,
-    ids: ['amazon.nova-lite-v1:0', 'amazon.nova-micro-v1:0'],
-    capabilities: { ...PLAIN, maxOutputTokens: 10_000, cacheMinimumTokens: 1_536 },
+    pattern: /^amazon\.nova-2/,
+    ids: ['amazon.nova-2-lite-v1:0'],
+    capabilities: { ...NOVA, contextTokens: 1_000_000, maxOutputTokens: 64_000 },
+  },
+  { pattern: /^amazon\.nova-pro/, ids: [NOVA_NOW], capabilities: NOVA },
+  {
+    pattern: /^amazon\.nova-lite/,
+    ids: ['amazon.nova-lite-v1:0'],
+    capabilities: { ...NOVA, cacheMinimumTokens: 1_536 },
+  },
+  {
+    pattern: /^amazon\.nova-micro/,
+    ids: ['amazon.nova-micro-v1:0'],
+    capabilities: { ...NOVA, contextTokens: 128_000, cacheMinimumTokens: 1_536 },
   },
   {
     pattern: /^amazon\.titan-text/,
     ids: [],
-    capabilities: { ...PLAIN, systemPrompt: false, tools: 'never', maxOutputTokens: 3_072 },
-  },
-  {
-    pattern: /^meta\.llama3-(8b|70b)-/,
-    ids: ['meta.llama3-8b-instruct-v1:0', 'meta.llama3-70b-instruct-v1:0'],
-    successor: LLAMA_NOW,
-    capabilities: { ...PLAIN, tools: 'never', maxOutputTokens: 2_048 },
-  },
-  {
-    pattern: /^meta\.llama/,
-    ids: [
-      'meta.llama3-1-8b-instruct-v1:0',
-      'meta.llama3-1-70b-instruct-v1:0',
-      LLAMA_NOW,
-      'meta.llama4-scout-17b-instruct-v1:0',
-      'meta.llama4-maverick-17b-instruct-v1:0',
-    ],
-    successor: LLAMA_NOW,
-    capabilities: { ...PLAIN, tools: 'whole', needsProfile: true },
-  },
-  {
-    pattern: /^mistral\.(mistral-7b|mixtral-8x7b)/,
-    ids: ['mistral.mistral-7b-instruct-v0:2', 'mistral.mixtral-8x7b-instruct-v0:1'],
-    successor: 'mistral.mistral-large-3-675b-instruct',
-    capabilities: { ...PLAIN, systemPrompt: false, tools: 'never' },
-  },
-  {
-    pattern: /^mistral\.mistral-(large|small)-24/,
-    ids: ['mistral.mistral-large-2402-v1:0', 'mistral.mistral-large-2407-v1:0'],
-    successor: 'mistral.mistral-large-3-675b-instruct',
-    capabilities: { ...PLAIN, tools: 'whole' },
-  },
-  {
-    pattern: /^mistral\./,
-    ids: [
-      'mistral.mistral-large-3-675b-instruct',
-      'mistral.devstral-2-123b',
-      'mistral.ministral-3-8b-instruct',
-    ],
-    capabilities: { ...PLAIN, maxOutputTokens: 8_192 },
-  },
-  {
-    pattern: /^openai\.gpt-oss/,
-    ids: ['openai.gpt-oss-20b-1:0', 'openai.gpt-oss-120b-1:0'],
-    capabilities: { ...PLAIN, maxOutputTokens: 16_384, reasoningTokens: THOUGHTS },
-  },
-  {
-    pattern: /^deepseek\.r1/,
-    ids: ['deepseek.r1-v1:0'],
-    successor: 'deepseek.v3.2',
     capabilities: {
       ...PLAIN,
+      systemPrompt: false,
       tools: 'never',
-      maxOutputTokens: 8_192,
-      reasoningTokens: 2 * THOUGHTS,
+      contextTokens: 8_192,
+      maxOutputTokens: 3_072,
+    },
+  },
+  // Two of GPT-6 can be called by their own ids; GPT-5.4 and 5.5 still take stop sequences.
+  {
+    pattern: /^openai\.gpt-6-(sol|luna)/,
+    ids: ['openai.gpt-6-sol', 'openai.gpt-6-luna'],
+    capabilities: { ...FRONTIER, contextTokens: 922_000, needsProfile: false },
+  },
+  {
+    pattern: /^openai\.gpt-5\.[45]/,
+    ids: ['openai.gpt-5.4', 'openai.gpt-5.5'],
+    capabilities: { ...FRONTIER, contextTokens: 922_000, stopSequences: true },
+  },
+  {
+    pattern: /^openai\.gpt-/,
+    ids: [
+      'openai.gpt-5.6-sol',
+      'openai.gpt-5.6-terra',
+      'openai.gpt-5.6-luna',
+      'openai.gpt-6-astra',
+      'openai.gpt-6.1-sol',
+      'openai.gpt-6.1-terra',
+    ],
+    capabilities: { ...FRONTIER, contextTokens: 922_000 },
+  },
+  { pattern: /^xai\.grok/, ids: ['xai.grok-4.6', 'xai.grok-4.7'], capabilities: FRONTIER },
+  {
+    pattern: /^moonshotai\.kimi-k3/,
+    ids: ['moonshotai.kimi-k3', 'moonshotai.kimi-k3.1'],
+    capabilities: {
+      ...KIMI,
+      prefill: false,
+      sampling: 'none',
+      thinking: 'always',
+      reasoningTokens: THOUGHTS,
+      contextTokens: 1_000_000,
     },
   },
   {
-    pattern: /^(deepseek|qwen|zai|minimax)\./,
-    ids: [
-      'deepseek.v3.2',
-      'qwen.qwen3-coder-30b-a3b-v1:0',
-      'qwen.qwen3-coder-480b-a35b-v1:0',
-      'qwen.qwen3-32b-v1:0',
-      'zai.glm-5',
-      'minimax.minimax-m2.5',
-    ],
-    capabilities: { ...PLAIN, maxOutputTokens: 8_192 },
+    pattern: /^moonshot(ai)?\.kimi-k2-thinking/,
+    ids: ['moonshot.kimi-k2-thinking'],
+    endsOn: SPRING,
+    successor: 'moonshotai.kimi-k2.5',
+    capabilities: { ...KIMI, thinking: 'always', reasoningTokens: 2 * THOUGHTS },
+  },
+  { pattern: /^moonshot(ai)?\./, ids: ['moonshotai.kimi-k2.5'], capabilities: KIMI },
+  {
+    pattern: /^google\.gemma-3/,
+    ids: ['google.gemma-3-4b-it', 'google.gemma-3-12b-it', 'google.gemma-3-27b-it'],
+    endsOn: SPRING,
+    successor: HAIKU_NOW,
+    capabilities: SMALL,
   },
   {
-    pattern: /^(moonshotai\.kimi-k3|xai\.grok|openai\.gpt-[5-9])/,
-    ids: [],
-    capabilities: { sampling: 'none', maxOutputTokens: 8_192, reasoningTokens: THOUGHTS },
+    pattern: /^nvidia\.nemotron-nano-(9b|12b)-v2/,
+    ids: ['nvidia.nemotron-nano-9b-v2', 'nvidia.nemotron-nano-12b-v2'],
+    endsOn: SPRING,
+    successor: 'nvidia.nemotron-nano-3-30b',
+    capabilities: SMALL,
   },
   {
-    pattern: /^moonshotai\./,
-    ids: ['moonshotai.kimi-k2.5'],
-    capabilities: { ...PLAIN, maxOutputTokens: 8_192 },
+    pattern: /^nvidia\.nemotron-super/,
+    ids: ['nvidia.nemotron-super-3-120b'],
+    capabilities: { ...SMALL, thinking: 'always', reasoningTokens: THOUGHTS },
+  },
+  { pattern: /^nvidia\./, ids: ['nvidia.nemotron-nano-3-30b'], capabilities: SMALL },
+  {
+    pattern: /^writer\.palmyra-x4/,
+    ids: ['writer.palmyra-x4-v1:0'],
+    endsOn: '2027-03-09',
+    successor: HAIKU_NOW,
+    capabilities: { ...SMALL, needsProfile: true },
+  },
+  {
+    pattern: /^writer\.palmyra-x5/,
+    ids: ['writer.palmyra-x5-v1:0'],
+    endsOn: '2027-03-21',
+    successor: HAIKU_NOW,
+    capabilities: { ...SMALL, contextTokens: 1_000_000, needsProfile: true },
   },
 ];

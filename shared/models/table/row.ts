@@ -5,6 +5,8 @@ export interface ModelRow {
   readonly pattern: RegExp;
   /** Base ids of the row that operators may mean; a mistyped id is compared with them. */
   readonly ids: readonly string[];
+  /** When Bedrock ends the row's models, as far as it is announced: `YYYY-MM-DD`. */
+  readonly endsOn?: string;
   /** What to move to when the row's models reach their end. */
   readonly successor?: string;
   /** The model's provider keeps prompts and answers, once the account has agreed to it. */

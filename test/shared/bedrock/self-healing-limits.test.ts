@@ -2,10 +2,13 @@
  * Refusals that are not repaired, or not again.
  */
 import { describe, expect, it } from 'vitest';
+import { createSelfHealing } from '#shared/bedrock/self-healing.ts';
 import { OK, refusing, startWire } from './wire.ts';
 
+const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 const UNKNOWN = 'demo.model-1-v1:0';
-const PLAIN = 'qwen.qwen3-32b-v1:0';
+const PLAIN = 'qwen.qwen3-coder-next';
+const prefixed = (text: string) => `The model returned the following errors: ${text}`;
 const SYSTEM = { system: 'Be brief.', messages: [{ role: 'user', text: 'Hi.' }] } as const;
 
 describe('a refusal', () => {
@@ -80,6 +83,66 @@ describe('a refusal', () => {
 
     await expect(wire.ask(model)).rejects.toMatchObject({ code: 'model_rejected' });
     expect(wire.calls).toHaveLength(1);
+  });
+
+  it('of the sum shortens this answer, and teaches nothing', async () => {
+    const message = prefixed(
+      'input length and `max_tokens` exceed context limit: 195359 + 8192 > 200000, decrease input length or `max_tokens` and try again',
+    );
+    await using wire = await startWire(refusing([message]));
+    const request = { maxOutputTokens: 4_096 + 4_096 };
+
+    const [start] = await wire.ask(HAIKU, request);
+    await wire.ask(HAIKU, request);
+
+    expect(start).toMatchObject({ repairs: ['answer-shortened'] });
+    expect(wire.calls.map(({ maxTokens }) => maxTokens)).toEqual([8_192, 4_641, 8_192]);
+  });
+
+  it('is not learnt where the repaired request fails too', async () => {
+    await using wire = await startWire(refusing([refusal, 'Something else is wrong.']));
+    await wire.ask(UNKNOWN, { prompt: SYSTEM }).catch(() => {});
+
+    await wire.ask(UNKNOWN, { prompt: SYSTEM });
+
+    expect(wire.calls.at(-1)?.request).toHaveProperty('system');
+  });
+
+  it('is believed for some hours only', async () => {
+    let nowMs = 0;
+    const heal = createSelfHealing(() => nowMs);
+    const target = { modelId: UNKNOWN, region: 'eu-central-1' };
+    const attempts: boolean[] = [];
+    const ask = () =>
+      heal(target, async ({ systemPrompt }) => {
+        attempts.push(systemPrompt);
+        if (systemPrompt) throw Object.assign(new Error(refusal), { name: 'ValidationException' });
+      });
+
+    await ask();
+    await ask();
+    nowMs = 6 * 3_600_000;
+    await ask();
+
+    expect(attempts).toEqual([true, false, false, true, false]);
+  });
+
+  it.each([
+    'Malformed input request: stop sequence "The maximum tokens you requested exceeds the model limit of 300" is invalid.',
+    "Malformed input request: #/stop_sequences/0: 'temperature is deprecated for this model' is too long",
+    "The text “This model doesn't support system messages” is not a stop sequence.",
+    'Stop sequence This model does not support system messages. is invalid',
+    'The maximum tokens you requested exceeds the model limit of 1.',
+    'The maximum tokens you requested exceeds the model limit of 255.',
+  ])('that quotes a caller, or is hardly true, teaches nothing: %s', async (message) => {
+    await using wire = await startWire(refusing([message]));
+    const request = { prompt: SYSTEM, temperature: 0.5, maxOutputTokens: 1_000 };
+
+    await expect(wire.ask(UNKNOWN, request)).rejects.toMatchObject({ code: 'model_rejected' });
+    await wire.ask(UNKNOWN, request);
+
+    expect(wire.calls).toHaveLength(2);
+    expect(wire.calls[1]?.request).toEqual(wire.calls[0]?.request);
   });
 
   it('is forgotten when too many other models have been learnt since', async () => {

@@ -6,7 +6,7 @@ import type { ModelRequest, ModelTool } from '#shared/models/model-request.ts';
 import { refusing, startWire, textOf } from './wire.ts';
 
 const UNKNOWN = 'demo.model-1-v1:0';
-const PLAIN = 'qwen.qwen3-32b-v1:0';
+const PLAIN = 'qwen.qwen3-coder-next';
 const NOVA = 'eu.amazon.nova-pro-v1:0';
 
 const TOOL: ModelTool = { name: 'look', description: 'Looks.', inputSchema: { type: 'object' } };
@@ -101,6 +101,42 @@ const CASES: readonly Case[] = [
     model: UNKNOWN,
     request: { tools: [TOOL] },
     repaired: { messages: expect.anything() },
+  },
+  {
+    repair: 'stop-sequences-dropped',
+    message:
+      "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
+    model: UNKNOWN,
+    request: { stopSequences: ['END'] },
+    repaired: { inferenceConfig: { maxTokens: 100 } },
+  },
+  {
+    repair: 'service-tier-dropped',
+    message: 'Reservation not found.',
+    model: UNKNOWN,
+    request: { serviceTier: 'reserved' },
+    repaired: { inferenceConfig: { maxTokens: 100 } },
+  },
+  {
+    repair: 'latency-mode-dropped',
+    message: 'Latency performance configuration is not supported for demo.model-1-v1:0.',
+    model: UNKNOWN,
+    request: { latency: 'optimized' },
+    repaired: { inferenceConfig: { maxTokens: 100 } },
+  },
+  {
+    repair: 'thinking-left-on',
+    message: prefixed('"thinking.type.disabled" is not supported for this model.'),
+    model: 'us.anthropic.claude-sonnet-5',
+    request: { briefThoughts: true },
+    repaired: { inferenceConfig: { maxTokens: 1_124 }, outputConfig: { effort: 'low' } },
+  },
+  {
+    repair: 'effort-dropped',
+    message: prefixed('reasoning_effort: Extra inputs are not permitted'),
+    model: 'openai.gpt-oss-20b-1:0',
+    request: { briefThoughts: true },
+    repaired: { inferenceConfig: { maxTokens: 1_124 } },
   },
   {
     repair: 'cache-point-dropped',

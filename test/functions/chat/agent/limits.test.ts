@@ -4,13 +4,16 @@ import { chat, question } from './chat.ts';
 
 const SONNET = 'bedrock/us.anthropic.claude-sonnet-4-20250514-v1:0';
 const OPUS = 'bedrock/us.anthropic.claude-opus-4-8-v1:0';
+const GPT_OSS = 'bedrock/openai.gpt-oss-120b-1:0';
 const STOP = ['Observation:'];
 
 const CASES: readonly (readonly [family: string, identifier: string, call: object])[] = [
   ['claude_3', SONNET, { maxTokens: 8_192, temperature: 0.1, stop: STOP }],
   ['a family of tomorrow', SONNET, { maxTokens: 8_192, temperature: 0.1, stop: STOP }],
   ['llama3', SONNET, { maxTokens: 4_096, temperature: 0.1, stop: STOP }],
-  ['gpt', SONNET, { maxTokens: 8_192, temperature: 0.1, stop: undefined }],
+  // The model decides whether it gets stop sequences, not the family that GitLab names.
+  ['gpt', SONNET, { maxTokens: 8_192, temperature: 0.1, stop: STOP }],
+  ['general', GPT_OSS, { maxTokens: 9_216, temperature: 0.1, stop: undefined }],
   ['claude_3', OPUS, { maxTokens: 8_192, temperature: undefined, stop: STOP }],
 ];
 

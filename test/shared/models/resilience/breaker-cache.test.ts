@@ -85,6 +85,17 @@ describe('the circuit breaker of a model', () => {
     }
   });
 
+  it('counts timeouts in a row of one caller once, and those of several as many', () => {
+    const { breakers } = setUp();
+    const timeOut = (caller: string) => breakers.failed(TARGET, 'model_timeout', caller);
+
+    for (let count = 0; count < 20; count += 1) timeOut('one');
+    expect(breakers.state(TARGET)).toBe('closed');
+    for (let count = 0; count < OPENS_AFTER; count += 1) timeOut(`other-${count}`);
+
+    expect(breakers.state(TARGET)).toBe('open');
+  });
+
   it('can be probed again when a probe ended without a verdict', () => {
     const { clock, breakers, fail } = setUp();
     fail();
