@@ -4,8 +4,6 @@
  * @see contract 2.9 and prompts 4.4
  * @module
  */
-import coerce from 'semver/functions/coerce.js';
-import gte from 'semver/functions/gte.js';
 import type { Caller } from '#shared/request/caller.ts';
 
 export interface AgentTool {
@@ -87,9 +85,11 @@ export function offeredTools(caller: Caller, gitlabVersion: string | undefined):
 }
 
 /** Whether GitLab is known to be of this version or a later one. */
-export function isGitlabSince(version: string, gitlabVersion: string | undefined): boolean {
-  const known = readVersion(gitlabVersion);
-  return known !== undefined && gte(known, version);
+export function isGitlabSince(since: string, gitlabVersion: string | undefined): boolean {
+  const [wanted, known] = [readVersion(since), readVersion(gitlabVersion)];
+  if (wanted === undefined || known === undefined) return false;
+  const difference = known.map((part, index) => part - (wanted[index] ?? 0));
+  return (difference.find((part) => part !== 0) ?? 0) >= 0;
 }
 
 /** The tool that a model means: `MergeRequestReader` and `merge\_request\_reader` are one. */
@@ -104,11 +104,12 @@ function same(question: string): AgentTool['example'] {
 }
 
 /** Digits and dots, with or without something like `-pre` behind them. */
-const VERSION = /^v?\d+(\.\d+)*([-+].*)?$/;
+const VERSION = /^v?(\d{1,9}(?:\.\d{1,9}){0,9})(?:[-+].*)?$/;
 
 /** `17.5.0-pre` is read as 17.5.0: what is being built already has what that version brings. */
-function readVersion(text = ''): string | undefined {
-  return VERSION.test(text) ? coerce(text)?.version : undefined;
+function readVersion(text = ''): number[] | undefined {
+  const parts = VERSION.exec(text)?.[1]?.split('.').map(Number);
+  return parts && [...parts, 0, 0].slice(0, 3);
 }
 
 function lettersOf(name: string): string {
