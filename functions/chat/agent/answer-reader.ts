@@ -8,7 +8,6 @@
 import { endsInHalf } from '#shared/answer-text/characters.ts';
 import { type AnswerStart, findLabel, LONGEST_LABEL } from './answer-label.ts';
 import { inventsObservation, parseStep, type StepText } from './step-text.ts';
-import { visibleStart } from './visible-text.ts';
 
 export interface AnswerReader {
   /** The piece of the final answer that can be shown now; empty when there is none. */
@@ -48,21 +47,18 @@ export function createAnswerReader(): AnswerReader {
 
 /**
  * Where in `window`, the end of the text, the final answer begins. More text never changes the place.
- * An answer inside of thoughts or behind an invented observation is none.
+ * An answer behind an invented observation is none.
  */
 function findAnswer(
   pieces: readonly string[],
   window: string,
   from: number,
 ): AnswerStart | undefined {
-  for (let at = from; ; ) {
-    const label = findLabel(window, at);
-    if (label === undefined) return undefined;
-    const text = pieces.join('');
-    const before = text.slice(0, text.length - window.length + label.labelIndex);
-    if (visibleStart(before) !== undefined && !inventsObservation(before)) return label;
-    at = label.index;
-  }
+  const label = findLabel(window, from);
+  if (label === undefined) return undefined;
+  const text = pieces.join('');
+  const before = text.slice(0, text.length - window.length + label.labelIndex);
+  return inventsObservation(before) ? undefined : label;
 }
 
 /** A text that is handed out while it grows, as if white space had been stripped from both its ends. */

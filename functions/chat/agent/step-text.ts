@@ -7,7 +7,6 @@
  */
 import { plainUnderscores } from './conversation.ts';
 import { toolCallIn } from './tool-call-text.ts';
-import { visibleStart } from './visible-text.ts';
 
 export type StepText =
   | {
@@ -24,8 +23,7 @@ export type StepText =
 
 /** What a whole text means in which no final answer was found. */
 export function parseStep(text: string): StepText {
-  const start = visibleStart(text);
-  const visible = start === undefined ? '' : text.slice(start).trim();
+  const visible = text.trim();
   const parts = partsOf(visible);
   const index = parts.findIndex(({ label }) => label === 'action');
   const action = parts[index];

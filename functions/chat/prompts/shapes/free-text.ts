@@ -8,53 +8,34 @@ export const freeText: Shape = (events) =>
   wholeCharacters(withoutOpening(textPieces(ownAnswer(events))));
 
 async function* withoutOpening(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  // Undefined as soon as the answer has begun.
   let opening: string | undefined = '';
   for await (const piece of pieces) {
     if (opening === undefined) {
       yield piece;
       continue;
     }
-    opening += piece;
-    const text = dropOpening(opening, false);
-    if (text === undefined) continue;
-    opening = undefined;
-    yield text;
+    const rest = dropOpening(opening + piece);
+    const isOpen = LABELS.some((label) => label.startsWith(rest));
+    opening = isOpen ? rest : undefined;
+    if (!isOpen) yield rest;
   }
-  if (opening === undefined) return;
-  const text = dropOpening(opening, true);
-  if (!text) throw emptyAnswer();
-  yield text;
+  if (opening === '') throw emptyAnswer();
+  if (opening !== undefined) yield opening;
 }
 
-const THOUGHTS = '<think>';
-const THOUGHTS_END = '</think>';
 const LABELS = [': ', 'Answer: ', 'Final Answer: '];
 
 /**
- * The answer without its opening, or undefined while more text could still belong to the opening.
- * Thoughts that never end leave an empty answer.
+ * The answer without what models put in front of it: white space, and labels that agents use. GitLab's
+ * chat takes some of it away from the first piece, but stores it.
  */
-export function dropOpening(text: string, ended: boolean): string | undefined {
-  let rest = text.trimStart();
+export function dropOpening(text: string): string {
+  let start = 0;
   for (;;) {
-    const next = dropOne(rest);
-    if (next === undefined) break;
-    rest = next.trimStart();
+    while (/\s/.test(text.charAt(start))) start += 1;
+    const label = LABELS.find((known) => text.startsWith(known, start));
+    if (label === undefined) return text.slice(start);
+    start += label.length;
   }
-  const thinking = rest.startsWith(THOUGHTS);
-  if (ended) return thinking ? '' : rest;
-  return thinking || mayBecomeOpening(rest) ? undefined : rest;
-}
-
-function dropOne(text: string): string | undefined {
-  if (text.startsWith(THOUGHTS)) {
-    const end = text.indexOf(THOUGHTS_END);
-    return end < 0 ? undefined : text.slice(end + THOUGHTS_END.length);
-  }
-  const label = LABELS.find((known) => text.startsWith(known));
-  return label === undefined ? undefined : text.slice(label.length);
-}
-
-function mayBecomeOpening(text: string): boolean {
-  return [THOUGHTS, ...LABELS].some((opening) => opening.startsWith(text));
 }

@@ -18,7 +18,7 @@ export interface EmptyAnswer {
 export function wholeForm(repair: Repair, { whenEmpty }: EmptyAnswer = {}): Shape {
   return async function* repaired(events) {
     const { text, finish } = await collectAnswer(ownAnswer(events));
-    const answer = dropOpening(text.toWellFormed(), true)?.replace(/\r\n?/g, '\n');
+    const answer = dropOpening(text.toWellFormed()).replace(/\r\n?/g, '\n');
     const form = answer ? repair(answer, isCut(finish.reason)) : whenEmpty;
     if (form === undefined && answer) {
       throw unusableAnswer('The answer does not have the form of the prompt');

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import { type AgentTerms, agentEvents } from '../../../../functions/chat/agent/agent-events.ts';
 import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
@@ -12,6 +13,7 @@ const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
 
 const STOP = { type: 'finish', reason: 'stop', stopReason: 'end_turn', usage: undefined } as const;
 
+const NO_FILE = { request: () => undefined, file: undefined };
 const TERMS = { tools: AGENT_TOOLS, question: 'Who wrote #12?', gitlabTellsLength: true };
 
 /** The lines that the agent makes of these pieces. Every tool is offered. */
@@ -26,7 +28,10 @@ export async function linesFor(
     yield finish;
   }
   let lines = '';
-  for await (const line of agentLines(agentEvents(answer(), { ...TERMS, ...terms }), {}))
+  for await (const line of agentLines(
+    agentEvents(cleanAnswer(answer(), NO_FILE), { ...TERMS, ...terms }),
+    {},
+  ))
     lines += line;
   return lines;
 }

@@ -63,11 +63,10 @@ const TEXTS: readonly (readonly [title: string, text: string, event: object])[] 
   ],
   ['thoughts twice', '<thinking>a</thinking>\n<think>b</think>Good day.', unknown('Good day.')],
   ['thoughts without an end', '<think>Final Answer: no', EMPTY],
-  ['the end of thoughts alone', 'so be it.\n</think>\n\nGood day.', unknown('Good day.')],
   [
-    'the end of thoughts far behind',
-    `${'a'.repeat(80)}</think>`,
-    unknown(`${'a'.repeat(80)}</think>`),
+    'the end of thoughts alone',
+    'Okay, the user greets me.\n</think>\n\nGood day.',
+    unknown('Good day.'),
   ],
   ['thoughts later on', 'Good day.<think>x</think>', unknown('Good day.<think>x</think>')],
   [

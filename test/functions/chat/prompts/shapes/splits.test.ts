@@ -1,6 +1,7 @@
 /** However a model's text is cut into pieces, streamed or not, GitLab gets the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import { PROMPTS } from '../../../../../functions/chat/prompts/registry.ts';
 import type { Shape } from '../../../../../functions/chat/prompts/shapes/shape.ts';
@@ -27,7 +28,9 @@ async function* events(pieces: readonly string[]): AsyncGenerator<ModelEvent> {
 /** The pieces that go out; a failure is an outcome too. */
 async function outcome(shape: Shape, pieces: readonly string[]): Promise<string[] | string> {
   try {
-    return await Array.fromAsync(shape(events(pieces)));
+    return await Array.fromAsync(
+      shape(cleanAnswer(events(pieces), { request: () => undefined, file: undefined })),
+    );
   } catch (error) {
     return String(error);
   }

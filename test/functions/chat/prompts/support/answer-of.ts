@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import { PROMPTS } from '../../../../../functions/chat/prompts/registry.ts';
 
@@ -29,7 +30,11 @@ export async function answerOf(
     yield { ...STOP, ...finish };
   }
   try {
-    return (await Array.fromAsync(shape(events()))).join('');
+    return (
+      await Array.fromAsync(
+        shape(cleanAnswer(events(), { request: () => undefined, file: undefined })),
+      )
+    ).join('');
   } catch (error) {
     return `<${(error as { code?: string }).code}>`;
   }
