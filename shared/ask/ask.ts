@@ -5,7 +5,6 @@
  *
  * @module
  */
-import type { AdmitRequest } from '../budgets/budgets.ts';
 import { withinRuntimeMs } from '../deadline.ts';
 import type { ModelPlatform } from '../models/ask-model.ts';
 import type { ModelEvent } from '../models/model-event.ts';
@@ -23,7 +22,7 @@ import {
 } from '../routing/features.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
 import type { RouteFeature } from '../routing/route-feature.ts';
-import type { PriceOf } from '../usage/price-of.ts';
+import { type Accounts, estimateUsd } from './bill-calls.ts';
 import { cleanAnswer, type FileAround } from './clean-answer.ts';
 import { type AnswerLog, observeAnswer } from './observe-answer.ts';
 
@@ -61,23 +60,21 @@ export interface Answer {
 export type Ask = (context: RequestContext, request: FeatureRequest) => Promise<Answer>;
 
 /** What every way of asking needs. */
-export interface AskDependencies {
+export interface AskDependencies extends Accounts {
   readonly routeFeature: RouteFeature;
-  readonly admit: AdmitRequest;
   readonly platform: ModelPlatform;
   readonly askReliably: AskReliably;
   readonly enterFlight: EnterFlight;
   /** What the operator allows at most, whatever the feature. */
   readonly timeouts: Timeouts;
-  readonly priceOf: PriceOf;
 }
 
 export function createAsk(dependencies: AskDependencies): Ask {
-  const { askReliably, enterFlight, priceOf } = dependencies;
+  const { askReliably, enterFlight } = dependencies;
   return async (context, request) => {
     context.record.streamed = request.streaming;
     const plan = await chooseModel(context, request, dependencies);
-    const log: AnswerLog = { attempts: 0, failures: [] };
+    const log: AnswerLog = { calls: [], attempts: 0, failures: [], prompts: new Map() };
     const call = callOf(request, { context, plan, log }, dependencies);
 
     async function* withinLimit(): AsyncGenerator<ModelEvent> {
@@ -88,7 +85,7 @@ export function createAsk(dependencies: AskDependencies): Ask {
         leaveFlight();
       }
     }
-    const observed = observeAnswer(withinLimit(), context, { log, priceOf });
+    const observed = observeAnswer(withinLimit(), context, { log, accounts: dependencies });
     return {
       plan,
       events: cleanAnswer(observed, { request: () => log.request, file: request.file }),
@@ -113,6 +110,7 @@ function callOf(
     target: plan.target,
     ask(target, signal) {
       log.request = modelRequest(target, { request, context, plan });
+      log.prompts.set(target, log.request.prompt);
       return platform.ask(log.request, signal);
     },
     streaming: request.streaming,
@@ -198,7 +196,7 @@ export function timeoutsFor(context: RequestContext, deadlineMs: number, most: T
 export async function chooseModel(
   context: RequestContext,
   { feature, identifier }: Pick<FeatureRequest, 'feature' | 'identifier'>,
-  { routeFeature, admit }: Pick<AskDependencies, 'routeFeature' | 'admit'>,
+  { routeFeature, admit, ...prices }: Pick<AskDependencies, 'routeFeature'> & Accounts,
 ): Promise<ModelPlan> {
   const { record, headers } = context;
   record.feature = feature;
@@ -208,7 +206,7 @@ export async function chooseModel(
     instanceId: headers['x-gitlab-instance-id'],
     userId: headers['x-gitlab-global-user-id'],
   });
-  await admit(context, feature);
+  await admit(context, { feature, estimateUsd: () => estimateUsd(context, plan, prices) });
   record.model = plan.target.modelId;
   record.region = plan.target.region;
   record.routeReason = plan.reason;

@@ -18,8 +18,8 @@ import type { RequestContext } from '../request/request-context.ts';
 import type { RequestRecord } from '../request/request-record.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
 import { noteUsage } from '../usage/note-usage.ts';
-import type { PriceOf } from '../usage/price-of.ts';
 import { type AskDependencies, chooseModel, timeoutsFor } from './ask.ts';
+import { billCalls } from './bill-calls.ts';
 
 export interface TextsToEmbed extends Omit<EmbeddingRequest, 'target'> {
   /** The model that GitLab chose, if it chose one. */
@@ -46,7 +46,7 @@ export type Embed = (context: RequestContext, texts: TextsToEmbed) => Promise<Em
 const PARALLEL_CALLS = 8;
 
 export function createEmbed(dependencies: AskDependencies): Embed {
-  const { enterFlight, priceOf } = dependencies;
+  const { enterFlight } = dependencies;
   return async (context, { identifier, ...wanted }) => {
     const { record } = context;
     record.streamed = false;
@@ -56,8 +56,7 @@ export function createEmbed(dependencies: AskDependencies): Embed {
     const { textsPerCall, dimensions } = limitsOf(plan.target);
     const request = { ...wanted, target: plan.target, dimensions: usable(dimensions, wanted) };
     const leaveFlight = enterFlight();
-    const log: AttemptLog = { attempts: 0, failures: [] };
-    const calls = createCalls(context, { plan, request, log }, dependencies);
+    const calls = createCalls(context, { plan, request }, dependencies);
     const startedAtMs = performance.now();
     try {
       const texts = wanted.texts.map((text) => text.toWellFormed());
@@ -66,7 +65,7 @@ export function createEmbed(dependencies: AskDependencies): Embed {
         let found: readonly Vector[] = [];
         for await (const event of calls.of(texts)) {
           if (event.type === 'vectors') found = event.vectors;
-          noteEvent(event, record, priceOf(plan.target));
+          noteEvent(event, record);
         }
         return found;
       });
@@ -75,8 +74,9 @@ export function createEmbed(dependencies: AskDependencies): Embed {
       calls.end();
       leaveFlight();
       record.modelMs = performance.now() - startedAtMs;
-      if (log.failures.length > 0) {
-        Object.assign(record, { attempts: log.attempts, failedAttempts: [...log.failures] });
+      noteAttempts(calls.logs, record);
+      for (const { texts, log } of calls.logs) {
+        billCalls(context, { calls: log.calls, textsFor: () => texts }, dependencies);
       }
     }
   };
@@ -85,21 +85,30 @@ export function createEmbed(dependencies: AskDependencies): Embed {
 interface Embedding {
   readonly plan: ModelPlan;
   readonly request: EmbeddingRequest;
+}
+
+/** What became of one batch of texts. */
+interface BatchLog {
+  readonly texts: readonly string[];
   readonly log: AttemptLog;
 }
 
 /** Calls for some of the texts each, within one deadline; `end` ends all that are still open. */
 function createCalls(
   context: RequestContext,
-  { plan, request, log }: Embedding,
+  { plan, request }: Embedding,
   { platform, askReliably, timeouts }: AskDependencies,
 ) {
   const deadlineMs = withinRuntimeMs(context, Math.min(plan.deadlineMs, timeouts.deadlineMs));
   const deadline = startDeadline(deadlineMs, context.callerGone.signal);
   const failure = linkAbort(deadline.signal);
+  const logs: BatchLog[] = [];
   return {
-    of: (texts: readonly string[]) =>
-      askReliably({
+    logs,
+    of(texts: readonly string[]) {
+      const log: AttemptLog = { calls: [], attempts: 0, failures: [] };
+      logs.push({ texts, log });
+      return askReliably({
         target: plan.target,
         ask: (target, signal) => platform.embed({ ...request, target, texts }, signal),
         streaming: false,
@@ -111,7 +120,8 @@ function createCalls(
         mayHedge: false,
         attemptLog: log,
         signal: failure.signal,
-      }),
+      });
+    },
     end() {
       failure.abort();
       failure.release();
@@ -160,9 +170,17 @@ async function inParallel<T, R>(
 }
 
 /** Usage as it comes: what a call used is billed, whatever becomes of the others. */
-function noteEvent(event: ModelEvent, record: RequestRecord, price: ReturnType<PriceOf>): void {
+function noteEvent(event: ModelEvent, record: RequestRecord): void {
   if (event.type === 'start' && event.requestId) record.bedrockRequestId ??= event.requestId;
   if (event.type !== 'finish' || event.usage === undefined) return;
   const inputTokens = (record.inputTokens ?? 0) + event.usage.inputTokens;
-  noteUsage(record, { ...event.usage, inputTokens }, price);
+  noteUsage(record, { ...event.usage, inputTokens });
+}
+
+/** Noted only where an attempt failed. */
+function noteAttempts(logs: readonly BatchLog[], record: RequestRecord): void {
+  const failedAttempts = logs.flatMap(({ log }) => log.failures);
+  if (failedAttempts.length === 0) return;
+  const attempts = logs.reduce((sum, { log }) => sum + log.attempts, 0);
+  Object.assign(record, { attempts, failedAttempts });
 }

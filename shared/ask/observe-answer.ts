@@ -6,46 +6,46 @@
 
 import { GatewayError } from '../errors.ts';
 import type { ModelEvent } from '../models/model-event.ts';
-import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
-import { policyOf } from '../models/resilience/failure-policy.ts';
+import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AttemptLog } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
-import { noteUnfinished, noteUsage } from '../usage/note-usage.ts';
-import type { PriceOf } from '../usage/price-of.ts';
+import { noteUsage } from '../usage/note-usage.ts';
+import { type Accounts, billCalls, textsOf } from './bill-calls.ts';
 
 /** What is known of an answer besides its events. Filled in as it happens. */
 export interface AnswerLog extends AttemptLog {
   /** The last request to a model; absent before the first one. */
   request?: ModelRequest;
-  /** The model that answers, once it has begun to. */
-  answeredBy?: ModelTarget;
+  /** What each model was asked. */
+  readonly prompts: Map<ModelTarget, Prompt>;
 }
 
 export interface Observation {
   readonly log: AnswerLog;
-  readonly priceOf: PriceOf;
+  readonly accounts: Accounts;
 }
 
 /** @throws what `events` throws, noted */
 export async function* observeAnswer(
   events: AsyncIterable<ModelEvent>,
-  { record, startedAtMs }: RequestContext,
-  observed: Observation,
+  context: RequestContext,
+  { log, accounts }: Observation,
 ): AsyncGenerator<ModelEvent> {
-  const came: Came = { deltas: 0, characters: 0 };
+  const { record, startedAtMs } = context;
+  const came = { deltas: 0, characters: 0 };
   let waitsSinceMs = performance.now();
   try {
     for await (const event of events) {
       const nowMs = performance.now();
       record.modelMs = (record.modelMs ?? 0) + nowMs - waitsSinceMs;
-      if (event.type === 'start') noteStart(event, observed.log, record);
+      if (event.type === 'start') noteStart(event, record);
       if (event.type === 'text-delta') {
         record.firstTokenMs ??= Math.round(nowMs - startedAtMs);
         came.deltas += 1;
         came.characters += event.text.length;
       }
-      if (event.type === 'finish') noteFinish(event, came, { ...observed, record });
+      if (event.type === 'finish') noteFinish(event, record);
       yield event;
       waitsSinceMs = performance.now();
     }
@@ -54,8 +54,13 @@ export async function* observeAnswer(
     noteError(record, GatewayError.from(error));
     throw error;
   } finally {
-    noteAttempts(observed.log, record);
-    if (record.stopReason === undefined) noteBreak(came, observed, record);
+    noteAttempts(log, record);
+    if (record.stopReason === undefined) noteBreak(came, record);
+    const textsFor = (target: ModelTarget) => {
+      const prompt = log.prompts.get(target);
+      return prompt ? textsOf(prompt) : [];
+    };
+    billCalls(context, { calls: log.calls, textsFor }, accounts);
   }
 }
 
@@ -72,10 +77,8 @@ function noteAttempts(
 /** At once, since the headers of the response name the model. */
 function noteStart(
   { target, requestId, repairs }: ModelEvent & { type: 'start' },
-  log: AnswerLog,
   record: RequestRecord,
 ): void {
-  log.answeredBy = target;
   const { modelId, region } = target;
   if (modelId !== record.model || region !== record.region) {
     Object.assign(record, { model: modelId, region, fallback: true });
@@ -84,44 +87,20 @@ function noteStart(
   if (repairs) record.repairs = repairs;
 }
 
-/** What has come of an answer so far. */
-interface Came {
-  deltas: number;
-  /** In UTF-16 units. */
-  characters: number;
-}
-
-/** The platform counts nothing of an answer that the gateway ended at a stop sequence. */
 function noteFinish(
   { stopReason, usage }: ModelEvent & { type: 'finish' },
-  came: Came,
-  { record, ...observed }: Observation & { readonly record: RequestRecord },
+  record: RequestRecord,
 ): void {
   record.stopReason = stopReason;
-  if (usage) noteUsage(record, usage, priceIn(observed));
-  else noteEstimate(came, observed, record);
+  if (usage) noteUsage(record, usage);
 }
 
-/** Bedrock counts tokens at the end of an answer only; of one that broke off this much is known. */
-function noteBreak(came: Came, observed: Observation, record: RequestRecord): void {
-  if (came.deltas > 0) {
-    record.sentDeltas = came.deltas;
-    record.sentCharacters = came.characters;
-  }
-  if (came.deltas > 0 || isBilled(record)) noteEstimate(came, observed, record);
-}
-
-function noteEstimate({ characters }: Came, observed: Observation, record: RequestRecord): void {
-  const { request } = observed.log;
-  if (request) noteUnfinished(record, { prompt: request.prompt, characters }, priceIn(observed));
-}
-
-/** An answer without an outcome is one that its reader left. */
-function isBilled({ outcome }: RequestRecord): boolean {
-  return outcome === undefined || (outcome !== 'ok' && policyOf(outcome).billed);
-}
-
-function priceIn({ log, priceOf }: Observation): ReturnType<PriceOf> {
-  const target = log.answeredBy ?? log.request?.target;
-  return target && priceOf(target);
+/** How much of an answer without its end had come. */
+function noteBreak(
+  { deltas, characters }: { readonly deltas: number; readonly characters: number },
+  record: RequestRecord,
+): void {
+  if (deltas === 0) return;
+  record.sentDeltas = deltas;
+  record.sentCharacters = characters;
 }

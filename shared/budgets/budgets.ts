@@ -13,37 +13,45 @@ import type { RequestContext } from '../request/request-context.ts';
 import { ANY, assignmentKey, type Budget } from '../routing/assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from '../routing/features.ts';
 import type { OperatorSettings } from '../routing/operator-settings.ts';
-import { type ChargeBudgets, usedPercent } from './charge-budgets.ts';
+import type { ChargeBudgets } from './charge-budgets.ts';
+import { createReserve, type Hold } from './reserve.ts';
 import type { SpendLedger } from './spend-ledger.ts';
 
+/** A request that wants to ask a model. */
+export interface Demand {
+  readonly feature: Feature;
+  /** Its cost in US dollars, roughly. */
+  readonly estimateUsd: () => number;
+}
+
 /**
- * Admits or refuses a request for a feature.
+ * Admits or refuses a request.
  *
  * GitLab's test of a model is always admitted: it is about the model and costs next to nothing.
  *
  * @throws {GatewayError} `budget_used_up`
  */
-export type AdmitRequest = (context: RequestContext, feature: Feature) => Promise<void>;
+export type AdmitRequest = (context: RequestContext, demand: Demand) => Promise<void>;
 
-/** What a finished request cost. */
+/** What the calls of a request have cost. */
 export interface RequestCost {
-  /** Undefined: the price is unknown, or no model was asked. */
-  readonly usd: number | undefined;
-  /** The model that answered, if one did. */
-  readonly model: string | undefined;
+  readonly usd: number;
+  /** Models that have no price; in `usd` they have the highest one that is known. */
+  readonly unpriced: readonly string[];
 }
 
+/** Notes a cost of a request that was admitted. It counts with the others when the request ends. */
+export type BillRequest = (context: RequestContext, cost: RequestCost) => void;
+
 /**
- * Counts what a request cost, and returns the number of warnings that this caused. Never rejects.
+ * Counts what a finished request cost, and returns the number of warnings that this caused. Never rejects.
  * Undefined: there is nothing to wait for.
  */
-export type ChargeRequest = (
-  context: RequestContext,
-  cost: RequestCost,
-) => Promise<number> | undefined;
+export type ChargeRequest = (context: RequestContext) => Promise<number> | undefined;
 
 export interface Budgets {
   readonly admit: AdmitRequest;
+  readonly bill: BillRequest;
   readonly charge: ChargeRequest;
 }
 
@@ -55,29 +63,55 @@ export interface BudgetsOptions {
   readonly log: Log;
 }
 
+/** What a request owes. It counts against the budgets that applied when it was admitted. */
+interface Tab {
+  readonly budgets: readonly Budget[];
+  readonly holds: Map<Budget, Hold>;
+  usd: number;
+}
+
 export function createBudgets(options: BudgetsOptions): Budgets {
-  const { settings, ledger, chargeBudgets } = options;
-  /** A request counts against the budgets that applied when it was admitted. */
-  const concerned = new WeakMap<RequestContext, readonly Budget[]>();
+  const { settings, chargeBudgets } = options;
+  const tabs = new WeakMap<RequestContext, Tab>();
+  const reserve = createReserve(options);
   const reportUnpriced = onceForEachModel(options.log);
 
   return {
-    async admit(context, feature) {
-      const known = await settings();
-      const budgets = known === undefined ? [] : fittingBudgets(known, context, feature);
+    async admit(context, { feature, estimateUsd }) {
+      const budgets = fittingBudgets(await settings(), context, feature);
       if (budgets.length === 0) return;
-      concerned.set(context, budgets);
+      const tab: Tab = { budgets, holds: new Map(), usd: 0 };
+      tabs.set(context, tab);
       const profile: FeatureProfile = FEATURES[feature];
       if (profile.testsRequestedModel) return;
-      for (const budget of budgets) {
-        if (await isUsedUp(budget, ledger)) refuse(context, budget);
+      for (const budget of budgets.filter(isRefusing)) {
+        const { name, limitUsd } = budget;
+        const { hold, isUsedUp } = await reserve.hold({ name, limitUsd, estimateUsd });
+        if (hold) tab.holds.set(budget, hold);
+        if (isUsedUp) refuse(context, budget);
       }
     },
-    charge(context, { usd, model }) {
-      const budgets = concerned.get(context);
-      if (budgets === undefined) return undefined;
-      if (usd !== undefined) return usd > 0 ? chargeBudgets(budgets, usd) : undefined;
-      if (model !== undefined) reportUnpriced(model);
+    bill(context, { usd, unpriced }) {
+      const tab = tabs.get(context);
+      if (tab === undefined) return;
+      tab.usd += usd;
+      for (const model of unpriced) reportUnpriced(model);
+    },
+    charge(context) {
+      const tab = tabs.get(context);
+      if (tab === undefined) return undefined;
+      tabs.delete(context);
+      const { budgets, holds, usd } = tab;
+      const charges = budgets.flatMap((budget) => {
+        const reservation = holds.get(budget)?.stored;
+        return usd > 0 || reservation ? { budget, usd, reservation } : [];
+      });
+      // Until then, nobody else may have what this request has spent.
+      const release = () => {
+        for (const [{ name }, hold] of holds) reserve.release(name, hold);
+      };
+      if (charges.length > 0) return chargeBudgets(charges).finally(release);
+      release();
       return undefined;
     },
   };
@@ -85,24 +119,20 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 
 /** The narrowest first: a refusal names the first one that is used up. */
 function fittingBudgets(
-  { budgets }: Pick<OperatorSettings, 'budgets'>,
+  settings: Pick<OperatorSettings, 'budgets'> | undefined,
   { headers }: RequestContext,
   feature: Feature,
 ): Budget[] {
-  if (budgets.size === 0) return [];
+  if (settings === undefined || settings.budgets.size === 0) return [];
   const names = [headers['x-gitlab-instance-id'] || ANY, ANY].flatMap((scope) => [
     assignmentKey(scope, feature),
     assignmentKey(scope, ANY),
   ]);
-  return [...new Set(names)].flatMap((name) => budgets.get(name) ?? []);
+  return [...new Set(names)].flatMap((name) => settings.budgets.get(name) ?? []);
 }
 
-async function isUsedUp(
-  { name, limitUsd, refuse: refuses }: Budget,
-  ledger: SpendLedger,
-): Promise<boolean> {
-  if (!refuses || limitUsd === undefined) return false;
-  return usedPercent(await ledger.spentUsd(name), limitUsd) >= 100;
+function isRefusing(budget: Budget): budget is Budget & { readonly limitUsd: number } {
+  return budget.refuse && budget.limitUsd !== undefined;
 }
 
 function refuse({ record }: RequestContext, { name }: Budget): never {
@@ -116,6 +146,6 @@ function onceForEachModel(log: Log): (model: string) => void {
   return (model) => {
     if (reported.has(model)) return;
     reported.add(model);
-    log('warn', 'price unknown, not counted against budgets', { model });
+    log('warn', 'price unknown, counted at the highest known price', { model });
   };
 }

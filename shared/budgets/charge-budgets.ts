@@ -6,7 +6,7 @@
 import type { Log } from '../log.ts';
 import type { Budget } from '../routing/assignment.ts';
 import type { SpendLedger } from './spend-ledger.ts';
-import { type Counter, monthOf, type SpendTable } from './spend-table.ts';
+import { type Amount, type Counter, monthOf, type SpendTable } from './spend-table.ts';
 
 /** Time limit of the writes, which keep Lambda awake after the answer. In milliseconds. */
 const WRITE_TIMEOUT_MS = 1_000;
@@ -25,20 +25,26 @@ export interface ChargeOptions {
   readonly now: () => number;
 }
 
-/** Adds `usd`, which is above 0. Returns the number of warnings. Never rejects: it logs what it could not count. */
-export type ChargeBudgets = (budgets: readonly Budget[], usd: number) => Promise<number>;
+/** What a request adds to one of its budgets. */
+export interface Charge extends Amount {
+  readonly budget: Budget;
+}
+
+/** Adds all charges. Returns the number of warnings. Never rejects: it logs what it could not count. */
+export type ChargeBudgets = (charges: readonly Charge[]) => Promise<number>;
 
 export function createChargeBudgets(options: ChargeOptions): ChargeBudgets {
-  return async (budgets, usd) => {
+  return async (charges) => {
     const signal = AbortSignal.timeout(WRITE_TIMEOUT_MS);
     const results = await Promise.allSettled(
-      budgets.map((budget) => chargeBudget({ budget, usd, signal }, options)),
+      charges.map((charge) => chargeBudget(charge, signal, options)),
     );
-    const uncounted = budgets.filter((_, index) => results[index]?.status === 'rejected');
-    if (uncounted.length > 0) {
+    const uncounted = charges.filter((_, index) => results[index]?.status === 'rejected');
+    const usd = Math.max(0, ...uncounted.map((charge) => charge.usd));
+    if (usd > 0) {
       const failure = results.find((result) => result.status === 'rejected')?.reason;
       options.log('warn', 'spending not counted', {
-        budgets: uncounted.map(({ name }) => name),
+        budgets: uncounted.map(({ budget }) => budget.name),
         usd,
         awsError: failure instanceof Error ? failure.name : 'unknown',
       });
@@ -47,23 +53,18 @@ export function createChargeBudgets(options: ChargeOptions): ChargeBudgets {
   };
 }
 
-interface Charge {
-  readonly budget: Budget;
-  readonly usd: number;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Whether a warning was given.
  *
  * @throws when the amount could not be counted
  */
 async function chargeBudget(
-  { budget, usd, signal }: Charge,
+  { budget, ...amount }: Charge,
+  signal: AbortSignal,
   { ledger, spend, log, now }: ChargeOptions,
 ): Promise<boolean> {
   const month = monthOf(now());
-  const counter = await ledger.add(budget.name, usd, signal);
+  const counter = await ledger.add(budget.name, amount, signal);
   const due = dueWarnings(budget, counter);
   if (due.size === 0) return false;
 

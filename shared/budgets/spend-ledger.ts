@@ -7,7 +7,13 @@
  * @module
  */
 import { staleIfError } from '../stale-if-error.ts';
-import { type Counter, monthOf, type SpendTable } from './spend-table.ts';
+import {
+  type Amount,
+  type Counter,
+  monthOf,
+  type Reserved,
+  type SpendTable,
+} from './spend-table.ts';
 
 /** A read that takes longer counts as failed. In milliseconds. */
 const READ_TIMEOUT_MS = 1_000;
@@ -16,7 +22,9 @@ export interface SpendLedger {
   /** In US dollars. Never rejects: if nothing could ever be read, it is 0. */
   spentUsd(name: string): Promise<number>;
   /** @throws when DynamoDB fails */
-  add(name: string, usd: number, signal: AbortSignal): Promise<Counter>;
+  reserve(name: string, usd: number, signal: AbortSignal): Promise<Reserved>;
+  /** @throws when DynamoDB fails */
+  add(name: string, amount: Amount, signal: AbortSignal): Promise<Counter>;
 }
 
 export interface SpendLedgerOptions {
@@ -42,17 +50,27 @@ export function createSpendLedger(options: SpendLedgerOptions): SpendLedger {
     { ...options, fallback: undefined },
   );
 
+  function learn(month: string, name: string, { spentUsd }: Counter): void {
+    if (known.month !== month) known = { month, spent: new Map() };
+    // Answers may arrive out of order, but a counter only grows.
+    known.spent.set(name, Math.max(spentUsd, known.spent.get(name) ?? 0));
+  }
+
   return {
     async spentUsd(name) {
       await refresh();
       return known.month === monthOf(now()) ? (known.spent.get(name) ?? 0) : 0;
     },
-    async add(name, usd, signal) {
+    async reserve(name, usd, signal) {
       const month = monthOf(now());
-      const counter = await spend.add({ month, name }, usd, signal);
-      if (known.month !== month) known = { month, spent: new Map() };
-      // Answers may arrive out of order, but a counter only grows.
-      known.spent.set(name, Math.max(counter.spentUsd, known.spent.get(name) ?? 0));
+      const reserved = await spend.reserve({ month, name }, usd, signal);
+      learn(month, name, reserved.counter);
+      return reserved;
+    },
+    async add(name, amount, signal) {
+      const month = monthOf(now());
+      const counter = await spend.add({ month, name }, amount, signal);
+      learn(month, name, counter);
       return counter;
     },
   };

@@ -8,6 +8,7 @@
  * | `pk` | S | `SPEND#<month>`, such as `SPEND#2026-11` |
  * | `sk` | S | the budget: `<scope>#<feature>` |
  * | `spentUsd` | N | US dollars; DynamoDB adds decimals exactly |
+ * | `reserved:<hour>` | N | US dollars of requests that are being answered and began in that hour since the epoch |
  * | `warned` | SS | warnings already given, as `<limit>:<percent>` |
  * | `expiresAt` | N | when DynamoDB may delete it, in seconds since the epoch |
  *
@@ -20,6 +21,8 @@ import { NoDynamoDBAnswer, queryPartition, type Table } from '../routing/query-p
 
 export interface Counter {
   readonly spentUsd: number;
+  /** For requests that are being answered. What crashed processes have left counts for two hours at most. */
+  readonly reservedUsd: number;
   readonly warned: ReadonlySet<string>;
 }
 
@@ -30,12 +33,33 @@ export interface CounterKey {
   readonly name: string;
 }
 
+/** What a request will cost, roughly, while it is being answered. */
+export interface Reservation {
+  readonly usd: number;
+  /** Where it stands: the counter's month, and the attribute. */
+  readonly month: string;
+  readonly attribute: string;
+}
+
+/** What a request has cost, and the reservation that this replaces. */
+export interface Amount {
+  readonly usd: number;
+  readonly reservation?: Reservation | undefined;
+}
+
+export interface Reserved {
+  readonly counter: Counter;
+  readonly reservation: Reservation;
+}
+
 /** Every method rejects when DynamoDB fails or `signal` aborts. */
 export interface SpendTable {
   /** What was spent in a month, by budget. */
   read(month: string, signal?: AbortSignal): Promise<Map<string, number>>;
-  /** Adds `usd` and returns the new counter. */
-  add(key: CounterKey, usd: number, signal: AbortSignal): Promise<Counter>;
+  /** Reserves `usd` and returns the new counter, with the reservation in it. */
+  reserve(key: CounterKey, usd: number, signal: AbortSignal): Promise<Reserved>;
+  /** Adds the amount and returns the new counter. */
+  add(key: CounterKey, amount: Amount, signal: AbortSignal): Promise<Counter>;
   /** Records warnings as given and returns the new ones. Each is new to exactly one caller. */
   claim(
     key: CounterKey,
@@ -47,23 +71,27 @@ export interface SpendTable {
 /** Of US dollars. The cheapest token costs a few billionths. */
 const DECIMALS = 10;
 
-export function createSpendTable({ client, table }: Table): SpendTable {
+/** `now` is the clock, in milliseconds since the epoch. */
+export function createSpendTable({ client, table }: Table, now = Date.now): SpendTable {
   async function update({ month, name }: CounterKey, change: Change, abortSignal: AbortSignal) {
     const Key = { pk: { S: partitionOf(month) }, sk: { S: name } };
     const command = new UpdateItemCommand({ TableName: table, Key, ...change });
     const { Attributes } = await client.send(command, { abortSignal });
-    return Attributes && toCounter(unmarshall(Attributes));
+    return Attributes && toCounter(unmarshall(Attributes), now());
   }
 
   return {
     async read(month, signal) {
       const items = await queryPartition({ client, table }, partitionOf(month), signal);
-      return new Map(items.map((item) => [String(item['sk']), toCounter(item).spentUsd]));
+      return new Map(items.map((item) => [String(item['sk']), toCounter(item, now()).spentUsd]));
     },
-    async add(key, usd, signal) {
-      const counter = await update(key, adding(usd, key.month), signal);
-      if (counter === undefined) throw new NoDynamoDBAnswer('The answer has no counter');
-      return counter;
+    async reserve(key, usd, signal) {
+      const reservation = { usd, month: key.month, attribute: reservationSlot(now()) };
+      const change = reserving(reservation, now());
+      return { counter: present(await update(key, change, signal)), reservation };
+    },
+    async add(key, amount, signal) {
+      return present(await update(key, adding(amount, key.month), signal));
     },
     async claim(key, warnings, signal) {
       // The first warning of a counter has no old value.
@@ -73,16 +101,42 @@ export function createSpendTable({ client, table }: Table): SpendTable {
   };
 }
 
+/** @throws {NoDynamoDBAnswer} DynamoDB always returns what it has just written */
+function present(counter: Counter | undefined): Counter {
+  if (counter === undefined) throw new NoDynamoDBAnswer('The answer has no counter');
+  return counter;
+}
+
 type Change = Pick<
   UpdateItemCommandInput,
-  'UpdateExpression' | 'ExpressionAttributeValues' | 'ReturnValues'
+  'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues' | 'ReturnValues'
 >;
 
-function adding(usd: number, month: string): Change {
+/** Removes what has not counted for long, lest the counter grow. */
+function reserving({ usd, month, attribute }: Reservation, nowMs: number): Change {
   return {
-    UpdateExpression: 'ADD spentUsd :usd SET expiresAt = :expiresAt',
+    UpdateExpression: 'ADD #reserved :usd SET expiresAt = :expiresAt REMOVE #old',
+    ExpressionAttributeNames: {
+      '#reserved': attribute,
+      '#old': reservationSlot(nowMs - 2 * HOUR_MS),
+    },
     ExpressionAttributeValues: {
       ':usd': { N: usd.toFixed(DECIMALS) },
+      ':expiresAt': { N: String(expiryOf(month)) },
+    },
+    ReturnValues: 'ALL_NEW',
+  };
+}
+
+/** A reservation is taken back where it was made, or left alone in the counter of a month that is over. */
+function adding({ usd, reservation: made }: Amount, month: string): Change {
+  const reservation = made?.month === month ? made : undefined;
+  return {
+    UpdateExpression: `ADD spentUsd :usd${reservation ? ', #reserved :back' : ''} SET expiresAt = :expiresAt`,
+    ...(reservation && { ExpressionAttributeNames: { '#reserved': reservation.attribute } }),
+    ExpressionAttributeValues: {
+      ':usd': { N: usd.toFixed(DECIMALS) },
+      ...(reservation && { ':back': { N: (-reservation.usd).toFixed(DECIMALS) } }),
       ':expiresAt': { N: String(expiryOf(month)) },
     },
     ReturnValues: 'ALL_NEW',
@@ -102,8 +156,21 @@ function partitionOf(month: string): string {
   return `SPEND#${month}`;
 }
 
-function toCounter({ spentUsd = 0, warned }: Readonly<Record<string, unknown>>): Counter {
-  return { spentUsd: Number(spentUsd), warned: warned instanceof Set ? warned : new Set() };
+function toCounter(item: Readonly<Record<string, unknown>>, nowMs: number): Counter {
+  const { spentUsd = 0, warned } = item;
+  const reserved = [nowMs, nowMs - HOUR_MS].map((ms) => Number(item[reservationSlot(ms)] ?? 0));
+  return {
+    spentUsd: Number(spentUsd),
+    reservedUsd: reserved.reduce((sum, usd) => sum + usd, 0),
+    warned: warned instanceof Set ? warned : new Set(),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The attribute for reservations that are made at `nowMs`. */
+export function reservationSlot(nowMs: number): string {
+  return `reserved:${Math.floor(nowMs / HOUR_MS)}`;
 }
 
 /** Months a counter is kept after its own. */

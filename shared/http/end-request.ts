@@ -25,13 +25,10 @@ export interface Ending {
 export function endRequest(context: RequestContext, ending: Ending): Promise<void> | undefined {
   // Measured now: what follows is not part of the answer.
   context.record.durationMs = Math.round(performance.now() - context.startedAtMs);
-  const { record } = context;
-  // Without tokens no model has answered, or its caller left before.
-  const model = record.inputTokens === undefined ? undefined : record.model;
-  const charging = ending.chargeRequest?.(context, { usd: record.costUsd, model });
+  const charging = ending.chargeRequest?.(context);
   if (charging !== undefined) {
     return charging.then((warnings) => {
-      if (warnings > 0) record.budgetWarnings = warnings;
+      if (warnings > 0) context.record.budgetWarnings = warnings;
       recordRequest(context, ending);
     });
   }

@@ -38,15 +38,36 @@ export function createPriceOf(ownPrices: readonly OwnPrice[]): PriceOf {
   };
 }
 
+/**
+ * The highest price that is known for each kind of token: what a model without a price is taken to cost, where
+ * too little would be wrong.
+ */
+export function dearestPrice(ownPrices: readonly OwnPrice[]): ModelPrice {
+  const known = [
+    ...MODEL_PRICES.map(({ price, geographyFactor = 1 }) => times(price, geographyFactor)),
+    ...ownPrices.map(({ price }) => price),
+  ];
+  const highest = (kind: keyof ModelPrice) => Math.max(...known.map((price) => price[kind]));
+  return {
+    input: highest('input'),
+    output: highest('output'),
+    cacheRead: highest('cacheRead'),
+    cacheWrite: highest('cacheWrite'),
+  };
+}
+
 function listPrice(base: string, isGlobal: boolean): ModelPrice | undefined {
   const row = MODEL_PRICES.find(({ pattern }) => pattern.test(base));
   if (row === undefined || isGlobal) return row?.price;
-  const { price, geographyFactor = 1 } = row;
+  return times(row.price, row.geographyFactor ?? 1);
+}
+
+function times(price: ModelPrice, factor: number): ModelPrice {
   return {
-    input: price.input * geographyFactor,
-    output: price.output * geographyFactor,
-    cacheRead: price.cacheRead * geographyFactor,
-    cacheWrite: price.cacheWrite * geographyFactor,
+    input: price.input * factor,
+    output: price.output * factor,
+    cacheRead: price.cacheRead * factor,
+    cacheWrite: price.cacheWrite * factor,
   };
 }
 

@@ -24,7 +24,7 @@ import {
 import { createRouteFeature, type UnknownSettings } from '../routing/route-feature.ts';
 import { staleIfError } from '../stale-if-error.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
-import { createPriceOf } from '../usage/price-of.ts';
+import { createPriceOf, dearestPrice } from '../usage/price-of.ts';
 import type { Config } from './config.ts';
 
 /** Of what is read from the table. In milliseconds. */
@@ -56,7 +56,7 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
   const priceOf = createPriceOf(config.prices);
   const store: Store = { client: dynamodb(config), table: config.table, log, now };
   const settings = currentSettings(store, config.unknownSettings);
-  const { admit, charge } = budgetsOf(store, settings);
+  const { charge, ...accounts } = budgetsOf(store, settings);
   const routeFeature = createRouteFeature({
     settings,
     unknownSettings: config.unknownSettings,
@@ -68,7 +68,8 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
   });
   const asking: AskDependencies = {
     routeFeature,
-    admit,
+    ...accounts,
+    dearestPrice: dearestPrice(config.prices),
     platform: createBedrockPlatform(config.bedrockEndpoint),
     askReliably: createAskReliably(limits),
     enterFlight: limitInFlight(limits.maxInFlight),
@@ -141,7 +142,7 @@ function currentSettings(
 
 function budgetsOf(store: Store, settings: () => Promise<OperatorSettings | undefined>): Budgets {
   const { log, now } = store;
-  const spend = createSpendTable(store);
+  const spend = createSpendTable(store, now);
   const ledger = createSpendLedger({
     ...FRESHNESS,
     spend,

@@ -95,7 +95,7 @@ export function modelCallOf(changes: CallChanges = {}): ModelCall {
     countsFailures: true,
     caller: undefined,
     mayHedge: false,
-    attemptLog: { attempts: 0, failures: [] },
+    attemptLog: { calls: [], attempts: 0, failures: [] },
     signal: new AbortController().signal,
     ...rest,
   };

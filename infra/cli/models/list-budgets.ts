@@ -79,7 +79,7 @@ function noteUnpriced({ terminal, priceOf }: Session, models: readonly ModelInUs
   for (const { target, uses } of models) {
     if (priceOf(target)) continue;
     const mark = terminal.style('yellow', 'note');
-    const effect = 'has no known price, so it counts against no budget';
+    const effect = 'has no known price, so it counts at the highest known price';
     terminal.note(
       `${mark} ${target.modelId} (${uses.join(', ')}) ${effect}: set one in DUO_EDGE_PRICES.`,
     );

@@ -7,7 +7,7 @@ import { type ErrorCode, GatewayError } from '../../errors.ts';
 import { type LinkedAbort, linkAbort } from '../../linked-abort.ts';
 import type { ModelEvent } from '../model-event.ts';
 import type { BreakerCache } from './breaker-cache.ts';
-import type { Begin, BegunAnswer, ModelCall } from './model-call.ts';
+import type { Begin, BegunAnswer, CallLog, ModelCall } from './model-call.ts';
 
 /**
  * Calls the model once. The answer has begun with the first event that says something of it; that the
@@ -35,6 +35,7 @@ interface Watch {
 class WatchedAnswer implements BegunAnswer {
   readonly #source: AsyncIterator<ModelEvent>;
   readonly #watch: Watch;
+  readonly #log: CallLog;
   readonly #head: ModelEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #hasBegun = false;
@@ -42,11 +43,13 @@ class WatchedAnswer implements BegunAnswer {
   constructor(source: AsyncIterator<ModelEvent>, watch: Watch) {
     this.#source = source;
     this.#watch = watch;
+    this.#log = { target: watch.call.target, accepted: false, characters: 0 };
   }
 
   async begin(): Promise<void> {
     const { attemptLog, timeouts, fallbacks, streaming } = this.#watch.call;
     attemptLog.attempts += 1;
+    attemptLog.calls.push(this.#log);
     // An answer in one piece begins when it is complete: only the deadline can tell that it is late,
     // unless somebody else should have a chance before it.
     const share = fallbacks.length > 0 ? WHOLE_ANSWER_SHARE : 1;
@@ -91,7 +94,11 @@ class WatchedAnswer implements BegunAnswer {
   async #step(): Promise<IteratorResult<ModelEvent, undefined>> {
     try {
       const result = await this.#source.next();
-      if (result.value?.type === 'text-delta') checkSize(result.value.text);
+      this.#log.accepted ||= !result.done;
+      if (result.value?.type === 'text-delta') this.#noteText(result.value.text);
+      if (result.value?.type === 'finish' && result.value.usage) {
+        this.#log.usage = result.value.usage;
+      }
       return result;
     } catch (error) {
       this.#note(GatewayError.from(error).code);
@@ -108,8 +115,14 @@ class WatchedAnswer implements BegunAnswer {
     this.#source.return?.().catch(() => {});
   }
 
+  #noteText(text: string): void {
+    checkSize(text);
+    this.#log.characters += text.length;
+  }
+
   #note(failure: ErrorCode): void {
     const { call, breakers } = this.#watch;
+    this.#log.failure = failure;
     if (call.countsFailures && !this.#hasBegun) {
       breakers.failed(call.target, failure, call.caller);
     }

@@ -9,7 +9,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ErrorCode, GatewayError } from '../../errors.ts';
-import type { ModelEvent } from '../model-event.ts';
+import type { ModelEvent, Usage } from '../model-event.ts';
 import type { ModelTarget } from '../model-request.ts';
 
 export interface Timeouts {
@@ -21,8 +21,23 @@ export interface Timeouts {
   readonly deadlineMs: number;
 }
 
+/** What one call of a model came to, for its bill. Filled in as it happens. */
+export interface CallLog {
+  readonly target: ModelTarget;
+  /** Whether the model accepted the request. */
+  accepted: boolean;
+  /** Length of the text that has come, in UTF-16 units. */
+  characters: number;
+  /** Absent: the platform has not told, because the answer did not end. */
+  usage?: Usage;
+  /** What it failed with. Absent: it succeeded, or was given up while it was under way. */
+  failure?: ErrorCode;
+}
+
 /** What happened on the way, for the log. Filled in as it happens. */
 export interface AttemptLog {
+  /** Each call, in order. */
+  readonly calls: CallLog[];
   /** Calls of models, all together. */
   attempts: number;
   /** What each failed call failed with, in order. */

@@ -135,17 +135,22 @@ describe('a counter', () => {
 });
 
 describe('a model whose price nobody knows', () => {
-  it('counts against no budget, which is said once', async () => {
+  it('counts at the highest price that is known, which is said once', async () => {
     await using site = await startBudgetSite({ DUO_EDGE_PRICES: '' });
     await site.budget('*#*', { limitUsd: 1_000, refuse: true });
     const answer = { model_identifier: 'bedrock/unheard.of-model-v1:0' };
+    const usage = { inputTokens: 1_000_000, outputTokens: 0 };
+    site.gateway.model({ type: 'answer', text: 'a', usage });
 
     for (let request = 0; request < 2; request += 1) {
       await site.gateway.send({ path: COMPLETIONS, body: completionBody(answer) });
     }
+    await expect.poll(() => site.lines('request').length).toBe(2);
 
-    expect(await site.counter('*#*')).toBeUndefined();
-    expect(site.lines('price unknown, not counted against budgets')).toEqual([
+    // Claude Opus 4.1 takes 15 USD for a million tokens.
+    expect(await site.counter('*#*')).toMatchObject({ spentUsd: 30 });
+    expect(site.lastRecord()).not.toHaveProperty('costUsd');
+    expect(site.lines('price unknown, counted at the highest known price')).toEqual([
       expect.objectContaining({ level: 'warn', model: 'unheard.of-model-v1:0' }),
     ]);
   });

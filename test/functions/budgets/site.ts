@@ -6,6 +6,7 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
+import { createSpendTable } from '#shared/budgets/spend-table.ts';
 import { COMPLETIONS, completionBody } from '../../support/bodies.ts';
 import type { Reply } from '../../support/send.ts';
 import { type LogLine, startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
@@ -26,6 +27,8 @@ export interface BudgetSite extends AsyncDisposable {
   spend(usd: number): Promise<Reply>;
   /** What the table counts for a budget in a month. */
   counter(key: string, month?: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Reserves some of a budget now, as a process that then crashes. */
+  leaveReservation(key: string, usd: number): Promise<void>;
   lines(message: string): LogLine[];
   lastRecord(): LogLine | undefined;
 }
@@ -56,6 +59,10 @@ export async function startBudgetSite(
       const reply = await gateway.send({ path: COMPLETIONS, body: completionBody() });
       await expect.poll(() => lines('request').length).toBe(before + 1);
       return reply;
+    },
+    async leaveReservation(name: string, usd: number) {
+      const spend = createSpendTable({ client: dynamodb, table }, () => site.nowMs);
+      await spend.reserve({ month: '2026-11', name }, usd, AbortSignal.timeout(5_000));
     },
     async counter(key: string, month = '2026-11') {
       const Key = marshall({ pk: `SPEND#${month}`, sk: key });

@@ -68,6 +68,8 @@ function wired(plan: ModelPlan, second: ModelPlatform): AskDependencies {
   return {
     routeFeature: async () => plan,
     admit: async () => {},
+    bill: () => {},
+    dearestPrice: { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 },
     platform: joinPlatforms({ elsewhere: second }, createBedrockPlatform(bedrock.url)),
     askReliably: createAskReliably(),
     enterFlight: () => () => {},

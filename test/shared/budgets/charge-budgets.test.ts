@@ -27,7 +27,7 @@ function charging(changes: Partial<SpendTable> = {}) {
     now,
     log: (_level, message, record) => lines.push({ message, ...record }),
   });
-  return (usd: number) => charge([BUDGET], usd);
+  return (usd: number) => charge([{ budget: BUDGET, usd }]);
 }
 
 const counter = () => table.get('SPEND#2026-11', '*#*');

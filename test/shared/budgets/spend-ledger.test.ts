@@ -12,9 +12,13 @@ function tableOf(state: { spentUsd: number; down: boolean }): SpendTable {
       if (state.down) throw new Error('down');
       return new Map([['*#*', state.spentUsd]]);
     },
-    async add(_key, usd) {
+    async add(_key, { usd }) {
       state.spentUsd += usd;
-      return { spentUsd: state.spentUsd, warned: new Set() };
+      return { spentUsd: state.spentUsd, reservedUsd: 0, warned: new Set() };
+    },
+    async reserve({ month }, usd) {
+      const counter = { spentUsd: state.spentUsd, reservedUsd: usd, warned: new Set<string>() };
+      return { counter, reservation: { usd, month, attribute: 'reserved:1' } };
     },
     claim: async (_key, warnings) => warnings,
   };
@@ -51,7 +55,7 @@ describe('what is known to be spent', () => {
   it('is at least what an addition brought, were nothing read', async () => {
     const { ledger } = ledgerOf({ spentUsd: 7, down: true });
 
-    await ledger.add('*#*', 3, signal);
+    await ledger.add('*#*', { usd: 3 }, signal);
 
     expect(await ledger.spentUsd('*#*')).toBe(10);
     expect(await ledger.spentUsd('*#duo_chat')).toBe(0);

@@ -134,7 +134,7 @@ describe('models budget list', () => {
     await run('assign', 'duo_chat', 'unheard.of-model-v1:0', '--force');
 
     expect((await run('budget', 'list')).stderr).toContain(
-      'unheard.of-model-v1:0 (duo_chat) has no known price, so it counts against no budget',
+      'unheard.of-model-v1:0 (duo_chat) has no known price, so it counts at the highest known price',
     );
     const prices = JSON.stringify({ 'unheard.*': { input: 1, output: 1 } });
     const priced = await runHere(['budget', 'list'], { ...models.env, DUO_EDGE_PRICES: prices });
