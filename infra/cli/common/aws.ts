@@ -42,7 +42,7 @@ export async function profileRegion(): Promise<string> {
 
 /** Defaults of {@link boundedHandler}, in milliseconds. */
 const CONNECTION_LIMIT_MS = 3_000;
-const CALL_LIMIT_MS = 10_000;
+const CALL_LIMIT_MS = 5_000;
 
 /** Sends requests that end within `limitMs`, the last byte of the answer included. */
 export function boundedHandler(limitMs: number = CALL_LIMIT_MS): NodeHttpHandler {

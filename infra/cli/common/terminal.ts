@@ -1,10 +1,12 @@
 /**
- * What a command prints, what it asks, and what a process gives it.
+ * What a command prints, what it asks, and what a process gives it. Text from elsewhere reaches the
+ * terminal without control characters.
  *
  * @module
  */
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
+import { colouredText, plainText } from './plain-text.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -41,13 +43,13 @@ export function createTerminal({ input, output, error }: Streams): Terminal {
   return {
     interactive: input.isTTY === true && output.isTTY === true,
     columns: output.columns,
-    print: (text) => void output.write(`${text}\n`),
-    note: (text) => void error.write(`${text}\n`),
-    style: (format, text) => styleText(format, text, { stream: output }),
+    print: (text) => void output.write(`${colouredText(text)}\n`),
+    note: (text) => void error.write(`${colouredText(text)}\n`),
+    style: (format, text) => styleText(format, plainText(text), { stream: output }),
     async confirm(question) {
       const lines = createInterface({ input, output: error });
       try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+        return /^y(es)?$/i.test((await lines.question(`${colouredText(question)} [y/N] `)).trim());
       } finally {
         lines.close();
       }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneLine } from '../common/plain-text.ts';
 import type { Check, Result } from './check.ts';
 import type { CheckContext } from './context.ts';
 import { type Finding, skipped } from './finding.ts';
@@ -16,7 +17,7 @@ export async function runChecks(
   for (const check of checks) {
     const findings = obstacle(check, context, results) ?? (await examine(check, context));
     for (const finding of [findings].flat()) {
-      results.push({ id: check.id, title: check.title, ...finding });
+      results.push(printable({ id: check.id, title: check.title, ...finding }));
     }
   }
   return results;
@@ -46,4 +47,10 @@ async function examine(check: Check, context: CheckContext): Promise<Finding | r
     const fix = 'Report this, with the version of Duo Edge.';
     return { status: 'failed', seen: `the check itself failed (${name}: ${message})`, fix };
   }
+}
+
+/** Servers are quoted in findings; they must not write lines of their own. */
+function printable(result: Result): Result {
+  const texts = Object.entries(result).map(([name, text]) => [name, oneLine(text)]);
+  return Object.fromEntries(texts);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ANY, type Assignment } from '#shared/routing/assignment.ts';
+import { oneLine } from '../common/plain-text.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { budgetedFeature, isAllowList, type StoredRecord } from './stored-record.ts';
 
@@ -26,7 +27,11 @@ export function detailsOf(assignment: Assignment): string[] {
 }
 
 /** The whole decision on one line. */
-export function describeRecord({ stored }: Pick<StoredRecord, 'stored'>): string {
+export function describeRecord(record: Pick<StoredRecord, 'stored'>): string {
+  return oneLine(contentOf(record));
+}
+
+function contentOf({ stored }: Pick<StoredRecord, 'stored'>): string {
   switch (stored.type) {
     case 'assignment': {
       const { assignment } = stored;
@@ -50,7 +55,7 @@ export function describeRecord({ stored }: Pick<StoredRecord, 'stored'>): string
 /** What a record is about: which feature, of which instance. */
 export function subjectOf(record: Pick<StoredRecord, 'scope' | 'feature'>): string {
   const subject = plainSubject(record);
-  return record.scope === ANY ? subject : `${subject} for instance ${record.scope}`;
+  return oneLine(record.scope === ANY ? subject : `${subject} for instance ${record.scope}`);
 }
 
 function plainSubject(record: Pick<StoredRecord, 'feature'>): string {
@@ -69,7 +74,7 @@ export function noteDamage(terminal: Terminal, record: StoredRecord): void {
     budgetedFeature(record) === undefined
       ? `is ignored: ${stored.problem}. Assign it again.`
       : `still counts, but neither warns nor refuses: ${stored.problem}. Set it again.`;
-  terminal.note(`${terminal.style('red', 'damaged')} ${key} ${effect}`);
+  terminal.note(`${terminal.style('red', 'damaged')} ${oneLine(`${key} ${effect}`)}`);
 }
 
 /** An amount such as `1,250.00 USD`; below one cent, with as many digits as needed. */

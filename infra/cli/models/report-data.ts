@@ -7,6 +7,7 @@ import { baseModelId } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
+import { oneLine } from '../common/plain-text.ts';
 import { toJson } from './change.ts';
 import { type EffectiveModel, effectiveModels } from './effective-models.ts';
 import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
@@ -76,10 +77,10 @@ async function reportFeature(
     source: effective.plan === undefined ? effective.problem : effective.plan.reason,
     models: await reportModels(session, effective, record),
     canaryPercent: assignment?.canary?.percent ?? null,
-    guardrail: guardrail ? `${guardrail.identifier}:${guardrail.version}` : null,
+    guardrail: guardrail ? oneLine(`${guardrail.identifier}:${guardrail.version}`) : null,
     version: record?.version ?? null,
-    changedBy: record?.changedBy ?? null,
-    changedAt: record?.changedAt ?? null,
+    changedBy: record?.changedBy ? oneLine(record.changedBy) : null,
+    changedAt: record?.changedAt ? oneLine(record.changedAt) : null,
   };
 }
 

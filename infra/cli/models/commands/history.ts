@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ALLOW_LIST, assignmentKey, BUDGET } from '#shared/routing/assignment.ts';
+import { oneLine } from '../../common/plain-text.ts';
 import { tableText } from '../../common/table-text.ts';
 import { toJson } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
@@ -21,9 +22,9 @@ export function addHistoryCommand(program: Command, open: Open): void {
       }
       const rows = records.map((record) => [
         String(record.version ?? '?'),
-        record.changedAt?.replace(/\.\d+Z$/, 'Z') ?? '?',
-        record.changedBy ?? '?',
-        record.action ?? '?',
+        oneLine(record.changedAt?.replace(/\.\d+Z$/, 'Z') ?? '?'),
+        oneLine(record.changedBy ?? '?'),
+        oneLine(record.action ?? '?'),
         describeRecord(record),
       ]);
       terminal.print(tableText(['VERSION', 'WHEN', 'WHO', 'ACTION', 'RESULT'], rows));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
+import { oneLine } from '../../common/plain-text.ts';
 import { tableText } from '../../common/table-text.ts';
 import { describeRecord, detailsOf, noteDamage, subjectOf } from '../describe-record.ts';
 import { type EffectiveModel, effectiveModels, sourceOf } from '../effective-models.ts';
@@ -60,7 +61,7 @@ function printRows({ terminal, region }: Session, rows: readonly Row[]): void {
     const { target } = effective.plan;
     const elsewhere = target.region === region ? '' : ` (${target.region})`;
     const state = health ? healthText(terminal, health) : '';
-    return [feature, target.modelId + elsewhere, sourceOf(effective.plan), state];
+    return [feature, oneLine(target.modelId + elsewhere), sourceOf(effective.plan), state];
   });
   terminal.print(tableText(['FEATURE', 'MODEL', 'SOURCE', 'HEALTH'], cells));
 }
@@ -71,7 +72,7 @@ function printDetails({ terminal }: Session, rows: readonly Row[]): void {
   const lines = records.flatMap((record) => {
     if (record.stored.type !== 'assignment') return [];
     const details = detailsOf(record.stored.assignment).filter((text) => text !== 'pinned');
-    return details.length === 0 ? [] : [`${subjectOf(record)}: ${details.join(', ')}`];
+    return details.length === 0 ? [] : [oneLine(`${subjectOf(record)}: ${details.join(', ')}`)];
   });
   if (lines.length > 0) terminal.print(['', ...lines].join('\n'));
 }
