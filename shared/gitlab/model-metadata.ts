@@ -7,6 +7,7 @@
  * @module
  */
 import * as v from 'valibot';
+import { BEDROCK_PREFIX } from '../models/model-id.ts';
 import { text } from './fields.ts';
 
 const Metadata = v.object({
@@ -19,7 +20,7 @@ const Metadata = v.object({
 
 /** A Bedrock identifier is used even if another member is unusable. */
 const BedrockIdentifier = v.object({
-  identifier: v.pipe(text(1_000), v.regex(/^bedrock(_mantle)?\//)),
+  identifier: v.pipe(text(1_000), v.regex(BEDROCK_PREFIX)),
 });
 
 /** Models of GitLab's own cloud and of Amazon Q, which we cannot call. */

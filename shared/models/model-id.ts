@@ -7,48 +7,100 @@
 import geography from './geography.json' with { type: 'json' };
 import type { ModelTarget } from './model-request.ts';
 
-/** LiteLLM's route words, which say how to call Bedrock and not what. */
-const ROUTE_WORD = /^(converse|invoke)\//;
-
 /** The form of a region's name. Narrow, because the region becomes part of a host name. */
 export const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /** Longer than any identifier. In UTF-16 units. */
 const MAX_IDENTIFIER = 1_000;
 
-/** LiteLLM's region word. */
-const REGION_WORD = /^([a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2})\//;
+/** GitLab's and LiteLLM's prefixes; the second names AWS' OpenAI-like service, whose models Bedrock serves too. */
+export const BEDROCK_PREFIX = /^bedrock(_mantle)?\//;
 
-/** An ARN of Bedrock; its region is where it must be called. */
-const BEDROCK_ARN =
-  /^arn:aws[a-z-]{0,20}:bedrock:([a-z0-9-]{1,40}):\d{0,12}:[a-z-]{1,60}\/[\w.:/-]{1,400}$/;
+/** Words by which LiteLLM chooses how to call Bedrock. They say nothing about the model. */
+const ROUTE_WORDS: ReadonlySet<string> = new Set([
+  'chat_completions',
+  'converse',
+  'converse_like',
+  'deepseek_r1',
+  'invoke',
+  'llama',
+  'mantle',
+  'moonshot',
+  'nova',
+  'nova-2',
+  'openai',
+  'qwen2',
+  'qwen3',
+]);
+
+/** What an ARN of Bedrock can name and be called as a model. */
+const ARN_KINDS = [
+  'foundation-model',
+  '(?:application-)?inference-profile',
+  'provisioned-model',
+  'custom-model(?:-deployment)?',
+  'imported-model',
+  '(?:default-)?prompt-router',
+  'prompt',
+].join('|');
+
+/** An ARN of a model; its region is where it must be called. */
+const MODEL_ARN_FORM = new RegExp(
+  `^arn:aws[a-z-]{0,20}:bedrock:([a-z0-9-]{1,40}):\\d{0,12}:(?:${ARN_KINDS})/[\\w.:/-]{1,400}$`,
+);
 
 /** `vendor.model`, with a geography in front or not: what GitLab's documents show without `bedrock/`. */
 const BEDROCK_ID = /^[a-z][a-z0-9-]*\.[\w:-](?:[\w:.-]*[\w:-])?$/;
 
-/** What a Bedrock `modelId` may be made of; everything else is not worth a call. */
-const MODEL_ID = /^[A-Za-z0-9][\w.:/-]*$/;
+/** What a model's id may be made of; everything else is not worth a call. */
+const MODEL_ID = /^[A-Za-z0-9][\w.:-]*$/;
 
 /**
  * The model that `identifier` names, or undefined when it is not one of Bedrock's.
  *
- * `bedrock/` is cut at the first slash, and the rest kept as it is but for LiteLLM's words. The
- * region comes from the identifier where it says one, else it is `region`.
+ * The prefix and LiteLLM's words are dropped, and the rest is kept as it is. The region comes from the
+ * identifier where it says one, else it is `region`.
+ *
+ * @see contract 2.14, rule 1
  */
 export function parseModelIdentifier(identifier: string, region: string): ModelTarget | undefined {
   if (identifier.length > MAX_IDENTIFIER) return undefined;
   const text = identifier.trim();
-  if (text.startsWith('bedrock/')) return bedrockTarget(text.slice('bedrock/'.length), region);
-  if (BEDROCK_ARN.test(text) || BEDROCK_ID.test(text)) return bedrockTarget(text, region);
-  return undefined;
+  const prefix = BEDROCK_PREFIX.exec(text);
+  if (prefix === null && !BEDROCK_ID.test(text) && !text.startsWith('arn:')) return undefined;
+  const words = text.slice(prefix?.[0].length ?? 0);
+  return targetOf(words, { region, isMantle: prefix?.[1] !== undefined });
 }
 
-function bedrockTarget(words: string, region: string): ModelTarget | undefined {
-  const rest = words.replace(ROUTE_WORD, '');
-  const regionWord = REGION_WORD.exec(rest)?.[1];
-  const modelId = (regionWord ? rest.slice(regionWord.length + 1) : rest).replace(ROUTE_WORD, '');
-  if (!MODEL_ID.test(modelId)) return undefined;
-  return { modelId, region: regionWord ?? BEDROCK_ARN.exec(modelId)?.[1] ?? region };
+interface Surroundings {
+  readonly region: string;
+  /** Whether the id is one of AWS' OpenAI-like service. */
+  readonly isMantle: boolean;
+}
+
+function targetOf(text: string, { region, isMantle }: Surroundings): ModelTarget | undefined {
+  if (text.startsWith('arn:')) {
+    const arnRegion = MODEL_ARN_FORM.exec(text)?.[1];
+    return arnRegion === undefined ? undefined : { modelId: text, region: arnRegion };
+  }
+  const slash = text.indexOf('/');
+  if (slash < 0) {
+    if (!MODEL_ID.test(text)) return undefined;
+    return { modelId: isMantle ? fromMantle(text) : text, region };
+  }
+  const word = text.slice(0, slash);
+  const rest = text.slice(slash + 1);
+  if (REGION.test(word)) return targetOf(rest, { region: word, isMantle });
+  // Any other word means another service.
+  if (!ROUTE_WORDS.has(word)) return undefined;
+  return targetOf(rest, { region, isMantle: isMantle || word === 'mantle' });
+}
+
+/** AWS' OpenAI-like service leaves the version out of these ids. */
+const VERSIONLESS = /^(?:[a-z-]{1,12}\.)?openai\.gpt-oss-(?:20|120)b$/;
+
+function fromMantle(modelId: string): string {
+  return VERSIONLESS.test(modelId) ? `${modelId}-1:0` : modelId;
 }
 
 /**
