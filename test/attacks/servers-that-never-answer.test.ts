@@ -9,7 +9,7 @@ import { startGateway } from '../infra/start-gateway.ts';
 const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 
 /** Two tries of five seconds each, or the twenty that a model gets. */
-const LIMIT_MS = 40_000;
+const LIMIT_MS = 60_000;
 
 /** Takes connections and does what `habit` says. */
 interface Habit {
@@ -31,7 +31,7 @@ const HABITS: readonly Habit[] = [
   },
 ];
 
-describe.concurrent.each(HABITS)('a server that $name', ({ answer }) => {
+describe.each(HABITS)('a server that $name', ({ answer }) => {
   let server: Server;
   let table: TestTable;
   let url: string;
@@ -58,9 +58,7 @@ describe.concurrent.each(HABITS)('a server that $name', ({ answer }) => {
   it.concurrent.each([
     { args: ['list'], place: 'DYNAMODB', code: 1 },
     { args: ['assign', 'duo_chat', HAIKU], place: 'BEDROCK', code: 0 },
-    { args: ['check'], place: 'BEDROCK', code: 1 },
     { args: ['check'], place: 'BEDROCK_RUNTIME', code: 1 },
-    { args: ['report', '--json'], place: 'BEDROCK', code: 0 },
   ])(
     '$args end when it stands for $place',
     { timeout: LIMIT_MS },
