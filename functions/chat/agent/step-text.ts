@@ -57,8 +57,7 @@ interface Part {
 function partsOf(text: string): Part[] {
   let part: Part = { label: '', text: '' };
   const parts = [part];
-  // An old habit: the label of the input on the line of the action.
-  for (const line of text.replace(/[ \t]{1,20}-{0,3} {0,4}(?=Action Input:)/g, '\n').split('\n')) {
+  for (const line of text.split('\n').flatMap(splitAtInput)) {
     const [marked, name = ''] = LABEL.exec(line) ?? [];
     const label = name.toLowerCase().replace(/[_-]/, ' ').replace('actioninput', 'action input');
     if (marked === undefined || !isLabelHere(label, part, line)) {
@@ -69,6 +68,12 @@ function partsOf(text: string): Part[] {
     parts.push(part);
   }
   return parts;
+}
+
+/** Some models write the label of the input on the line of the action. */
+function splitAtInput(line: string): string[] {
+  const at = line.indexOf(' Action Input:');
+  return at < 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
 }
 
 /** "Input:" is a label behind an action only; in an input, only the next step is. */
@@ -88,7 +93,7 @@ function actionOf(parts: readonly Part[], index: number): StepText {
   // All in one: a JSON object in place of the name.
   const call = given === undefined ? toolCallIn(text) : undefined;
   const [name = ''] = text.split('\n', 1);
-  const { tool, input } = call ?? { tool: name.replace(/^[`"' ]+|[`"'. ]+$/g, ''), input: given };
+  const { tool, input } = call ?? { tool: name, input: given };
   if (ANSWERING.includes(tool.toLowerCase().replace(/[^a-z]/g, '')) && input) {
     return { type: 'answer', text: input };
   }

@@ -16,11 +16,9 @@
 import { freeText } from './free-text.ts';
 import { emptyAnswer, type Shape } from './shape.ts';
 
-/** Emphasis, headings and line breaks that models put before the mark, then the mark. */
-const MARK = /[\s*_`#]{0,64}ATTRS[*_`]{0,8}\s{0,40}:/;
-
-/** The mark alone on the last line, its colon forgotten. */
-const BARE_MARK = /[\s*_`#]{0,64}\nATTRS[*_`]{0,8}\s{0,40}\n(?=\s{0,40}-?\s{0,4}CNT-IDX-)/;
+/** The mark, or the word alone on the last line, its colon forgotten. */
+const MARK =
+  /ATTRS[*_`]{0,8}\s{0,40}:|(?<=\n)ATTRS[*_`]{0,8}\s{0,40}\n(?=\s{0,40}-?\s{0,4}CNT-IDX-)/;
 
 /** What may become the mark; the word alone may stand a few lines above the first id. */
 const MAY_BECOME_MARK =
@@ -29,7 +27,7 @@ const MAY_BECOME_MARK =
 /** The longest text that may become a mark, without what stands before it. */
 const MARK_LENGTH = 160;
 
-/** As many signs are taken away before a mark. */
+/** As much emphasis and as many heading signs and line breaks are taken away before a mark. */
 const MAX_DECORATION = 64;
 
 /** Ids that the text names in brackets, as footnotes. */
@@ -97,9 +95,10 @@ interface Parts {
 }
 
 function split(text: string): Parts {
-  const mark = MARK.exec(text) ?? BARE_MARK.exec(text);
+  const mark = MARK.exec(text);
   if (mark) {
-    return { text: text.slice(0, mark.index), held: '', list: text.slice(mark.index) };
+    const start = withDecoration(text, mark.index);
+    return { text: text.slice(0, start), held: '', list: text.slice(start) };
   }
   const end = Math.min(markStart(text), footnoteStart(text));
   return { text: text.slice(0, end), held: text.slice(end), list: undefined };
@@ -107,8 +106,12 @@ function split(text: string): Parts {
 
 function markStart(text: string): number {
   const length = MAY_BECOME_MARK.exec(text.slice(-MARK_LENGTH))?.[0].length ?? 0;
-  let start = text.length - length;
-  const least = Math.max(0, start - MAX_DECORATION);
+  return withDecoration(text, text.length - length);
+}
+
+function withDecoration(text: string, index: number): number {
+  let start = index;
+  const least = Math.max(0, index - MAX_DECORATION);
   while (start > least && /[\s*_`#]/.test(text.charAt(start - 1))) start -= 1;
   return start;
 }
