@@ -6,7 +6,7 @@
 import type { Prompt } from '#shared/models/model-request.ts';
 import type { Feature } from '#shared/routing/features.ts';
 import { type Inputs, type InputsOf, readInputs, textInput } from './inputs.ts';
-import { MATERIAL_RULE } from './material.ts';
+import { MATERIAL_RULE, type MaterialBlock, withMaterial } from './material.ts';
 import type { Shape } from './shapes/shape.ts';
 import type { Versions } from './version.ts';
 
@@ -34,7 +34,7 @@ export interface PromptSpec<I extends Inputs> extends PromptTerms {
   /** Added for models that need to hear the form of the answer twice. */
   readonly strict?: string;
   /** The parts of the user's message, in order; empty lines come between them. */
-  readonly user: (inputs: PromptInputs<I>) => readonly string[];
+  readonly user: (inputs: PromptInputs<I>, block: MaterialBlock) => readonly string[];
   /** The form that GitLab reads, made out of what the model says. */
   readonly shape: (inputs: PromptInputs<I>) => Shape;
 }
@@ -61,7 +61,9 @@ export function definePrompt<I extends Inputs>(spec: PromptSpec<I>): PromptDefin
     ...terms,
     open(given) {
       const inputs = readInputs({ ...own, ...COMMON }, given);
-      const messages: Prompt['messages'] = [{ role: 'user', text: user(inputs).join('\n\n') }];
+      const messages: Prompt['messages'] = [
+        { role: 'user', text: withMaterial((block) => user(inputs, block)) },
+      ];
       const strictRules = strictRule === undefined ? [] : [strictRule];
       return {
         buildPrompt: (strict) => ({

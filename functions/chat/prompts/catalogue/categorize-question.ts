@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -23,7 +22,7 @@ Answer with one JSON object and nothing else:
 
 Do not answer the question.`,
   strict: 'Mind the form: the first character of your answer is { and the last one is }. No fence.',
-  user: ({ question, previous_answer }) => [
+  user: ({ question, previous_answer }, block) => [
     ...block('previous_answer', previous_answer),
     ...block('question', question),
     'Sort the question.',

@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** What somebody wants who mentions `@GitLabDuo` in a merge request. */
@@ -18,7 +17,7 @@ Answer with exactly one of these words and nothing else:
 - write_actions: the assistant is to change something, such as code, labels, the title or the description.
 - assistant_flow: anything else, such as a question, and whatever is unclear.`,
   strict: 'Mind the form: one word, no label, no quotes, no full stop.',
-  user: ({ message }) => [...block('comment', message), 'Which word fits?'],
+  user: ({ message }, block) => [...block('comment', message), 'Which word fits?'],
   shape: () => wholeForm(mentionIntent),
 });
 

@@ -6,7 +6,6 @@
 import type { Feature } from '#shared/routing/features.ts';
 import { definePrompt, type PromptDefinition } from '../definition.ts';
 import { textInput, textsInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { freeText } from '../shapes/free-text.ts';
 
 import type { Versions } from '../version.ts';
@@ -51,7 +50,7 @@ export function codeCommand({ task, scope, ...terms }: CodeCommand): PromptDefin
     },
     system: `${task}\n\n${RULES}`,
     strict: STRICT,
-    user: (inputs) => [
+    user: (inputs, block) => [
       ...block('language_info', inputs.language_info),
       ...block('libraries', inputs.libraries.join('\n')),
       ...block('file_content', inputs.file_content),

@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { recordsInput, textInput } from '../inputs.ts';
-import { block } from '../material.ts';
+import type { MaterialBlock } from '../material.ts';
 import { textWithSources } from '../shapes/text-with-sources.ts';
 
 /** Answers a question about GitLab from excerpts of its documentation, found by the search route. */
@@ -20,8 +20,10 @@ export const documentationSearch = definePrompt({
 - Answer in the language of the question, in GitLab Flavored Markdown, with code in fences of three backticks and the name of the language. No HTML. Links only to docs.gitlab.com. Begin with the answer itself.`,
   strict:
     'Mind the form: the answer first, then, if documents were used, "ATTRS:" alone on its line and the ids below it. Nothing follows the ids.',
-  user: ({ question, documents }) => [
-    ...block('documents', documents.map(toDocument).join('\n')),
+  user: ({ question, documents }, block) => [
+    // The tag is named in the rules, also when there is no document.
+    ...block('document', ''),
+    ...block('documents', documents.flatMap((document) => toDocument(document, block)).join('\n')),
     ...block('question', question),
     'Answer the question.',
   ],
@@ -29,9 +31,12 @@ export const documentationSearch = definePrompt({
 });
 
 /** An id that GitLab cannot find again is not shown: it could not be named as a source either. */
-function toDocument({ id, content }: Readonly<Record<string, unknown>>): string {
-  const source = isFindableId(id) ? `Source id: ATTRS: CNT-IDX-${id}\n` : '';
-  return `<document>\n${textInput(content)}\n${source}</document>`;
+function toDocument(
+  { id, content }: Readonly<Record<string, unknown>>,
+  block: MaterialBlock,
+): string[] {
+  const source = isFindableId(id) ? `\nSource id: ATTRS: CNT-IDX-${id}` : '';
+  return block('document', `${textInput(content)}${source}`);
 }
 
 const FINDABLE_ID = /^[0-9a-z]+$/;

@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { recordsInput, textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -17,7 +16,7 @@ export const featureDiscoverySearch = definePrompt({
 
 Answer with a JSON list of the ids of the pages that match, the best first, and nothing else. Answer [] when none does. Copy the ids exactly and never make one up.`,
   strict: 'Mind the form: the first character of your answer is [ and the last one is ]. No fence.',
-  user: ({ query, catalog, features }) => [
+  user: ({ query, catalog, features }, block) => [
     ...block('catalogue', [...catalog, ...features].map(textInput).join('\n')),
     ...block('query', query),
     'List the ids.',

@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { openingFence, withoutAnnouncement } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -20,7 +19,7 @@ export const generateCommitMessage = definePrompt({
 
 Answer with the message alone, as it should stand in the history: no quotes, no fence, no introduction.`,
   strict: 'Mind the form: plain text. The first character of your answer begins the title.',
-  user: ({ diff }) => [...block('diff', diff), 'Write the commit message.'],
+  user: ({ diff }, block) => [...block('diff', diff), 'Write the commit message.'],
   shape: () => wholeForm(commitMessage),
 });
 

@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { openingFence, withoutAnnouncement } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -18,7 +17,7 @@ Write clear GitLab Flavored Markdown in the language of the notes. Keep every fa
 
 Answer with the description alone: no fence around it, no introduction.`,
   strict: 'Mind the form: Markdown only. The first line belongs to the description.',
-  user: ({ content, template }) => [
+  user: ({ content, template }, block) => [
     ...block('template', template),
     ...block('notes', content),
     'Write the description.',

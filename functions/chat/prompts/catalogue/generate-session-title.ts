@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { plainAnswer, shortened } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -16,7 +15,7 @@ export const generateSessionTitle = definePrompt({
 
 Write three to five words in sentence case, at most 40 characters, in the language of the goal. If the goal is too vague for a title, answer with the name of the flow. Answer with the title alone: no quotes, no label, no full stop.`,
   strict: 'Mind the form: one line with the title. Nothing else.',
-  user: ({ context, definition }) => [
+  user: ({ context, definition }, block) => [
     ...block('flow', definition),
     ...block('goal', context),
     'Write the title.',

@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { gitCommands } from '../parsers/git-commands.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -23,6 +22,6 @@ git status
 After each command, outside the fence, one or two plain sentences say what it does and warn if it cannot be undone. Inside a fence there is nothing but the one command: no "$", no comment, no backticks. If the request is not about Git, say so in a sentence and give no command.`,
   strict:
     'Mind the form: every fence is exactly three backticks with nothing behind them, and holds exactly one line.',
-  user: ({ prompt }) => [...block('request', prompt), 'Give the Git commands.'],
+  user: ({ prompt }, block) => [...block('request', prompt), 'Give the Git commands.'],
   shape: () => wholeForm(gitCommands),
 });

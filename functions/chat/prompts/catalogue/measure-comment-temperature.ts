@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -21,7 +20,7 @@ Answer with one JSON object and nothing else:
 
 Hard criticism of work is no issue; attacks on people are.`,
   strict: 'Mind the form: the first character of your answer is { and the last one is }. No fence.',
-  user: ({ content }) => [...block('comment', content), 'Judge the tone of the comment.'],
+  user: ({ content }, block) => [...block('comment', content), 'Judge the tone of the comment.'],
   shape: () => wholeForm(commentTemperature),
 });
 

@@ -5,7 +5,6 @@
  */
 import { definePrompt, type PromptDefinition } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import {
   type IdentifierType,
   NOTHING_FOUND,
@@ -56,7 +55,7 @@ ${examples.map(toLines).join('\n')}
 
 Answer with the JSON object alone: no fence, no explanation. Do not answer the question itself.`,
     strict: `Mind the form: the first character of your answer is { and the last one is }.`,
-    user: ({ input, suggestions }) => [
+    user: ({ input, suggestions }, block) => [
       ...block('question', input),
       ...block('thoughts', suggestions),
       `Which ${noun} is the question about? Answer with the JSON object.`,

@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block, composedBlock } from '../material.ts';
 import { readDiff } from '../parsers/diff-lines.ts';
 import { review } from '../parsers/review.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
@@ -49,14 +48,14 @@ Review the added lines only, in view of what the merge request is meant to do.
 ${FORM}`,
   strict:
     'Mind the form: write the review block alone, without thoughts before it, without a fence around it and without indentation in front of its tags.',
-  user: (inputs) => [
+  user: (inputs, block) => [
     ...block('current_date', inputs.current_date),
     ...block('title', inputs.mr_title),
     ...block('description', inputs.mr_description),
-    ...composedBlock('custom_instructions', inputs.custom_instructions_section),
+    ...block('custom_instructions', inputs.custom_instructions_section),
     ...block('diffs', inputs.diff_lines),
     ...block('about_original_files', inputs.full_file_intro),
-    ...composedBlock('original_files', inputs.full_content_section),
+    ...block('original_files', inputs.full_content_section),
     'Review the merge request.',
   ],
   shape: ({ diff_lines }) => wholeForm((text, cut) => review(text, cut, readDiff(diff_lines))),

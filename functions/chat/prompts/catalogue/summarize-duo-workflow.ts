@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { plainAnswer, shortened } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -19,6 +18,6 @@ export const summarizeDuoWorkflow = definePrompt({
 
 Write one to three plain sentences, at most ${MAX_CHARACTERS} characters, that name the error and what led to it. Give no advice. If the log does not tell, say so. No list, no heading, no introduction.`,
   strict: 'Mind the form: plain sentences only. Nothing in front of them and nothing after them.',
-  user: ({ logs }) => [...block('log', logs), 'Why did the session fail?'],
+  user: ({ logs }, block) => [...block('log', logs), 'Why did the session fail?'],
   shape: () => wholeForm((text) => shortened(plainAnswer(text).trim(), MAX_CHARACTERS)),
 });

@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { plainAnswer } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
@@ -19,7 +18,7 @@ Write at most three plain sentences in the first person and the present tense. S
 
 Answer with the sentences alone: no quotes, no list, no introduction.`,
   strict: 'Mind the form: one paragraph of at most three sentences. Nothing else.',
-  user: ({ draft_notes_content }) => [
+  user: ({ draft_notes_content }, block) => [
     ...block('comments', draft_notes_content),
     'Sum up the comments.',
   ],

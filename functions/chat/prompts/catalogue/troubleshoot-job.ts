@@ -1,6 +1,5 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { block } from '../material.ts';
 import { freeText } from '../shapes/free-text.ts';
 
 /** `/troubleshoot`: why a CI job failed. */
@@ -25,7 +24,7 @@ What to change, with a short piece of code or configuration where it helps. Do n
 Use only what the log shows. If it is not enough to be sure, say what is likely and what is missing. Write GitLab Flavored Markdown; code stands in fences of three backticks with the name of the language. No HTML.`,
   strict:
     'Mind the form: the answer begins with "#### Root cause of failure" and holds exactly two headings. No introduction, no closing words, no tags.',
-  user: ({ selected_text, language_info }) => [
+  user: ({ selected_text, language_info }, block) => [
     ...block('language_info', language_info),
     ...block('job_log', selected_text),
     'Find out why the job failed.',

@@ -55,7 +55,7 @@ describe('a hostile text', () => {
     expect(start).toBeGreaterThan(0);
     expect(text.indexOf(shown, start + 1)).toBe(-1);
     expect(gateway.bedrock.calls.at(-1)?.prompt.split(shown).length).toBe(2);
-    const [, tag] = /<([a-z_]+)>\n$/.exec(text.slice(0, start)) ?? [];
+    const [, tag] = /<([a-z_]+(?:-\d+)?)>\n$/.exec(text.slice(0, start)) ?? [];
     const after = text.slice(start + shown.length);
     expect(tag).toBeDefined();
     // Of a document the source id follows, and its end.
