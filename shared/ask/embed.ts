@@ -20,6 +20,7 @@ import type { ModelPlan } from '../routing/model-plan.ts';
 import { noteUsage } from '../usage/note-usage.ts';
 import { type AskDependencies, chooseModel, timeoutsFor } from './ask.ts';
 import { billCalls } from './bill-calls.ts';
+import { embedInBatches } from './embed-batches.ts';
 
 export interface TextsToEmbed extends Omit<EmbeddingRequest, 'target'> {
   /** The model that GitLab chose, if it chose one. */
@@ -35,15 +36,11 @@ export interface Embedded {
 }
 
 /**
- * Embeds all texts, in as many calls as the model needs, or none of them: the first call that fails
- * for good ends the others.
+ * Embeds all texts, in as many calls as the model needs, or none of them.
  *
  * @throws {GatewayError} when no model can be chosen, or when it fails for any of the texts
  */
 export type Embed = (context: RequestContext, texts: TextsToEmbed) => Promise<Embedded>;
-
-/** Calls at a time. More would be throttled sooner than they would be faster. */
-const PARALLEL_CALLS = 8;
 
 export function createEmbed(dependencies: AskDependencies): Embed {
   const { enterFlight } = dependencies;
@@ -53,23 +50,17 @@ export function createEmbed(dependencies: AskDependencies): Embed {
     record.texts = wanted.texts.length;
     const plan = await chooseModel(context, { feature: 'embeddings', identifier }, dependencies);
 
-    const { textsPerCall, dimensions } = limitsOf(plan.target);
-    const request = { ...wanted, target: plan.target, dimensions: usable(dimensions, wanted) };
+    const limits = limitsOf(plan.target);
+    const dimensions = usable(limits.dimensions, wanted);
     const leaveFlight = enterFlight();
+    const request = { ...wanted, target: plan.target, dimensions };
     const calls = createCalls(context, { plan, request }, dependencies);
     const startedAtMs = performance.now();
     try {
-      const texts = wanted.texts.map((text) => text.toWellFormed());
-      const batches = batchesOf(texts, textsPerCall);
-      const vectors = await inParallel(batches, async (texts) => {
-        let found: readonly Vector[] = [];
-        for await (const event of calls.of(texts)) {
-          if (event.type === 'vectors') found = event.vectors;
-          noteEvent(event, record);
-        }
-        return found;
-      });
-      return { plan, vectors: vectors.flat() };
+      const vectors = await embedInBatches(wanted.texts, limits, (texts) =>
+        collectVectors(calls.of(texts), record),
+      );
+      return { plan, vectors };
     } finally {
       calls.end();
       leaveFlight();
@@ -80,6 +71,23 @@ export function createEmbed(dependencies: AskDependencies): Embed {
       }
     }
   };
+}
+
+/** Usage as it comes: what a call used is counted, whatever becomes of the others. */
+async function collectVectors(
+  events: AsyncIterable<ModelEvent>,
+  record: RequestRecord,
+): Promise<readonly Vector[]> {
+  let vectors: readonly Vector[] = [];
+  for await (const event of events) {
+    if (event.type === 'start' && event.requestId) record.bedrockRequestId ??= event.requestId;
+    if (event.type === 'vectors') vectors = event.vectors;
+    if (event.type === 'finish' && event.usage) {
+      const inputTokens = (record.inputTokens ?? 0) + event.usage.inputTokens;
+      noteUsage(record, { ...event.usage, inputTokens });
+    }
+  }
+  return vectors;
 }
 
 interface Embedding {
@@ -147,34 +155,6 @@ function usable(
   throw new GatewayError('model_rejected', 'The model has no vectors of the length asked for', {
     detail: `The model supports these dimensions: ${possible.join(', ')}.`,
   });
-}
-
-function batchesOf(texts: readonly string[], size: number): (readonly string[])[] {
-  const count = Math.ceil(texts.length / size);
-  return Array.from({ length: count }, (_, index) => texts.slice(index * size, (index + 1) * size));
-}
-
-/** Works off `items`, a bounded number at a time; rejects with the first failure. */
-async function inParallel<T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const worker = async () => {
-    // All workers take from one iterator.
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_CALLS, items.length) }, worker));
-  return results;
-}
-
-/** Usage as it comes: what a call used is billed, whatever becomes of the others. */
-function noteEvent(event: ModelEvent, record: RequestRecord): void {
-  if (event.type === 'start' && event.requestId) record.bedrockRequestId ??= event.requestId;
-  if (event.type !== 'finish' || event.usage === undefined) return;
-  const inputTokens = (record.inputTokens ?? 0) + event.usage.inputTokens;
-  noteUsage(record, { ...event.usage, inputTokens });
 }
 
 /** Noted only where an attempt failed. */

@@ -25,14 +25,12 @@ export interface EmbeddingModel {
 interface Answer {
   readonly embedding?: unknown;
   readonly embeddings?: unknown;
+  readonly float?: unknown;
 }
 
 interface Row extends EmbeddingModel {
   readonly pattern: RegExp;
 }
-
-/** Longer texts are refused by the older Cohere models whatever `truncate` says. In UTF-16 units. */
-const COHERE_3_TEXT_UNITS = 2_048;
 
 /** Patterns see the base model id: no geography, no ARN. */
 const ROWS: readonly Row[] = [
@@ -48,7 +46,7 @@ const ROWS: readonly Row[] = [
   {
     pattern: /^cohere\.embed-(english|multilingual)-v3/,
     encode: (texts, { purpose }) => ({
-      texts: texts.map((text) => cut(text, COHERE_3_TEXT_UNITS)),
+      texts,
       input_type: COHERE_INPUT_TYPES[purpose],
       truncate: 'END',
     }),
@@ -62,7 +60,9 @@ const ROWS: readonly Row[] = [
       truncate: 'RIGHT',
       ...(dimensions !== undefined && { output_dimension: dimensions }),
     }),
-    decode: ({ embeddings }) => embeddings,
+    // By type or flat, whichever Bedrock gives.
+    decode: ({ embeddings }) =>
+      Array.isArray(embeddings) ? embeddings : (embeddings as Answer | undefined)?.float,
   },
   {
     pattern: /^amazon\.nova-\d+-multimodal-embeddings/,
@@ -90,9 +90,4 @@ const NOVA_PURPOSES = { index: 'GENERIC_INDEX', search: 'TEXT_RETRIEVAL' } as co
 export function embeddingModelOf(modelId: string, baseModel?: string): EmbeddingModel | undefined {
   const id = baseModelId(baseModel ?? modelId);
   return ROWS.find(({ pattern }) => pattern.test(id));
-}
-
-/** The beginning of a text, without half a character at its end. */
-function cut(text: string, maxUnits: number): string {
-  return text.slice(0, maxUnits).replace(/[\uD800-\uDBFF]$/, '');
 }

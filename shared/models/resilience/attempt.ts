@@ -115,9 +115,16 @@ class WatchedAnswer implements BegunAnswer {
     this.#source.return?.().catch(() => {});
   }
 
+  /**
+   * The SDK takes frames of any size, and a model that never stops could fill the memory of whoever
+   * collects its answer.
+   *
+   * @throws {GatewayError} `model_failed`
+   */
   #noteText(text: string): void {
-    checkSize(text);
     this.#log.characters += text.length;
+    if (this.#log.characters <= MAX_ANSWER_LENGTH) return;
+    throw new GatewayError('model_failed', 'The answer is longer than any model writes');
   }
 
   #note(failure: ErrorCode): void {
@@ -135,19 +142,8 @@ class WatchedAnswer implements BegunAnswer {
   }
 }
 
-/**
- * The SDK takes frames of any size. Whoever reads the text would be busy with it for long, and hold up
- * everybody else.
- *
- * @throws {GatewayError} `model_failed`
- */
-function checkSize(text: string): void {
-  if (text.length <= MAX_TEXT_LENGTH) return;
-  throw new GatewayError('model_failed', 'A piece of the answer is larger than any model writes');
-}
-
 /** In UTF-16 units: several times what 128,000 tokens come to, the most that a model writes. */
-const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
+const MAX_ANSWER_LENGTH = 4 * 1024 * 1024;
 
 const SLOW_START = 'The model did not begin to answer in time';
 const SILENCE = 'The model fell silent in the middle of its answer';

@@ -53,6 +53,13 @@ const ANSWERS: readonly [string, object, unknown][] = [
   ['cohere.embed-english-v3', { embeddings: [[1], [2]], id: 'x' }, [[1], [2]]],
   ['cohere.embed-v4:0', { embeddings: [[1], [2]] }, [[1], [2]]],
   [
+    'cohere.embed-v4:0',
+    { embeddings: { float: [[1], [2]] }, response_type: 'embeddings_by_type' },
+    [[1], [2]],
+  ],
+  ['cohere.embed-v4:0', { embeddings: { int8: [[1]] } }, undefined],
+  ['cohere.embed-v4:0', {}, undefined],
+  [
     'amazon.nova-2-multimodal-embeddings-v1:0',
     { embeddings: [{ embeddingType: 'TEXT', embedding: [1, 2] }] },
     [[1, 2]],
@@ -76,13 +83,5 @@ describe('an embedding model', () => {
     expect(embeddingModelOf(profile, 'cohere.embed-english-v3')).toBe(
       embeddingModelOf('cohere.embed-english-v3'),
     );
-  });
-
-  it('that takes short texts only gets their beginning, in whole characters', () => {
-    const text = `${'a'.repeat(2_047)}😀b`;
-
-    const body = embeddingModelOf('cohere.embed-english-v3')?.encode([text], INDEX);
-
-    expect(body).toMatchObject({ texts: ['a'.repeat(2_047)] });
   });
 });
