@@ -12,6 +12,7 @@ import type { RequestContext } from '../request/request-context.ts';
 import { cleanSuggestion } from './cleaning/clean-suggestion.ts';
 import type { SuggestionContext } from './cleaning/cursor-place.ts';
 import { unescapeUnderscores } from './cleaning/unescape-underscores.ts';
+import { isOwnCode, NoCodeError, onlyOwnCode } from './own-code.ts';
 import { buildSuggestionPrompt } from './prompt/suggestion-prompt.ts';
 import type { SuggestionTask } from './suggestion-task.ts';
 
@@ -21,6 +22,8 @@ export interface Suggestion {
   /** What the model says. */
   readonly events: AsyncIterable<ModelEvent>;
   readonly context: SuggestionContext;
+  /** Whether a guardrail may write into the answer. */
+  readonly isGuarded: boolean;
   /** The texts of other files in the prompt; none while no model has begun to answer. */
   readonly relatedInPrompt: readonly string[];
 }
@@ -61,6 +64,7 @@ export async function suggest(
     target,
     events: escapesUnderscores ? unescapeUnderscores(begun) : begun,
     context: contextOf(task),
+    isGuarded: plan.guardrail !== undefined,
     relatedInPrompt: related,
   };
 }
@@ -76,9 +80,25 @@ function contextOf(task: SuggestionTask): SuggestionContext {
   };
 }
 
-/** The suggestion piece by piece, as it is written. */
-export function suggestionPieces({ events, context }: Suggestion): AsyncIterable<string> {
-  return cleanSuggestion(events, context);
+/**
+ * The suggestion piece by piece, as it is written.
+ *
+ * @throws {GatewayError} what the events throw, and `model_failed` when the answer ended as one that is no
+ * code, always after the first piece
+ */
+export async function* suggestionPieces(suggestion: Suggestion): AsyncGenerator<string> {
+  const { events, context, isGuarded } = suggestion;
+  let hasBegun = false;
+  try {
+    for await (const piece of cleanSuggestion(onlyOwnCode(events, isGuarded), context)) {
+      hasBegun = true;
+      yield piece;
+    }
+  } catch (error) {
+    // No failure of the model, which a status would say: an answer that breaks off with nothing said.
+    if (error instanceof NoCodeError && !hasBegun) yield '';
+    throw error;
+  }
 }
 
 export interface WholeSuggestion {
@@ -87,15 +107,20 @@ export interface WholeSuggestion {
   readonly finish: (ModelEvent & { readonly type: 'finish' }) | undefined;
 }
 
-/** The suggestion in one piece: the same text that {@link suggestionPieces} would give. */
+/**
+ * The suggestion in one piece: the same text that {@link suggestionPieces} would give, and none when the
+ * answer ended as one that is no code.
+ */
 export async function wholeSuggestion({
   events,
   context,
 }: Pick<Suggestion, 'events' | 'context'>): Promise<WholeSuggestion> {
   // All of them first: a suggestion may be complete before the answer is, and its usage comes last.
   const all = await Array.fromAsync(events);
+  const finish = all.find((event) => event.type === 'finish');
+  if (finish && !isOwnCode(finish.reason)) return { text: '', finish };
   const pieces = await Array.fromAsync(cleanSuggestion(replay(all), context));
-  return { text: pieces.join(''), finish: all.find((event) => event.type === 'finish') };
+  return { text: pieces.join(''), finish };
 }
 
 async function* replay(events: readonly ModelEvent[]): AsyncGenerator<ModelEvent> {

@@ -1,4 +1,4 @@
-import type { FinishReason } from '../../models/model-event.ts';
+import { type FinishReason, isCut } from '../../models/model-event.ts';
 import type { SuggestionContext } from './cursor-place.ts';
 import { lineBeforeCursor } from './cursor-place.ts';
 import { createLineGate, suffixLines } from './line-gate.ts';
@@ -56,9 +56,9 @@ export function withinBlock(context: SuggestionContext): Stage {
   }
 
   function end(reason: FinishReason): string {
-    const isCut = reason === 'length' && !state.isFirst && line !== '';
-    const isDropped = isCut && state.hasLine;
-    const passed = state.isClosed || isDropped ? '' : pass(isCut);
+    const wasCut = isCut(reason) && !state.isFirst && line !== '';
+    const isDropped = wasCut && state.hasLine;
+    const passed = state.isClosed || isDropped ? '' : pass(wasCut);
     if (state.isClosed) return '';
     return passed + gate.end() + (isDropped ? '' : blank);
   }

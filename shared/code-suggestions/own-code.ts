@@ -1,0 +1,66 @@
+/**
+ * Keeps what a guardrail or a filter says out of the code: its message comes as text of the model, and
+ * only the end of the answer tells whose it was.
+ *
+ * @module
+ */
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { GatewayError } from '../errors.ts';
+import { type FinishReason, isCut, isWhole, type ModelEvent } from '../models/model-event.ts';
+
+/** How long text is held back, in milliseconds: a guardrail's message and the answer's end come together. */
+const GUARDED_MS = 25;
+
+/** Whether an answer that ended so is the model's own code: whole, or cut at a limit as is normal. */
+export function isOwnCode(reason: FinishReason): boolean {
+  return isWhole(reason) || isCut(reason);
+}
+
+/**
+ * Passes events on, text a moment late: just long enough to see whether the answer ends with it, or
+ * longer where there is a guardrail.
+ *
+ * @throws {NoCodeError} in place of an end that was no end of code, without the text
+ * that came right before it; what `events` throws
+ */
+export async function* onlyOwnCode(
+  events: AsyncIterable<ModelEvent>,
+  isGuarded: boolean,
+): AsyncGenerator<ModelEvent> {
+  const iterator = events[Symbol.asyncIterator]();
+  let held: ModelEvent[] = [];
+  try {
+    for (;;) {
+      const next = iterator.next();
+      // Nobody waits for it any more once the reader has left.
+      next.catch(() => {});
+      if (held.length > 0 && !(await comesAtOnce(next, isGuarded))) {
+        yield* held;
+        held = [];
+      }
+      const { done, value } = await next;
+      if (done) break;
+      if (value.type === 'finish' && !isOwnCode(value.reason))
+        throw new NoCodeError(value.stopReason);
+      held.push(value);
+      if (value.type === 'text-delta') continue;
+      yield* held;
+      held = [];
+    }
+    yield* held;
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function comesAtOnce(next: Promise<unknown>, isGuarded: boolean): Promise<boolean> {
+  const moment = isGuarded ? pause(GUARDED_MS, false) : turn().then(() => turn(false));
+  return Promise.race([next.then(() => true), moment]);
+}
+
+/** The answer ended as one that is no code, such as a guardrail's. */
+export class NoCodeError extends GatewayError {
+  constructor(stopReason: string) {
+    super('model_failed', `The answer ended with ${stopReason}`);
+  }
+}
