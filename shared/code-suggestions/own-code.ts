@@ -49,13 +49,15 @@ export async function* onlyOwnCode(
     }
     yield* held;
   } finally {
-    await iterator.return?.();
+    // Not awaited: it would wait for the pending event.
+    iterator.return?.().catch(() => {});
   }
 }
 
 async function comesAtOnce(next: Promise<unknown>, isGuarded: boolean): Promise<boolean> {
   const moment = isGuarded ? pause(GUARDED_MS, false) : turn().then(() => turn(false));
-  return Promise.race([next.then(() => true), moment]);
+  // What was said before a failure is passed on.
+  return Promise.race([next.then(() => true).catch(() => false), moment]);
 }
 
 /** The answer ended as one that is no code, such as a guardrail's. */

@@ -39,6 +39,9 @@ export function checkReply(reply: Reply, form: Form, sight: Sight): void {
     case 'answer':
       checkAnswer(reply, form, seen.text === 'whole' ? form.text : '');
       break;
+    case 'disowned':
+      checkDisowned(reply, form);
+      break;
     case 'refusal':
       checkRefusal(reply, form, seen.code);
       break;
@@ -67,6 +70,17 @@ function seenIn({ streams, asksOnce, refusesEmpty }: Form, sight: Sight): Seen {
 function checkAnswer(reply: Reply, form: Form, text: string): void {
   expect(reply.status).toBe(200);
   expect(form.read(reply)).toMatchObject({ text, looksComplete: true });
+}
+
+/** Neither a suggestion nor a text for machines; a reader is told. */
+function checkDisowned(reply: Reply, form: Form): void {
+  const { streams, disowned } = form;
+  if (disowned === 'notice' || disowned === 'as it is') checkAnswer(reply, form, form.text);
+  else if (streams) {
+    expect(reply.status).toBe(200);
+    expect(form.read(reply)).toMatchObject({ looksComplete: false });
+  } else if (disowned === 'refusal') checkRefusal(reply, form, 'model_failed');
+  else checkAnswer(reply, form, '');
 }
 
 function checkRefusal(reply: Reply, form: Form, code: ErrorCode): void {

@@ -40,6 +40,8 @@ export type Sight =
 export type Seen =
   /** All that the model said, which may be nothing, and a proper end. */
   | { readonly type: 'answer'; readonly text: 'whole' | 'empty' }
+  /** An answer that something else than the model ended, and that nobody may take for its own. */
+  | { readonly type: 'disowned' }
   /** A failure before the first byte. */
   | { readonly type: 'refusal'; readonly code: ErrorCode }
   /** An answer that breaks off, and shows it; `code` where the answer comes in one piece. */

@@ -97,16 +97,26 @@ const ODD: readonly Odd[] = [
   { name: 'an empty answer', script: { text: [] }, text: 'empty' },
   { name: 'thoughts only', script: { text: [], reasoning: 'hm' }, text: 'empty' },
   { name: 'thoughts first', script: { reasoning: ['hm', 'ah'] }, text: 'whole' },
-  { name: 'a guardrail', script: { stopReason: 'guardrail_intervened' }, text: 'whole' },
-  { name: 'a content filter', script: { stopReason: 'content_filtered' }, text: 'whole' },
   { name: 'max tokens', script: { stopReason: 'max_tokens' }, text: 'whole' },
+  {
+    name: 'a full context',
+    script: { stopReason: 'model_context_window_exceeded' },
+    text: 'whole',
+  },
+  { name: 'a slow drip', script: { chunkDelayMs: 30 }, text: 'whole' },
+];
+
+/** Ends of an answer that are not the model's own. */
+const DISOWNED: readonly Omit<Odd, 'text'>[] = [
+  { name: 'a guardrail', script: { stopReason: 'guardrail_intervened' } },
+  { name: 'a content filter', script: { stopReason: 'content_filtered' } },
+  { name: 'a refusal', script: { stopReason: 'refusal' } },
+  { name: 'a malformed output', script: { stopReason: 'malformed_model_output' } },
   {
     name: 'a malformed tool call',
     script: { stopReason: 'malformed_tool_use', toolUse: [{ name: 'x', input: '{"a":' }] },
-    text: 'whole',
   },
-  { name: 'an unknown stop reason', script: { stopReason: 'nobody_knows' }, text: 'whole' },
-  { name: 'a slow drip', script: { chunkDelayMs: 30 }, text: 'whole' },
+  { name: 'an unknown stop reason', script: { stopReason: 'nobody_knows' } },
 ];
 
 export const FAULTS_IN_ANSWER: readonly Fault[] = [
@@ -144,6 +154,13 @@ export const FAULTS_IN_ANSWER: readonly Fault[] = [
       name,
       model: (pieces) => ({ type: 'answer', text: pieces, ...script }),
       sees: { type: 'answer', text },
+    }),
+  ),
+  ...DISOWNED.map(
+    ({ name, script }): Fault => ({
+      name,
+      model: (pieces) => ({ type: 'answer', text: pieces, ...script }),
+      sees: { type: 'disowned' },
     }),
   ),
 ];

@@ -25,6 +25,8 @@ export interface Form {
   readonly text: string;
   /** An answer without text is a failure of the model here. */
   readonly refusesEmpty?: true;
+  /** What becomes of an answer that a guardrail or a filter ended. */
+  readonly disowned: 'no suggestion' | 'refusal' | 'notice' | 'as it is';
   readonly read: (reply: Reply) => Reading;
 }
 

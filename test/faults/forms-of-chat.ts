@@ -12,14 +12,20 @@ const readString = readJson((body) => body as string);
 const readContent = readJson((body) => (body as { content: string }).content);
 const readResponse = readJson((body) => (body as { response: string }).response);
 
-const SAID = { pieces: PIECES, text: TEXT } as const;
+const SAID = { pieces: PIECES, text: TEXT, disowned: 'refusal' } as const;
 const PROMPT = {
   ...SAID,
   refusals: 'prompt',
   refusesEmpty: true,
   claims: { scopes: ['explain_code'] },
 } as const;
-const CHECK = { ...SAID, path: MODEL_CHECK, refusals: 'prompt', asksOnce: true } as const;
+const CHECK = {
+  ...SAID,
+  path: MODEL_CHECK,
+  refusals: 'prompt',
+  asksOnce: true,
+  disowned: 'as it is',
+} as const;
 
 const metadata = (identifier: string) => ({ provider: 'openai', name: 'claude_3', identifier });
 
@@ -50,6 +56,7 @@ export const CHAT_FORMS: readonly Form[] = [
     }),
     streams: true,
     refusals: 'in-band',
+    disowned: 'notice',
     refusesEmpty: true,
     pieces: ['Thought: I know.\nFinal Answer: first(a)', ...PIECES.slice(1)],
     text: TEXT,

@@ -23,7 +23,12 @@ interface Choices {
 const readChoice = readJson((body) => (body as Choices).choices[0]?.text);
 
 /** What almost all have in common. */
-const PLAIN = { pieces: PIECES, text: TEXT, refusals: 'status' } as const;
+const PLAIN = {
+  pieces: PIECES,
+  text: TEXT,
+  refusals: 'status',
+  disowned: 'no suggestion',
+} as const;
 const WHOLE = { ...PLAIN, streams: false, read: readChoice } as const;
 const RAW = { ...PLAIN, streams: true, read: readRawText } as const;
 const EVENTS = { ...PLAIN, streams: true, read: readEvents } as const;

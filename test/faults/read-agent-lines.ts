@@ -3,7 +3,7 @@ import type { Reply } from '../support/send.ts';
 import { isWhole, type Reading } from './form.ts';
 
 /** Not the model's: the gateway says it in the model's place. */
-const GUARDRAIL_WARNING = /\s*Warning: a guardrail [^\n]*$/;
+const NOTICE = /\s*Warning: [^\n]*$/;
 
 /**
  * The lines of Duo Chat's agent. The answer is whole where its last piece says why it is over, and
@@ -21,7 +21,7 @@ export function readAgentLines(reply: Reply): Reading {
     text: deltas
       .map(({ text }) => text)
       .join('')
-      .replace(GUARDRAIL_WARNING, ''),
+      .replace(NOTICE, ''),
     looksComplete: isWhole(reply) && error === undefined && isOver,
     ...(error && { error: { retryable: error.data.retryable } }),
   };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Sight } from './fault.ts';
 import type { Form } from './form.ts';
 import type { Cell, Played } from './play-cell.ts';
 
@@ -30,8 +31,7 @@ export class Tally {
     this.byOutcome.set(outcome, (this.byOutcome.get(outcome) ?? 0) + 1);
     if (reply?.status !== 200) return;
     const { text, looksComplete } = form.read(reply);
-    const isWhole =
-      text === wholeText(fault.sees.type === 'answer' ? fault.sees.text : 'whole', form);
+    const isWhole = text === wholeText(fault.sees, form);
     if (looksComplete && !isWhole) this.silentTruncations += 1;
   }
 
@@ -64,8 +64,12 @@ export class Tally {
   }
 }
 
-function wholeText(kind: 'whole' | 'empty', { text }: Form): string {
-  return kind === 'whole' ? text : '';
+function wholeText(sight: Sight, { text, disowned }: Form): string {
+  const isEmpty =
+    sight.type === 'disowned'
+      ? disowned === 'no suggestion'
+      : 'text' in sight && sight.text === 'empty';
+  return isEmpty ? '' : text;
 }
 
 function describe(status: number, cut: boolean): string {
