@@ -5,11 +5,13 @@ import { createLog } from '#shared/log.ts';
 import { loadConfig } from '#shared/wiring/config.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
 import { createModelAccess } from '#shared/wiring/model-access.ts';
+import { createStore } from '#shared/wiring/store.ts';
 import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);
 const log = createLog();
-const { authenticate, warm } = createIdentity(config, log, createKmsKey);
+const store = createStore(config, log);
+const { authenticate, warm } = createIdentity(config, store, createKmsKey);
 const { region, disallowedFlags } = config;
 
 export const handler = createHandler({
@@ -17,7 +19,7 @@ export const handler = createHandler({
   authenticate,
   region,
   disallowedFlags,
-  ...createModelAccess(config, log),
+  ...createModelAccess(config, store),
 });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */

@@ -4,21 +4,26 @@
  *
  * @module
  */
+import type { KeyRing } from '#shared/auth/signing-key.ts';
+import { createIssueUserToken } from '#shared/auth/user-token.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Route } from '#shared/http/route.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
-import type { Identity } from '#shared/wiring/identity.ts';
 import { searchDocs } from './docs-search.ts';
 
-export interface Dependencies
-  extends FunctionDependencies,
-    Pick<Identity, 'issueUserToken' | 'publicKeys'> {}
+export interface Dependencies extends FunctionDependencies {
+  /** Signs user tokens; its public keys are published. */
+  readonly keyRing: KeyRing;
+  /** Issuer and audience of user tokens. */
+  readonly serviceName: string;
+}
 
 const READING = ['GET', 'HEAD'];
 
 export function createHandler(dependencies: Dependencies) {
-  const { issueUserToken, publicKeys } = dependencies;
+  const { keyRing } = dependencies;
+  const issueUserToken = createIssueUserToken(dependencies);
   const routes: readonly Route[] = [
     // GitLab's health page requests the root; any answer passes.
     { methods: READING, path: '/', open: true, answer: reading(() => ({ status: 'ok' })) },
@@ -39,7 +44,12 @@ export function createHandler(dependencies: Dependencies) {
       answer: reading(() => ({ models: [], unit_primitives: [] })),
     },
     // Lets others verify a user token.
-    { methods: READING, path: '/.well-known/jwks.json', open: true, answer: reading(publicKeys) },
+    {
+      methods: READING,
+      path: '/.well-known/jwks.json',
+      open: true,
+      answer: reading(async () => ({ keys: await keyRing.publicJwks() })),
+    },
     {
       methods: ['POST'],
       path: '/v1/code/user_access_token',

@@ -5,12 +5,20 @@ import { createLog } from '#shared/log.ts';
 import { createCountRequest } from '#shared/usage/metrics.ts';
 import { loadConfig } from '#shared/wiring/config.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
+import { createStore } from '#shared/wiring/store.ts';
 import { createHandler } from './handler.ts';
 
+const config = loadConfig(process.env);
 const log = createLog();
-const identity = createIdentity(loadConfig(process.env), log, createKmsKey);
+const { serviceName } = config;
+const identity = createIdentity(config, createStore(config, log), createKmsKey);
 
-export const handler = createHandler({ log, countRequest: createCountRequest(), ...identity });
+export const handler = createHandler({
+  log,
+  countRequest: createCountRequest(),
+  serviceName,
+  ...identity,
+});
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);

@@ -7,21 +7,37 @@
 
 import { GatewayError } from '../errors.ts';
 import type { Caller, RequestHeaders } from '../request/caller.ts';
+import type { Instances } from './instances.ts';
 import { createVerifyToken, type VerifyTokenOptions } from './verify-token.ts';
 
 /** Identifies the caller, or throws `unauthenticated` with the contract's text for the client. */
 export type Authenticate = (headers: RequestHeaders) => Promise<Caller>;
 
+export interface AuthenticateOptions extends VerifyTokenOptions {
+  readonly instances: Instances;
+}
+
 /** Checks headers and token in the contract's order; the first failure decides the text. */
-export function createAuthenticate(options: VerifyTokenOptions): Authenticate {
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const verifyToken = createVerifyToken(options);
 
   return async function authenticate(headers) {
     const token = readBearerToken(headers);
-    const caller = await verifyToken(token);
+    const caller = await whilePreparing(options.instances, () => verifyToken(token));
     matchHeaders(caller, headers);
+    await options.instances.check(caller);
     return caller;
   };
+}
+
+/** Both at the same time. The reading is awaited also when the token is refused, or Lambda would freeze it halfway. */
+async function whilePreparing<T>(instances: Instances, verify: () => Promise<T>): Promise<T> {
+  const prepared = instances.prepare();
+  try {
+    return await verify();
+  } finally {
+    await prepared;
+  }
 }
 
 /**

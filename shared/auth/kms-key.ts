@@ -80,7 +80,7 @@ export function createKmsKey(options: KmsKeyOptions): SigningKey {
   async function read(): Promise<PublicKey> {
     retryAt = Number.POSITIVE_INFINITY;
     try {
-      return await describePublicKey(await kms().publicKey(keyId));
+      return describePublicKey(await kms().publicKey(keyId));
     } catch (cause) {
       retryAt = now() + RETRY_PAUSE_MS;
       return failed(cause);

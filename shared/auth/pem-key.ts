@@ -31,7 +31,7 @@ export function createPemKey(pem: string): SigningKey {
  */
 export function createPemValidationKey(pem: string): ValidationKey {
   const publicKey = describePublicKey(readKey('VALIDATION_KEY', pem, createPublicKey));
-  return { publicKey: () => publicKey };
+  return { publicKey: async () => publicKey };
 }
 
 /** A key that no other function or process knows, made when it is first needed. */

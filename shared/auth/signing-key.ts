@@ -4,8 +4,8 @@
  * @see contract 4.5
  * @module
  */
-import type { KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
+import { hash, type KeyObject } from 'node:crypto';
+import type { JWK } from 'jose';
 import { refusedToken } from './refused-token.ts';
 
 /** The public key of one of our own keys, in the two forms that are needed of it. */
@@ -87,8 +87,9 @@ function readable(results: readonly PromiseSettledResult<PublicKey>[]): PublicKe
   return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
-export async function describePublicKey(key: KeyObject): Promise<PublicKey> {
-  const jwk = await exportJWK(key);
-  const kid = await calculateJwkThumbprint(jwk);
-  return { key, jwk: { ...jwk, kid, use: 'sig', alg: 'RS256' } };
+export function describePublicKey(key: KeyObject): PublicKey {
+  const { e = '', n = '' } = key.export({ format: 'jwk' });
+  // RFC 7638: these members, in this order and without white space.
+  const kid = hash('sha256', JSON.stringify({ e, kty: 'RSA', n }), 'base64url');
+  return { key, jwk: { kty: 'RSA', n, e, kid, use: 'sig', alg: 'RS256' } };
 }

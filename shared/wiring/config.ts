@@ -24,6 +24,10 @@ export interface Config {
   readonly table: string;
   /** Issuers of tokens we trust; empty only with `bypassAuthentication`. */
   readonly trustedIssuers: readonly string[];
+  /** Those of them that are GitLabs. */
+  readonly gitlabIssuers: readonly string[];
+  /** Ids of the instances whose portal tokens count; empty: those that our GitLabs have shown. */
+  readonly gitlabInstances: readonly string[];
   /** Our name in `aud`, and the issuer of user tokens. */
   readonly serviceName: string;
   /** Everyone may do everything. For trials on one machine. */
@@ -109,6 +113,8 @@ export function loadConfig(env: Environment): Config {
     dynamodbEndpoint: output.AWS_ENDPOINT_URL_DYNAMODB[0],
     table: output.DUO_EDGE_TABLE ?? '',
     trustedIssuers: issuersIn(output),
+    gitlabIssuers: output.AIGW_GITLAB_URL,
+    gitlabInstances: output.DUO_EDGE_GITLAB_INSTANCES,
     serviceName: output.AIGW_CLOUD_CONNECTOR_SERVICE_NAME ?? 'gitlab-ai-gateway',
     bypassAuthentication: output.AIGW_AUTH__BYPASS_EXTERNAL,
     defaultModels: defaultModelsOf(env),

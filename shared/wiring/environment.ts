@@ -17,6 +17,7 @@ import {
   choice,
   count,
   flag,
+  ids,
   json,
   KeySets,
   list,
@@ -85,6 +86,7 @@ export const VARIABLES = {
 
   AIGW_GITLAB_URL: urls(),
   AIGW_CUSTOMER_PORTAL_URL: urls(),
+  DUO_EDGE_GITLAB_INSTANCES: ids(),
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: urls(),
   AWS_BEDROCK_RUNTIME_ENDPOINT: urls(),
   AWS_ENDPOINT_URL_DYNAMODB: urls(),

@@ -4,8 +4,8 @@
  * @module
  */
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { JSONWebKeySet } from 'jose';
 import { type Authenticate, createAuthenticate, createBypass } from '../auth/authenticate.ts';
+import { createInstances, type Instances } from '../auth/instances.ts';
 import { createIssuerKeys, createStaticJwks, type IssuerKeys } from '../auth/issuer-keys.ts';
 import { issuerName } from '../auth/issuer-name.ts';
 import type { KmsKeyOptions } from '../auth/kms-key.ts';
@@ -16,15 +16,15 @@ import {
   type SigningKey,
   type ValidationKey,
 } from '../auth/signing-key.ts';
-import { createIssueUserToken, type IssueUserToken } from '../auth/user-token.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
+import { createInstancesTable } from './instances-table.ts';
+import { reportUnreadable, type Store } from './store.ts';
 
 export interface Identity {
   readonly authenticate: Authenticate;
-  readonly issueUserToken: IssueUserToken;
-  /** Our own public keys, the one in use first; none where nothing is signed. */
-  readonly publicKeys: () => Promise<JSONWebKeySet>;
+  /** Our own keys. */
+  readonly keyRing: KeyRing;
   /**
    * Loads the keys of the issuers ahead of the first request. Never rejects, so nobody need wait: a
    * function calls it when it starts, and the first request finds the load in flight.
@@ -36,17 +36,26 @@ export interface Identity {
 export type CreateKmsKey = (options: KmsKeyOptions) => SigningKey;
 
 /** @param createKmsKey absent: keys that are in KMS are unknown here, and so are tokens signed with them */
-export function createIdentity(config: Config, log: Log, createKmsKey?: CreateKmsKey): Identity {
+export function createIdentity(
+  config: Config,
+  store: Store,
+  createKmsKey?: CreateKmsKey,
+): Identity {
   const { serviceName, bypassAuthentication, caCertificates } = config;
+  const { log } = store;
   if (caCertificates !== undefined) trustCertificates(caCertificates);
   const keyRing = keyRingOf(config, log, createKmsKey);
   const trusted = bypassAuthentication ? [] : trustedIssuers(config, log);
   return {
     authenticate: bypassAuthentication
       ? createBypass()
-      : createAuthenticate({ serviceName, keyRing, trusted }),
-    issueUserToken: createIssueUserToken({ keyRing, serviceName }),
-    publicKeys: async () => ({ keys: [...(await keyRing.publicJwks())] }),
+      : createAuthenticate({
+          serviceName,
+          keyRing,
+          trusted,
+          instances: instancesOf(config, store),
+        }),
+    keyRing,
     async warm() {
       await Promise.all(trusted.map((keys) => keys.warm()));
     },
@@ -62,6 +71,16 @@ export function createIdentity(config: Config, log: Log, createKmsKey?: CreateKm
  */
 export function trustCertificates(pem: string): void {
   setDefaultCACertificates([...getCACertificates('default'), pem]);
+}
+
+function instancesOf(config: Config, store: Store): Instances {
+  return createInstances({
+    gitlabs: config.gitlabIssuers.map(issuerName),
+    configured: config.gitlabInstances,
+    store: createInstancesTable(store),
+    report: reportUnreadable(store.log, 'instances not readable, the last known ones serve'),
+    now: store.now,
+  });
 }
 
 function trustedIssuers({ trustedIssuers: issuers, issuerKeySets }: Config, log: Log) {

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Ask, type AskDependencies, createAsk } from '../ask/ask.ts';
 import { createEmbed, type Embed } from '../ask/embed.ts';
 import { createBedrockPlatform } from '../bedrock/platform.ts';
@@ -12,7 +10,6 @@ import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budg
 import { createChargeBudgets } from '../budgets/charge-budgets.ts';
 import { createSpendLedger } from '../budgets/spend-ledger.ts';
 import { createSpendTable } from '../budgets/spend-table.ts';
-import type { Log } from '../log.ts';
 import { createAskReliably } from '../models/resilience/ask-reliably.ts';
 import { limitInFlight } from '../models/resilience/in-flight-limit.ts';
 import { budgetName } from '../routing/assignment.ts';
@@ -26,6 +23,7 @@ import { staleIfError } from '../stale-if-error.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
 import { createPriceOf, dearestPrice } from '../usage/price-of.ts';
 import type { Config } from './config.ts';
+import { nameOf, reportUnreadable, type Store } from './store.ts';
 
 /** Of what is read from the table. In milliseconds. */
 const FRESHNESS = {
@@ -50,11 +48,9 @@ export interface ModelAccess {
   readonly prepare: () => Promise<unknown>;
 }
 
-/** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
-export function createModelAccess(config: Config, log: Log, now = Date.now): ModelAccess {
+export function createModelAccess(config: Config, store: Store): ModelAccess {
   const { limits } = config;
   const priceOf = createPriceOf(config.prices);
-  const store: Store = { client: dynamodb(config), table: config.table, log, now };
   const settings = currentSettings(store, config.unknownSettings);
   const { charge, ...accounts } = budgetsOf(store, settings);
   const routeFeature = createRouteFeature({
@@ -83,22 +79,6 @@ export function createModelAccess(config: Config, log: Log, now = Date.now): Mod
     chargeRequest: charge,
     prepare: settings,
   };
-}
-
-interface Store {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  readonly log: Log;
-  readonly now: () => number;
-}
-
-function dynamodb({ region, dynamodbEndpoint }: Config): DynamoDBClient {
-  return new DynamoDBClient({
-    region,
-    maxAttempts: 2,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 500 }),
-    ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
-  });
 }
 
 /** What the log says while the settings could never be read. */
@@ -151,12 +131,4 @@ function budgetsOf(store: Store, settings: () => Promise<OperatorSettings | unde
   });
   const chargeBudgets = createChargeBudgets({ ledger, spend, log, now });
   return createBudgets({ settings, ledger, chargeBudgets, log });
-}
-
-function reportUnreadable(log: Log, message: string): (error: unknown) => void {
-  return (error) => log('warn', message, { awsError: nameOf(error) });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -37,6 +37,17 @@ export const list = () => variable(listIn, []);
 
 export const flag = () => variable((given) => /^(true|1|yes|on)$/i.test(given.trim()), false);
 
+/** A list of ids of GitLab instances. */
+export function ids() {
+  return v.pipe(
+    list(),
+    v.check(
+      (given) => given.every((id) => /^[\w.-]{1,255}$/.test(id)),
+      'is not a list of ids of GitLab instances, such as 6f1c2b7e-0d54-4a39-9a8e-2b1f7c55d310',
+    ),
+  );
+}
+
 /** A list of http or https URLs without credentials. */
 export function urls() {
   return v.pipe(

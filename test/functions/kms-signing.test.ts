@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JWK, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMPLETIONS, completionBody } from '../support/bodies.ts';
 import { type KmsStandIn, startKmsStandIn } from '../support/kms-stand-in.ts';
@@ -28,7 +28,12 @@ async function issue(gateway: TestGateway): Promise<string> {
 }
 
 async function complete(gateway: TestGateway, token: string): Promise<number> {
-  const headers = { ...(await gateway.headers()), authorization: `Bearer ${token}` };
+  const headers = {
+    ...(await gateway.headers()),
+    // The gateways of a test stand before the same GitLab.
+    'x-gitlab-instance-id': String(decodeJwt(token)['gitlab_instance_id']),
+    authorization: `Bearer ${token}`,
+  };
   return (await gateway.send({ path: COMPLETIONS, body: completionBody(), headers })).status;
 }
 

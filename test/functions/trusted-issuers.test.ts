@@ -17,10 +17,15 @@ afterAll(async () => {
   for (const instance of instances) await instance[Symbol.asyncDispose]();
 });
 
-async function complete(gateway: TestGateway, issuer: LocalIssuer, claims: object = {}) {
+async function complete(
+  gateway: TestGateway,
+  issuer: LocalIssuer,
+  claims: Readonly<Record<string, unknown>> = {},
+) {
   const headers = {
     ...(await gateway.headers()),
-    authorization: `Bearer ${await issuer.sign({ sub: gateway.gitlab.instanceId, ...claims })}`,
+    'x-gitlab-instance-id': issuer.instanceId,
+    authorization: `Bearer ${await issuer.sign(claims)}`,
   };
   return gateway.send({ path: COMPLETIONS, body: completionBody(), headers });
 }

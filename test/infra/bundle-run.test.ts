@@ -58,6 +58,8 @@ describe('a bundle', () => {
     const { stderr, stdout } = await run(request, {
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
       AWS_ENDPOINT_URL_DYNAMODB: store.url,
+      // There are none in a table that does not exist.
+      DUO_EDGE_UNKNOWN_SETTINGS: 'default',
     });
 
     // Warnings are logged there too; the answer comes last.

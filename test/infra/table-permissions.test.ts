@@ -5,28 +5,33 @@ import { folderOf, functionsOf, packageService, statementsOf } from './packaged-
 const { template } = await packageService();
 const functions = [...functionsOf(template).values()];
 
+const writingTo = (operator: string, partition: string) => ({
+  Effect: 'Allow',
+  Action: 'dynamodb:UpdateItem',
+  Resource: { 'Fn::GetAtt': ['AssignmentsTable', 'Arn'] },
+  Condition: {
+    [operator]: { 'dynamodb:LeadingKeys': [partition] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  },
+});
+
+const COUNTERS = writingTo('ForAllValues:StringLike', 'SPEND#*');
+const SEEN_INSTANCES = writingTo('ForAllValues:StringEquals', 'INSTANCES');
+
 describe('the role', () => {
-  it.each(functions)('of $FunctionName write to counters of spending alone', (properties) => {
-    const statements = statementsOf(template, properties);
+  it.each(functions)(
+    'of $FunctionName writes to counters and seen instances alone',
+    (properties) => {
+      const statements = statementsOf(template, properties);
 
-    const writing = statements.filter(({ Action }) =>
-      [Action].flat().some((action) => /^dynamodb:(?!GetItem$|Query$)/.test(action)),
-    );
+      const writing = statements.filter(({ Action }) =>
+        [Action].flat().some((action) => /^dynamodb:(?!GetItem$|Query$)/.test(action)),
+      );
 
-    const asksModels = folderOf(properties) !== 'platform';
-    expect(writing).toHaveLength(asksModels ? 1 : 0);
-    for (const statement of writing) {
-      expect(statement).toEqual({
-        Effect: 'Allow',
-        Action: 'dynamodb:UpdateItem',
-        Resource: { 'Fn::GetAtt': ['AssignmentsTable', 'Arn'] },
-        Condition: {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SPEND#*'] },
-          Null: { 'dynamodb:LeadingKeys': 'false' },
-        },
-      });
-    }
-  });
+      const asksModels = folderOf(properties) !== 'platform';
+      expect(writing).toEqual(asksModels ? [COUNTERS, SEEN_INSTANCES] : [SEEN_INSTANCES]);
+    },
+  );
 
   it.each(functions)('of $FunctionName lets it change no decision', (properties) => {
     const patterns = statementsOf(template, properties).flatMap(

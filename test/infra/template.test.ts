@@ -50,7 +50,7 @@ const OWN_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'code-completion': [...INVOKE, 'kms:GetPublicKey'],
   'code-generation': INVOKE,
   chat: INVOKE,
-  platform: ['kms:GetPublicKey', 'kms:Sign'],
+  platform: ['dynamodb:UpdateItem', 'kms:GetPublicKey', 'kms:Sign'],
 };
 
 const SIGNING_KEY = '{"Fn::If":["OwnSigningKey",{"Fn::GetAtt":["SigningKey","Arn"]},""]}';

@@ -10,6 +10,7 @@ import type { Log } from '#shared/log.ts';
 import { type Environment, loadConfig } from '#shared/wiring/config.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
 import { createModelAccess } from '#shared/wiring/model-access.ts';
+import { createStore } from '#shared/wiring/store.ts';
 
 export async function createHandlers(
   env: Environment,
@@ -23,10 +24,11 @@ export async function createHandlers(
   const platform = await import('../../functions/platform/handler.ts');
 
   const config = loadConfig(env);
+  const store = createStore(config, log, now);
   const dependencies = {
     ...config,
-    ...createIdentity(config, log, createKmsKey),
-    ...createModelAccess(config, log, now),
+    ...createIdentity(config, store, createKmsKey),
+    ...createModelAccess(config, store),
     log,
   };
   const handlers = {

@@ -6,7 +6,7 @@ import { type Attack, type Forge, signed } from './attack.ts';
 /** Routes that take no user tokens, with what they answer. */
 const GITLAB_ONLY: readonly (readonly [string, string])[] = [
   ['/v1/code/user_access_token', 'Unauthorized to create user access token'],
-  [MODEL_CHECK, "Unauthorized to access 'model_configuration/check'"],
+  [MODEL_CHECK, 'The route does not take user tokens'],
 ];
 
 /** A user token of our own making, with other claims. */

@@ -6,6 +6,7 @@
 import { expect } from 'vitest';
 import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
 import { type Authenticate, createAuthenticate } from '#shared/auth/authenticate.ts';
+import type { Instances } from '#shared/auth/instances.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
 import { createEphemeralKey } from '#shared/auth/pem-key.ts';
 import { createKeyRing } from '#shared/auth/signing-key.ts';
@@ -20,6 +21,9 @@ export const SERVICE_NAME = 'gitlab-ai-gateway';
 export const USER_ID = 'a'.repeat(64);
 
 export const keyRing = createKeyRing({ signing: createEphemeralKey() });
+
+/** Every issuer may speak for every instance: the tests of instances have others. */
+export const ANY_INSTANCE: Instances = { prepare: () => undefined, check: async () => {} };
 
 export interface TrustingGateway extends AsyncDisposable {
   readonly gitlab: LocalIssuer;
@@ -37,7 +41,13 @@ export async function startGateway(): Promise<TrustingGateway> {
   return {
     gitlab,
     portal,
-    authenticate: createAuthenticate({ serviceName: SERVICE_NAME, trusted, keyRing, now }),
+    authenticate: createAuthenticate({
+      instances: ANY_INSTANCE,
+      serviceName: SERVICE_NAME,
+      trusted,
+      keyRing,
+      now,
+    }),
     headers: (token, differences = {}) => ({
       authorization: `Bearer ${token}`,
       'x-gitlab-authentication-type': 'oidc',

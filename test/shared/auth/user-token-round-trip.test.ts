@@ -4,6 +4,7 @@ import { createEphemeralKey } from '#shared/auth/pem-key.ts';
 import { createKeyRing } from '#shared/auth/signing-key.ts';
 import { createIssueUserToken } from '#shared/auth/user-token.ts';
 import {
+  ANY_INSTANCE,
   forbidden,
   keyRing,
   now,
@@ -61,6 +62,7 @@ describe('a user token', () => {
     const token = await mint();
 
     const attempt = createAuthenticate({
+      instances: ANY_INSTANCE,
       serviceName: SERVICE_NAME,
       trusted: [],
       keyRing: otherKey,

@@ -4,6 +4,7 @@ import { createAuthenticate } from '#shared/auth/authenticate.ts';
 import { MAX_VERIFIED_TOKENS, rememberVerified } from '#shared/auth/verified-tokens.ts';
 import type { Caller } from '#shared/request/caller.ts';
 import {
+  ANY_INSTANCE,
   DAY_S,
   forbidden,
   keyRing,
@@ -125,7 +126,13 @@ describe('a token that was verified before', () => {
   async function watchedGateway(issuer = gateway.gitlab) {
     const { keys, clock } = watchKeys(issuer);
     const now = () => clock.ms;
-    const options = { serviceName: SERVICE_NAME, trusted: [keys], keyRing, now };
+    const options = {
+      serviceName: SERVICE_NAME,
+      trusted: [keys],
+      keyRing,
+      now,
+      instances: ANY_INSTANCE,
+    };
     return { authenticate: createAuthenticate(options), clock };
   }
 

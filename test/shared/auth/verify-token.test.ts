@@ -3,6 +3,7 @@ import { startIssuer } from '#infra/local/issuer.ts';
 import { createAuthenticate } from '#shared/auth/authenticate.ts';
 import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
 import {
+  ANY_INSTANCE,
   DAY_S,
   forbidden,
   keyRing,
@@ -92,6 +93,7 @@ describe('a token is refused', () => {
   ])('when its keys cannot be looked up, quietly: $thrown', async ({ thrown, reason }) => {
     const find = () => Promise.reject(thrown);
     const broken = createAuthenticate({
+      instances: ANY_INSTANCE,
       serviceName: SERVICE_NAME,
       trusted: [],
       keyRing: { find },
@@ -109,9 +111,13 @@ describe('a token is refused', () => {
     const trusted = [createIssuerKeys({ issuer: dead.url, now })];
     const token = await dead.sign();
 
-    const attempt = createAuthenticate({ serviceName: SERVICE_NAME, trusted, keyRing, now })(
-      gateway.headers(token),
-    );
+    const attempt = createAuthenticate({
+      instances: ANY_INSTANCE,
+      serviceName: SERVICE_NAME,
+      trusted,
+      keyRing,
+      now,
+    })(gateway.headers(token));
 
     await expect(attempt).rejects.toEqual(forbidden(/No key.*status 503/));
   });

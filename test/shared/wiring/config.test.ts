@@ -19,6 +19,8 @@ describe('the configuration', () => {
       deployed: false,
       disallowedFlags: {},
       dynamodbEndpoint: undefined,
+      gitlabInstances: [],
+      gitlabIssuers: ['https://gitlab.example.com'],
       limits: {
         deadlineMs: Number.POSITIVE_INFINITY,
         firstEventMs: Number.POSITIVE_INFINITY,
@@ -108,6 +110,7 @@ describe('the configuration', () => {
       ...COMPLETE,
       AIGW_GITLAB_URL: 'https://a.example.com, https://b.example.com',
       AIGW_CUSTOMER_PORTAL_URL: 'https://customers.example.com',
+      DUO_EDGE_GITLAB_INSTANCES: 'id-1, id-2',
       DUO_EDGE_DEFAULT_MODEL: ' bedrock/m1 ',
       DUO_EDGE_DEFAULT_MODEL__CODE_COMPLETIONS: 'bedrock/m2',
       DUO_EDGE_ALLOWED_MODELS: 'eu.*,amazon.nova-lite-v1:0',
@@ -120,6 +123,7 @@ describe('the configuration', () => {
         'https://b.example.com',
         'https://customers.example.com',
       ],
+      gitlabInstances: ['id-1', 'id-2'],
       defaultModels: { '*': 'bedrock/m1', code_completions: 'bedrock/m2' },
       allowedModels: ['eu.*', 'amazon.nova-lite-v1:0'],
       disallowedFlags: { saas: ['a'] },
@@ -154,6 +158,7 @@ describe('the configuration', () => {
     [{ DUO_EDGE_HEDGE_AFTER_MS: 'soon' }, /HEDGE_AFTER_MS is not a positive whole number of milli/],
     [{ DUO_EDGE_MODEL_REGIONS: 'eu-central-1,Frankfurt' }, /MODEL_REGIONS is not a list of AWS/],
     [{ DUO_EDGE_UNKNOWN_SETTINGS: 'guess' }, /UNKNOWN_SETTINGS is not one of refuse, default/],
+    [{ DUO_EDGE_GITLAB_INSTANCES: 'https://a.test' }, /GITLAB_INSTANCES is not a list of ids/],
     [{ AIGW_AUTH__BYPASS_JWT_SIGNATURE: 'true' }, /signatures are always checked/],
   ])('refuses %o', (wrong, message) => {
     expect(() => loadConfig({ ...COMPLETE, ...wrong })).toThrow(message);

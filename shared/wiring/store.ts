@@ -1,0 +1,37 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Log } from '../log.ts';
+import type { Config } from './config.ts';
+
+/** The operators' table, and what is needed to work with it. */
+export interface Store {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly log: Log;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
+export function createStore(
+  { region, dynamodbEndpoint, table }: Config,
+  log: Log,
+  now = Date.now,
+): Store {
+  const client = new DynamoDBClient({
+    region,
+    maxAttempts: 2,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 500 }),
+    ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
+  });
+  return { client, table, log, now };
+}
+
+/** Reports, by the name of the error alone, what could not be read. */
+export function reportUnreadable(log: Log, message: string): (error: unknown) => void {
+  return (error) => log('warn', message, { awsError: nameOf(error) });
+}
+
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}
