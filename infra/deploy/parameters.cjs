@@ -6,6 +6,15 @@
  */
 const geography = require('../../shared/models/geography.json');
 const { findConflicts } = require('./parameter-conflicts.cjs');
+const {
+  isHttpUrl,
+  isGuardrail,
+  isKeySets,
+  isModelPrices,
+  isListsByName,
+  parseJson,
+  isTimeZone,
+} = require('./parameter-values.cjs');
 
 /** What CloudWatch can keep, in days. */
 const RETENTION_DAYS = [
@@ -37,6 +46,12 @@ const urls = {
   fits: (text) => text.split(',').every((url) => isHttpUrl(url.trim())),
   allowed: 'an http or https URL without credentials, such as https://gitlab.example.com',
 };
+
+const INSTANCE = '[\\w.-]{1,255}';
+const instances = matches(
+  new RegExp(`^ *${INSTANCE}( *, *${INSTANCE})* *$`),
+  'a list of ids of GitLab instances such as 6f1c2b7e-0d54-4a39-9a8e-2b1f7c55d310',
+);
 
 const flagsByRealm = {
   fits: (text) => isListsByName(parseJson(text)),
@@ -95,8 +110,13 @@ const schedule = matches(
 );
 
 const RULES = {
-  gitlabUrl: urls,
+  gitlabUrl: {
+    ...urls,
+    missing:
+      'the external URL of your GitLab, whose tokens are trusted: --param="gitlabUrl=https://gitlab.example.com"',
+  },
   customerPortalUrl: or('none', urls),
+  gitlabInstances: or('', instances),
   defaultModel: matches(
     /^bedrock\/\S+$/,
     'a model identifier such as bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
@@ -171,8 +191,10 @@ function findProblems(values, { region, known }) {
   );
   return [
     ...unknown.map((name) => `${name} is no parameter of this service${suggestion(name, known)}`),
-    ...wrong.map(
-      ([name, { allowed }]) => `${name} is ${shown(values[name])}; allowed is ${allowed}`,
+    ...wrong.map(([name, { allowed, missing }]) =>
+      missing && values[name] === ''
+        ? `${name} is missing: ${missing}`
+        : `${name} is ${shown(values[name])}; allowed is ${allowed}`,
     ),
     // Conflicts between values that mean nothing would only confuse.
     ...(wrong.length === 0 ? findConflicts(values, region) : []),
@@ -189,55 +211,6 @@ function suggestion(name, known) {
   const plain = (text) => text.toLowerCase().replace(/[^a-z]/g, '');
   const meant = known.find((candidate) => plain(candidate) === plain(name));
   return meant ? `; did you mean ${meant}?` : '';
-}
-
-function isHttpUrl(text) {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
-}
-
-function isGuardrail(value) {
-  const { guardrailIdentifier, guardrailVersion } = value ?? {};
-  return Boolean(guardrailIdentifier) && /^(DRAFT|[1-9]\d{0,7})$/.test(guardrailVersion);
-}
-
-function isKeySets(value) {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every((set) => Array.isArray(set?.keys) && set.keys.length > 0);
-}
-
-const PRICES = ['input', 'output', 'cacheRead', 'cacheWrite'];
-
-function isModelPrices(value) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.values(value).every((price) => {
-    const entries = Object.entries(price ?? {});
-    const isUsd = ([name, usd]) => PRICES.includes(name) && typeof usd === 'number' && usd >= 0;
-    return 'input' in Object(price) && 'output' in Object(price) && entries.every(isUsd);
-  });
-}
-
-function isListsByName(value) {
-  const isTexts = (list) => Array.isArray(list) && list.every((item) => typeof item === 'string');
-  return typeof value === 'object' && value !== null && Object.values(value).every(isTexts);
-}
-
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isTimeZone(text) {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 module.exports = { RULES, findProblems };

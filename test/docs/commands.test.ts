@@ -96,6 +96,8 @@ describe('npx serverless', () => {
   const { findProblems } = createRequire(import.meta.url)('../../infra/deploy/parameters.cjs');
   const { params } = parse(readFile('serverless.yml'), { logLevel: 'error' });
   const defaultModel = 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0';
+  // Where a command is only mentioned, its parameters are left out.
+  const gitlabUrl = 'https://gitlab.example.com';
 
   it.each(pagesWith('npx serverless '))('$path', ({ commands }) => {
     for (const command of commands.filter((text) => !isTemplate(text))) {
@@ -104,7 +106,7 @@ describe('npx serverless', () => {
       const values = Object.fromEntries(given.map(([, name, value]) => [name, value]));
 
       const problems = findProblems(
-        { ...params.default, defaultModel, ...values },
+        { ...params.default, defaultModel, gitlabUrl, ...values },
         { region, known: Object.keys(params.default) },
       );
 

@@ -107,10 +107,13 @@ export async function packagingError(...options: readonly string[]): Promise<str
   }
 }
 
+/** It has no default; an option of the same name takes its place. */
+const GITLAB = '--param=gitlabUrl=https://gitlab.example.com';
+
 function runPackage(folder: string, options: readonly string[]) {
   return promisify(execFile)(
     join(BIN, 'serverless'),
-    ['package', '--package', folder, ...options],
+    ['package', '--package', folder, GITLAB, ...options],
     { cwd: ROOT, env: { PATH: [BIN, process.env['PATH']].join(delimiter), HOME: folder } },
   );
 }

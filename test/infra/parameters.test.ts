@@ -21,6 +21,7 @@ const declared: Values = parse(read('serverless.yml'), { logLevel: 'error' }).pa
 /** The default of this one depends on the region. */
 const DEFAULTS = {
   ...declared,
+  gitlabUrl: 'https://gitlab.example.com',
   defaultModel: 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
 };
 
@@ -53,6 +54,8 @@ describe('parameters', () => {
   it.each([
     { gitlabUrl: 'https://gitlab.example.com, https://gitlab.example.org' },
     { customerPortalUrl: 'none' },
+    { gitlabUrl: 'https://gitlab.com' },
+    { gitlabInstances: '6f1c2b7e-0d54-4a39-9a8e-2b1f7c55d310, another' },
     { defaultModel: 'bedrock/arn:aws:bedrock:eu-central-1:1:inference-profile/eu.amazon.nova' },
     { models: '*' },
     { defaultModel: 'bedrock/amazon.nova-micro-v1:0', models: 'amazon.nova-*' },
@@ -79,9 +82,16 @@ describe('parameters', () => {
     expect(problemsOf(values)).toEqual([]);
   });
 
+  it('name the issuer that is trusted, for which there is no default: gitlab.com is said on purpose', () => {
+    expect(declared['gitlabUrl']).toBe('');
+    expect(problemsOf({ gitlabUrl: '' })).toEqual([
+      'gitlabUrl is missing: the external URL of your GitLab, whose tokens are trusted: --param="gitlabUrl=https://gitlab.example.com"',
+    ]);
+  });
+
   it.each([
     ['gitlabUrl', 'gitlab.example.com'],
-    ['gitlabUrl', ''],
+    ['gitlabInstances', 'https://gitlab.example.com'],
     ['defaultModel', 'eu.anthropic.claude-haiku-4-5'],
     ['models', ''],
     ['models', 'anthropic.*,,amazon.*'],

@@ -160,7 +160,7 @@ describe('environment', () => {
   it('is complete and holds no secrets', () => {
     for (const { Environment } of functions) {
       expect(Environment.Variables).toMatchObject({
-        AIGW_GITLAB_URL: 'https://gitlab.com',
+        AIGW_GITLAB_URL: 'https://gitlab.example.com',
         AIGW_CUSTOMER_PORTAL_URL: 'https://customers.gitlab.com',
         DUO_EDGE_DEFAULT_MODEL: 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
         DUO_EDGE_TABLE: { Ref: 'AssignmentsTable' },
