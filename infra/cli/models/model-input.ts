@@ -86,6 +86,7 @@ export async function resolveModel(
       ...(problem ? [`Assigned although validation failed: ${problem.message}`] : []),
       ...(lookup.type === 'unavailable' ? [`Not validated against Bedrock: ${lookup.why}.`] : []),
       ...lifeCycleNote(lifeCycleOf(lookup, target.modelId, context.now()), target),
+      ...regionNote(target, context.region),
       ...residencyNote(target, found?.regions),
     ],
   };
@@ -148,6 +149,14 @@ function lifeCycleNote(
   if (state !== 'legacy' && state !== 'ended') return [];
   const instead = successor ? ` Successor: ${successor}.` : '';
   return [`${target.modelId} is being retired (${text}).${instead}`];
+}
+
+/** The functions' roles allow the deployment's region, and those that it lists. */
+function regionNote({ modelId, region }: ModelTarget, home: string): string[] {
+  if (region === home) return [];
+  return [
+    `${modelId} is called in ${region}: the deployment's modelRegions must list that region.`,
+  ];
 }
 
 function residencyNote({ modelId, region }: ModelTarget, regions?: readonly string[]): string[] {

@@ -93,9 +93,12 @@ describe('models assign', () => {
       ...['--latency', 'optimized', '--model-region', 'eu-north-1', '--pin', '--by', 'grace'],
     ];
 
-    const { code, stdout } = await models.run('assign', 'duo_chat', SONNET, ...options);
+    const { code, stdout, stderr } = await models.run('assign', 'duo_chat', SONNET, ...options);
 
     expect(code).toBe(0);
+    for (const region of ['eu-north-1', 'eu-west-1']) {
+      expect(stderr).toContain(`in ${region}: the deployment's modelRegions must list that region`);
+    }
     expect(stdout).toContain('Takes effect within 30 s. Undo: npm run models -- rollback duo_chat');
     expect(await models.table.get('ASSIGNMENT', '*#duo_chat')).toMatchObject({
       model: SONNET,
