@@ -13,8 +13,8 @@ import {
   wholeSuggestion,
 } from '#shared/code-suggestions/suggest.ts';
 import { v2Body } from '#shared/code-suggestions/v2-bodies.ts';
-import { type DisallowedFlags, enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
+import { type DisallowedFlags, enabledFeatureFlags } from '#shared/gitlab/gitlab-headers.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';

@@ -1,5 +1,5 @@
 import type { Ask } from '#shared/ask/ask.ts';
-import type { DisallowedFlags } from '#shared/gitlab/feature-flags.ts';
+import type { DisallowedFlags } from '#shared/gitlab/gitlab-headers.ts';
 import type { FunctionDependencies } from '#shared/http/gateway-function.ts';
 
 export interface Dependencies extends FunctionDependencies {

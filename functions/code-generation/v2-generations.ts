@@ -18,9 +18,9 @@ import {
   v2Body,
   v2Model,
 } from '#shared/code-suggestions/v2-bodies.ts';
-import { enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';
 import { rule } from '#shared/gitlab/fields.ts';
 import { familyOf, GITLAB_FAMILIES } from '#shared/gitlab/gitlab-families.ts';
+import { enabledFeatureFlags } from '#shared/gitlab/gitlab-headers.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';

@@ -9,6 +9,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { GatewayError } from '../errors.ts';
+import { noteGitlabHeaders } from '../gitlab/gitlab-headers.ts';
 import type { Caller } from '../request/caller.ts';
 import { openRequest, type RequestContext } from '../request/request-context.ts';
 import { noteError } from '../request/request-record.ts';
@@ -153,10 +154,9 @@ function createDispatch(findRoutes: FindRoutes, authenticate: Authenticate) {
 
 function noteCaller({ record, headers }: RequestContext, caller: Caller): void {
   record.tokenIssuer = caller.issuer;
-  const instance = headers['x-gitlab-instance-id'];
-  const version = headers['x-gitlab-version'];
   const user = headers['x-gitlab-global-user-id'];
-  if (user && caller !== NOBODY) record.user = pseudonym(instance ?? '', user);
-  if (instance) record.gitlabInstance = instance.slice(0, 64);
-  if (version) record.gitlabVersion = version.slice(0, 32);
+  if (user && caller !== NOBODY) {
+    record.user = pseudonym(headers['x-gitlab-instance-id'] ?? '', user);
+  }
+  noteGitlabHeaders(record, headers);
 }

@@ -42,8 +42,8 @@ export interface CallerAwareContext extends Context {
   readonly callerSignal?: AbortSignal;
 }
 
-/** What an id may be made of to be echoed in a header and written to a log. */
-const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+/** What an id may be made of to be echoed in a header and written to a log. Never a spreadsheet's formula. */
+const REQUEST_ID = /^\w[\w.:-]{0,127}$/;
 
 export function openRequest(
   event: APIGatewayProxyEvent,

@@ -48,6 +48,16 @@ export interface RequestRecord {
   user?: string;
   gitlabInstance?: string;
   gitlabVersion?: string;
+  /** GitLab's id of the organization, and so on down to the project; GitLab sends them since 19.x. */
+  gitlabOrganization?: string;
+  /** The namespace that pays. */
+  gitlabRootNamespace?: string;
+  gitlabNamespace?: string;
+  gitlabProject?: string;
+  /** GitLab's own word for what is asked for, such as `complete_code`. */
+  unitPrimitive?: string;
+  /** What kind of user asks, such as `human`. */
+  subjectType?: string;
   tokenIssuer?: string;
   streamed?: boolean;
   /** How many texts were to be embedded. */

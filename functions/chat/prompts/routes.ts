@@ -31,6 +31,9 @@ const Members = v.pipe(
 /** GitLab's constraints have ten characters; a library makes expressions of what is given. */
 const CONSTRAINT_LIMIT = 255;
 
+/** How much of one that we cannot meet is logged. */
+const LOGGED_CONSTRAINT = 64;
+
 const PromptRequest = v.object({
   inputs: Members,
   prompt_version: optional(text(CONSTRAINT_LIMIT)),
@@ -73,7 +76,7 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     const request = parseBody(PromptRequest, context);
     const { version, unmet } = resolveVersion(request.prompt_version, definition.versions);
     context.record.promptVersion = version;
-    if (unmet !== undefined) context.record.unmetPromptVersion = unmet;
+    if (unmet !== undefined) context.record.unmetPromptVersion = unmet.slice(0, LOGGED_CONSTRAINT);
     requireScope(caller, accessToPrompt(id, scopesOf(definition, version)));
 
     const streaming = request.stream ?? false;

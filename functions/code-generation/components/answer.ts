@@ -6,8 +6,8 @@ import {
   wholeSuggestion,
 } from '#shared/code-suggestions/suggest.ts';
 import type { SuggestionTask } from '#shared/code-suggestions/suggestion-task.ts';
-import { enabledFeatureFlags } from '#shared/gitlab/feature-flags.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
+import { enabledFeatureFlags } from '#shared/gitlab/gitlab-headers.ts';
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
