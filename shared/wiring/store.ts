@@ -12,6 +12,12 @@ export interface Store {
   readonly now: () => number;
 }
 
+/**
+ * A starting function has a fraction of a core and is slow to connect. Whoever reads or writes has a time limit of
+ * their own. In milliseconds.
+ */
+const CONNECTION_TIMEOUT_MS = 1_000;
+
 /** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
 export function createStore(
   { region, dynamodbEndpoint, table }: Config,
@@ -21,7 +27,7 @@ export function createStore(
   const client = new DynamoDBClient({
     region,
     maxAttempts: 2,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 500 }),
+    requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS }),
     ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
   });
   return { client, table, log, now };
