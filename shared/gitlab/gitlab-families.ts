@@ -147,6 +147,7 @@ export function profileOf(target: ModelTarget, family: string | undefined): Fami
   const { contextTokens } = capabilitiesOf(target.modelId, target.baseModel);
   return {
     ...named,
+    ...(own.escapesUnderscores && { escapesUnderscores: true }),
     contextTokens: Math.min(named.contextTokens, own.contextTokens, contextTokens),
   };
 }
