@@ -40,7 +40,12 @@ export async function performChange(session: Session, planned: PlannedChange): P
   for (const note of notes) terminal.note(`${terminal.style('yellow', 'note')} ${note}`);
 }
 
-async function isConfirmed({ terminal, yes }: Session, question: string): Promise<boolean> {
+/**
+ * Whether the operator wants it.
+ *
+ * @throws {UsageError} when nobody can be asked
+ */
+export async function isConfirmed({ terminal, yes }: Session, question: string): Promise<boolean> {
   if (yes) return true;
   if (terminal.interactive) return terminal.confirm(question);
   throw new UsageError(

@@ -11,6 +11,7 @@ import { addAssignCommand } from './commands/assign.ts';
 import { addBudgetCommand } from './commands/budget.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addHistoryCommand } from './commands/history.ts';
+import { addInstancesCommand } from './commands/instances.ts';
 import { addListCommand } from './commands/list.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
@@ -73,6 +74,7 @@ function createProgram(context: ProcessContext): Command {
   addRollbackCommand(program, open);
   addAllowCommand(program, open);
   addBudgetCommand(program, open);
+  addInstancesCommand(program, open);
   addCheckCommand(program, open);
   addReportCommand(program, open);
   return program;

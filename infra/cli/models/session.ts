@@ -27,6 +27,7 @@ import { UsageError } from '../common/failures.ts';
 import type { Environment, ProcessContext, Terminal } from '../common/terminal.ts';
 import { type AssignmentStore, createAssignmentStore } from './assignment-store.ts';
 import { type Catalogue, createCatalogue, noCatalogue } from './catalogue.ts';
+import { createInstanceRecords, type InstanceRecords } from './instance-store.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -44,6 +45,7 @@ export interface Session {
   readonly store: AssignmentStore;
   /** Only the functions count; commands read. */
   readonly spend: Pick<SpendTable, 'read'>;
+  readonly instances: InstanceRecords;
   /** From the price list and `DUO_EDGE_PRICES`. */
   readonly priceOf: PriceOf;
   readonly catalogue: Catalogue;
@@ -86,6 +88,7 @@ export async function openSession(
   return {
     store: createAssignmentStore({ client, table, now }),
     spend: createSpendTable({ client, table }),
+    instances: createInstanceRecords({ client, table }),
     priceOf: createPriceOf(pricesIn(env)),
     catalogue: openCatalogue(env, isLocal),
     askModel: createBedrockPlatform(runtimeEndpoint(env)).ask,
