@@ -5,6 +5,7 @@
  * @module
  */
 
+import { UNKNOWN_INSTANCE } from '#shared/auth/instances.ts';
 import { isLoopback } from '../../common/aws.ts';
 import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
@@ -67,7 +68,8 @@ export const tokenAccepted: Check = {
     }
     if (answer.status === FORM_REFUSED)
       return ok('yes: an empty body got past authentication (422)');
-    return answer.status === 401 ? refused(context, answer) : odd(answer);
+    const isRefused = answer.status === 401 || detailOf(answer.text) === UNKNOWN_INSTANCE;
+    return isRefused ? refused(context, answer) : odd(answer);
   },
 };
 
@@ -91,14 +93,18 @@ const REFUSALS: Readonly<Record<string, string>> = {
     'Gitlab::GlobalAnonymousId.instance_id with `sub`. A GitLab restored from a backup may have two ids.',
   "Header mismatch 'X-Gitlab-Global-User-Id'":
     'This is a user token from the gateway, for another user: use a GitLab token.',
+  [UNKNOWN_INSTANCE]:
+    'The customer portal signs for every GitLab in the world, so the gateway accepts its tokens only for ' +
+    'instances that your own GitLab has named. Assign a self-hosted model to any feature and use it once: ' +
+    'then GitLab signs a token of its own, and `npm run models -- instances` lists the instance. Or deploy ' +
+    'with --param="gitlabInstances=<id>"; the id is the claim `sub` of the token.',
 };
 
 function refused(context: CheckContext, reply: Reply): Finding {
   const text = detailOf(reply.text) ?? '';
   return failed({
-    seen: `401 ${text}`.trim(),
-    gitlab:
-      '"ERROR: AI Gateway returned code 401: " (Test connection); no suggestions, A9999 in Chat',
+    seen: `${reply.status} ${text}`.trim(),
+    gitlab: `"ERROR: AI Gateway returned code ${reply.status}: …" (Test connection); no suggestions, A9999 in Chat`,
     fix: REFUSALS[text] ?? untrusted(context),
   });
 }

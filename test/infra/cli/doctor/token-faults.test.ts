@@ -99,6 +99,18 @@ describe('an issuer', () => {
 });
 
 describe('a token', () => {
+  it('of the portal for an instance that GitLab has not named is explained', async () => {
+    const sub = 'd7c1a5d0-7a86-4f0c-a7b9-000000000000';
+
+    const { of } = await examineToken(await gateway.portal.sign({ sub, gitlab_instance_uid: sub }));
+
+    expect(of('token')).toMatchObject({
+      status: 'failed',
+      seen: expect.stringMatching(/^403 This GitLab instance is not known to the gateway/),
+      fix: expect.stringMatching(/models -- instances.*gitlabInstances=<id>/s),
+    });
+  });
+
   it('of another instance is told by its issuer', async () => {
     await using other = await startIssuer();
 
