@@ -82,6 +82,28 @@ describe('a burst at the edge of a budget that refuses', () => {
     expect(reserved.map(([, usd]) => usd)).toEqual(reserved.map(() => 0));
   });
 
+  it('gives back what one budget reserved when another one refuses', async () => {
+    const mine = `${site.gateway.gitlab.instanceId}#*`;
+    await site.budget(mine, { limitUsd: 50, refuse: true });
+    await site.budget('*#*', { limitUsd: 50, refuse: true });
+    site.gateway.model(slow);
+    await site.leaveReservation('*#*', 60);
+
+    const body = completionBody();
+    const replies = [
+      await site.gateway.send({ path: COMPLETIONS, body }),
+      await site.gateway.send({ path: COMPLETIONS, body }),
+    ];
+    await expect.poll(() => site.lines('request').length).toBe(2);
+
+    expect(replies.map(({ status }) => status)).toEqual([403, 403]);
+    expect(site.lastRecord()).toMatchObject({ budget: '*#*' });
+    const reserved = Object.entries((await site.counter(mine)) ?? {}).filter(([name]) =>
+      name.startsWith('reserved:'),
+    );
+    expect(reserved.map(([, usd]) => usd)).toEqual([0]);
+  });
+
   it('is answered again when processes that crashed would have given back', async () => {
     await site.budget('*#*', { limitUsd: 50, refuse: true });
     site.gateway.model(slow);
