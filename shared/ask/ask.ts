@@ -7,7 +7,7 @@
  */
 import { withinRuntimeMs } from '../deadline.ts';
 import type { ModelPlatform } from '../models/ask-model.ts';
-import type { ModelEvent } from '../models/model-event.ts';
+import { boundedAnswer, type ModelEvent } from '../models/model-event.ts';
 import { regionOfArn } from '../models/model-id.ts';
 import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AskReliably } from '../models/resilience/ask-reliably.ts';
@@ -80,7 +80,7 @@ export function createAsk(dependencies: AskDependencies): Ask {
     async function* withinLimit(): AsyncGenerator<ModelEvent> {
       const leaveFlight = enterFlight();
       try {
-        yield* askReliably(call);
+        yield* request.streaming ? askReliably(call) : boundedAnswer(askReliably(call));
       } finally {
         leaveFlight();
       }

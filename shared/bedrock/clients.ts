@@ -9,6 +9,7 @@
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createBoundedMap } from '../bounded-map.ts';
+import { boundBodies } from './bounded-bodies.ts';
 import { eventStreamSerdeProvider } from './event-stream.ts';
 
 /** How long a connection may take to be made, in milliseconds. */
@@ -41,6 +42,7 @@ export function createBedrockClients(endpoint: string | undefined): BedrockClien
       eventStreamSerdeProvider,
       ...(endpoint !== undefined && { endpoint }),
     });
+    boundBodies(client);
     clients.set(region, client);
     return client;
   };

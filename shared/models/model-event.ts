@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { GatewayError } from '../errors.ts';
 import type { ModelTarget } from './model-request.ts';
 
 /** Tokens as the platform counted them. */
@@ -89,6 +90,28 @@ export async function* textPieces(events: AsyncIterable<ModelEvent>): AsyncGener
   }
 }
 
+/** More than any model writes, in UTF-16 units: 4 Mi. */
+const MAX_COLLECTED = 4 * 1024 * 1024;
+
+/**
+ * Passes on an answer that somebody keeps in memory. Models end at their limit of tokens; this holds where
+ * one does not.
+ *
+ * @throws {GatewayError} `model_failed`
+ */
+export async function* boundedAnswer(
+  events: AsyncIterable<ModelEvent>,
+): AsyncGenerator<ModelEvent> {
+  let length = 0;
+  for await (const event of events) {
+    if (event.type === 'text-delta') length += event.text.length;
+    if (length > MAX_COLLECTED) {
+      throw new GatewayError('model_failed', 'The answer is longer than any model writes');
+    }
+    yield event;
+  }
+}
+
 export interface WholeAnswer {
   readonly text: string;
   /** The model that answered; undefined where the events do not tell. */
@@ -106,7 +129,7 @@ export async function collectAnswer(events: AsyncIterable<ModelEvent>): Promise<
     stopReason: '',
     usage: undefined,
   };
-  for await (const event of events) {
+  for await (const event of boundedAnswer(events)) {
     if (event.type === 'start') target = event.target;
     if (event.type === 'text-delta') pieces.push(event.text);
     if (event.type === 'finish') finish = event;

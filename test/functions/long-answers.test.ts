@@ -97,6 +97,7 @@ async function answer(reader: Writable): Promise<void> {
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
       DUO_EDGE_DEFAULT_MODEL: 'bedrock/amazon.nova-lite-v1:0',
       DUO_EDGE_TABLE: 'table',
+      DUO_EDGE_UNKNOWN_SETTINGS: 'default',
     },
     () => {},
   );

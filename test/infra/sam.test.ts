@@ -2,11 +2,12 @@
 import '#infra/local/lambda-runtime.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { loadApiRoutes, matchApiRoute } from '#infra/local/api-routes.ts';
-import { startAssignmentsStore } from '#infra/local/assignments-store.ts';
+import { ensureTable, startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import type { BufferedHandler } from '#shared/http/lambda-stream.ts';
@@ -82,6 +83,11 @@ describe('the events', () => {
     const bedrock = await startBedrockStandIn({ answer: demoAnswer });
     const store = await startAssignmentsStore();
     running.push(bedrock, store);
+    const { DUO_EDGE_TABLE } = Globals.Function.Environment.Variables;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new DynamoDBClient({ region: 'eu-central-1', endpoint: store.url, credentials });
+    await ensureTable(client, String(DUO_EDGE_TABLE));
+    client.destroy();
     for (const [name, value] of Object.entries(Globals.Function.Environment.Variables)) {
       vi.stubEnv(name, String(value));
     }

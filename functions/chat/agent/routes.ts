@@ -11,7 +11,7 @@ import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import { fillSilence } from '#shared/http/text-stream.ts';
-import type { ModelEvent } from '#shared/models/model-event.ts';
+import { boundedAnswer, type ModelEvent } from '#shared/models/model-event.ts';
 import type { Caller } from '#shared/request/caller.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -65,7 +65,7 @@ function createAnswer(dependencies: Dependencies) {
     /** That no model can be chosen is one more failure to tell in the body. */
     async function* modelEvents(): AsyncGenerator<ModelEvent> {
       const { events } = await ask(context, question);
-      yield* events;
+      yield* boundedAnswer(events);
     }
   };
 }
