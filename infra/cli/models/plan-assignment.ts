@@ -6,6 +6,7 @@
 import { ANY, type AssignmentContent } from '#shared/routing/assignment.ts';
 import { UsageError } from '../common/failures.ts';
 import type { AssignOptions } from './assign-options.ts';
+import { assignmentNotes, type PlannedModels } from './assignment-notes.ts';
 import { type ModelContext, type ResolvedModel, resolveModel } from './model-input.ts';
 
 export interface PlannedAssignment {
@@ -29,10 +30,8 @@ export async function planAssignment(
   const fallbacks = await Promise.all((options.fallback ?? []).map(resolve));
   const canary = options.canary && (await resolve(options.canary.model));
   const all = [main, ...fallbacks, ...(canary ? [canary] : [])];
-  if (!context.force) {
-    for (const resolved of all) refuseUnsupported(resolved, feature, options);
-    refuseRepeated(main, [...fallbacks], canary);
-  }
+  const models = { feature, main, fallbacks, canary };
+  if (!context.force) refuseImpossible(models, options);
   return {
     content: {
       ...main.choice,
@@ -45,7 +44,9 @@ export async function planAssignment(
       ...(options.tier && { serviceTier: options.tier }),
       ...(options.latency && { latency: options.latency }),
     },
-    notes: [...new Set(all.flatMap(({ notes }) => notes))],
+    notes: [
+      ...new Set([...all.flatMap(({ notes }) => notes), ...assignmentNotes(models, options)]),
+    ],
   };
 }
 
@@ -59,35 +60,48 @@ function refuseSecondModel(feature: string, { fallback = [], canary }: AssignOpt
   );
 }
 
-function refuseUnsupported(
+/** @throws {UsageError} for models that could never serve the assignment */
+function refuseImpossible(
+  { feature, main, fallbacks, canary }: PlannedModels,
+  options: AssignOptions,
+): void {
+  const chosen = [main, ...(canary ? [canary] : [])];
+  for (const model of [...chosen, ...fallbacks]) refuseOtherPurpose(model, feature);
+  for (const model of chosen) refuseUnsupported(model, options);
+  refuseRepeated(main, fallbacks, canary);
+}
+
+function refuseOtherPurpose(
   { target: { modelId }, capabilities }: ResolvedModel,
   feature: string,
-  { maxTokens = 1, temperature }: AssignOptions,
 ): void {
-  const rules: readonly (readonly [boolean, string, string])[] = [
-    [
-      capabilities.purpose === 'embeddings' && feature !== EMBEDDINGS,
+  if (capabilities.purpose === 'embeddings' && feature !== EMBEDDINGS) {
+    throw new UsageError(
       `${modelId} is an embedding model; ${feature === ANY ? 'most features need' : `${feature} needs`} a text model.`,
       `Assign it to the feature '${EMBEDDINGS}'.`,
-    ],
-    [
-      capabilities.purpose === 'text' && feature === EMBEDDINGS,
+    );
+  }
+  if (capabilities.purpose === 'text' && feature === EMBEDDINGS) {
+    throw new UsageError(
       `${modelId} is a text model; '${EMBEDDINGS}' needs an embedding model.`,
       'Assign an embedding model.',
-    ],
-    [
-      maxTokens > capabilities.maxOutputTokens,
+    );
+  }
+}
+
+function refuseUnsupported(
+  { target: { modelId }, capabilities }: ResolvedModel,
+  { maxTokens = 1, temperature }: AssignOptions,
+): void {
+  if (maxTokens > capabilities.maxOutputTokens) {
+    throw new UsageError(
       `${modelId} writes at most ${capabilities.maxOutputTokens} tokens.`,
       `Use --max-tokens ${capabilities.maxOutputTokens} or less.`,
-    ],
-    [
-      temperature !== undefined && capabilities.sampling === 'none',
-      `${modelId} does not accept a temperature.`,
-      'Omit --temperature.',
-    ],
-  ];
-  const broken = rules.find(([isBroken]) => isBroken);
-  if (broken) throw new UsageError(broken[1], broken[2]);
+    );
+  }
+  if (temperature !== undefined && capabilities.sampling === 'none') {
+    throw new UsageError(`${modelId} does not accept a temperature.`, 'Omit --temperature.');
+  }
 }
 
 function refuseRepeated(
