@@ -32,7 +32,7 @@ describe('a burst at the edge of a budget that refuses', () => {
   const usage = { inputTokens: 200, outputTokens: 10 };
   const slow: Script = { type: 'answer', text: 'return a', usage, delayMs: 300 };
 
-  it('spends what is left, and one request more at most', async () => {
+  it('spends what is left, and one request more at most', async ({ task }) => {
     await site.budget('*#*', { limitUsd: 50, refuse: true });
     site.gateway.model(slow);
 
@@ -40,6 +40,7 @@ describe('a burst at the edge of a budget that refuses', () => {
     await expect.poll(() => site.lines('request').length).toBe(REQUESTS);
 
     const answered = replies.filter(({ status }) => status === 200).length;
+    task.meta.why = `${answered} of ${REQUESTS} answered`;
     expect(answered).toBeGreaterThan(0);
     expect(replies.filter(({ status }) => status === 403)).toHaveLength(REQUESTS - answered);
     // An answer costs 2.10 USD, and is reserved with more.

@@ -55,13 +55,14 @@ describe('without a stand-in for Bedrock, so that every call would leave this ma
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  it('no identifier leads to a host, whatever region it names', async () => {
+  it('no identifier leads to a host, whatever region it names', async ({ task }) => {
     const watch = watchContactedHosts();
     for (const identifier of IDENTIFIERS) {
       const body = completionBody({ model_identifier: identifier });
       expect((await gateway.send({ path: COMPLETIONS, body })).status, identifier).toBe(503);
     }
     watch.stop();
+    task.meta.why = `${IDENTIFIERS.length} identifiers, ${gateway.logs.at(-1)?.['reason']}`;
 
     expect(watch.hosts.filter((host) => host !== '127.0.0.1')).toEqual([]);
   });
@@ -152,10 +153,13 @@ describe('a refusal', () => {
     expect(await answersIn(gateway, `bedrock/us-east-1/${ID}`)).toBe(AT_HOME);
   });
 
-  it('tells the administrator who tests a model, as one that the allow-list does not permit', async () => {
+  it('tells the administrator who tests a model, as one that the allow-list does not permit', async ({
+    task,
+  }) => {
     const body = modelCheckBody(`bedrock/us-east-1/${ID}`);
     const reply = await gateway.send({ path: MODEL_CHECK, body });
 
+    task.meta.why = String(gateway.logs.at(-1)?.['reason']);
     expect(reply).toMatchObject({ status: 421 });
     expect(reply.json()).toEqual({ detail: '403: Forbidden' });
     expect(gateway.logs.at(-1)).toMatchObject({

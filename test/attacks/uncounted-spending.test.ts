@@ -170,13 +170,13 @@ describe('a call counts although', () => {
 });
 
 describe('a model without a price', () => {
-  it.each([
+  it.for([
     'bedrock/anthropic.claude-3-opus-20240229-v1:0',
     'bedrock/eu.anthropic.claude-3-7-sonnet-20250219-v1:0',
     'bedrock/mistral.mistral-large-3',
     'bedrock/unheard.of-model-v1:0',
     'bedrock/arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/abc123',
-  ])('does not get past a budget that refuses: %s', async (identifier) => {
+  ])('does not get past a budget that refuses: %s', async (identifier, { task }) => {
     const site = await startSite({ DUO_EDGE_PRICES: '' });
     await site.budget('*#code_completions', { limitUsd: 0.01, refuse: true });
     site.gateway.model(answer(100_000));
@@ -187,6 +187,7 @@ describe('a model without a price', () => {
     await expect.poll(() => site.lines('request').length).toBe(1);
     const second = await send();
 
+    task.meta.why = second.text;
     expect([first.status, second.status]).toEqual([200, 403]);
     expect(await spentOf(site, '*#code_completions')).toBeGreaterThanOrEqual(0.01);
   });
