@@ -50,15 +50,18 @@ function readKeySetUrl(document: unknown, { issuer, base, url }: Place): string 
     throw new UnusableAnswerError(`${url} belongs to another issuer`);
   }
   if (typeof keySetUrl !== 'string' || !isAsSafe(keySetUrl, issuer)) {
-    throw new UnusableAnswerError(`${url} has no usable jwks_uri`);
+    throw new UnusableAnswerError(`${url} has no usable jwks_uri on the issuer's own host`);
   }
   return keySetUrl;
 }
 
-/** Keys that were fetched in the clear are worth no more than an issuer that is. */
+/**
+ * Nothing that an answer says decides whom we contact, so the keys come from the issuer's own host. Those
+ * that were fetched in the clear are worth no more than an issuer that is.
+ */
 function isAsSafe(keySetUrl: string, issuer: string): boolean {
   if (!URL.canParse(keySetUrl)) return false;
-  const { protocol, username, password } = new URL(keySetUrl);
-  if (username || password) return false;
+  const { protocol, host, username, password } = new URL(keySetUrl);
+  if (username || password || host !== new URL(issuer).host) return false;
   return protocol === 'https:' || (protocol === 'http:' && issuer.startsWith('http:'));
 }

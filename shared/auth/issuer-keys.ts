@@ -35,7 +35,7 @@ export interface IssuerKeys {
   readonly issuer: string;
   /**
    * The key named `kid`, or `undefined` when the issuer has none of that name. Loads the keys when
-   * there are none yet, when they are a day old, and when the name is unknown.
+   * there are none yet, when they are an hour old, and when the name is unknown.
    *
    * @throws {GatewayError} `unauthenticated`, when no key could ever be loaded
    */
@@ -49,7 +49,8 @@ export interface IssuerKeys {
 
 /** GitLab's connection test waits 3 s in all, and discovery takes two requests. */
 const DEFAULT_TIMEOUT_MS = 1500;
-const MAX_AGE_MS = 24 * 3600 * 1000;
+/** A key that the issuer withdrew is trusted no longer than this, unless the issuer does not answer. */
+const MAX_AGE_MS = 3600 * 1000;
 /** Anyone can send an unknown `kid`; the issuer must not feel it. */
 const REFETCH_PAUSE_MS = 60_000;
 /** Without keys nobody gets in, so the next try comes sooner; yet not with each request. */

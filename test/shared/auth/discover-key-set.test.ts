@@ -78,7 +78,11 @@ describe('discovery', () => {
 
   it.each([
     { jwksUri: 'http://gitlab.example.test/keys', asked: 1 },
-    { jwksUri: 'https://cdn.example.test/keys', asked: 2 },
+    { jwksUri: 'https://gitlab.example.test/keys', asked: 2 },
+    { jwksUri: 'https://gitlab.example.test:8443/keys', asked: 1 },
+    { jwksUri: 'https://cdn.example.test/keys', asked: 1 },
+    { jwksUri: 'https://gitlab.example.test@evil.example.test/keys', asked: 1 },
+    { jwksUri: 'https://gitlab.example.test.evil.example.test/keys', asked: 1 },
   ])('of an https issuer follows $jwksUri to $asked addresses', async ({ jwksUri, asked }) => {
     const urls: string[] = [];
     const keys = createIssuerKeys({

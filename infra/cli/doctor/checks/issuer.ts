@@ -122,6 +122,12 @@ export const keySet: Check = {
       const fix = 'Set external_url in gitlab.rb to the https URL, and reconfigure GitLab.';
       return failed({ seen: `jwks_uri is not an https URL: ${url}`, gitlab: REFUSED, fix });
     }
+    if (new URL(url).host !== new URL(context.options.gitlab ?? url).host) {
+      const fix =
+        'The functions fetch keys from the host of gitlabUrl alone: correct external_url in gitlab.rb, ' +
+        'or give them the keys (issuerKeys).';
+      return failed({ seen: `jwks_uri is on another host: ${url}`, gitlab: REFUSED, fix });
+    }
     const answer = await context.askElsewhere({ method: 'GET', url, limitMs: LIMIT_MS });
     if (answer.type === 'silence') {
       return failed({ seen: `${url}: ${reasonOf(answer)}`, gitlab: REFUSED, fix: NOT_PUBLIC });

@@ -83,6 +83,19 @@ describe('an issuer', () => {
     expect(of('keys')).toMatchObject({ status: 'failed', fix: expect.stringContaining('RSA') });
   });
 
+  it('with its keys on another host is not followed there', async () => {
+    await using gitlab = await startIssuer();
+    const jwks_uri = 'http://keys.example.test/keys';
+    gitlab.answer(WELL_KNOWN_PATH, { body: { issuer: gitlab.url, jwks_uri } });
+
+    const { of } = await examine(['--url', gateway.url, '--gitlab', gitlab.url]);
+
+    expect(of('keys')).toMatchObject({
+      status: 'failed',
+      seen: `jwks_uri is on another host: ${jwks_uri}`,
+    });
+  });
+
   it('that the gateway does not know refuses tokens that are right', async () => {
     await using other = await startTestGateway();
     const args = await fullArguments(gateway);
