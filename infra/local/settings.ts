@@ -3,8 +3,11 @@
  *
  * @module
  */
+import * as v from 'valibot';
 import { createPemKey, createPemValidationKey } from '#shared/auth/pem-key.ts';
 import { ConfigurationError, type Environment, loadConfig } from '#shared/wiring/config.ts';
+import { VARIABLES } from '#shared/wiring/environment.ts';
+import { isLoopback } from '../cli/common/aws.ts';
 
 export interface Settings {
   /** 0 means any free port. */
@@ -28,29 +31,49 @@ const FILLED_IN = {
  */
 export function readSettings(env: Environment): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text));
-  const port = Number(given['PORT'] ?? 5_052);
-  const isPort = /^\d+$/.test(given['PORT'] ?? '0') && port <= 65_535;
+  const { PORT = '5052', HOST: host = '127.0.0.1' } = given;
+  const port = Number(PORT);
+  const isPort = /^\d+$/.test(PORT) && port <= 65_535;
+  const config = attempt(() => loadConfig({ ...FILLED_IN, ...given }));
+  const bypassAuthentication = config.value?.bypassAuthentication ?? false;
+  const isExposed = bypassAuthentication && !isLoopbackHost(host) && !isConfirmed(given);
   const problems = [
     ...(isPort ? [] : ['PORT is not a port number, 0 to 65535']),
-    ...problemsOf(() => loadConfig({ ...FILLED_IN, ...given })),
+    ...(isExposed ? [EXPOSED] : []),
+    ...config.problems,
     ...keyProblems(given['AIGW_SELF_SIGNED_JWT__SIGNING_KEY'], createPemKey),
     ...keyProblems(given['AIGW_SELF_SIGNED_JWT__VALIDATION_KEY'], createPemValidationKey),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const { bypassAuthentication } = loadConfig({ ...FILLED_IN, ...given });
-  return { port, host: given['HOST'] ?? '127.0.0.1', bypassAuthentication };
+  return { port, host, bypassAuthentication };
+}
+
+const EXPOSED =
+  'AIGW_AUTH__BYPASS_EXTERNAL switches authentication off, and HOST lets the whole network in: listen on 127.0.0.1, or confirm with DUO_EDGE_CONFIRM_BYPASS=true';
+
+function isLoopbackHost(host: string): boolean {
+  return isLoopback(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`);
+}
+
+function isConfirmed(env: Environment): boolean {
+  return v.parse(VARIABLES.DUO_EDGE_CONFIRM_BYPASS, env['DUO_EDGE_CONFIRM_BYPASS']);
 }
 
 function keyProblems(pem: string | undefined, read: (pem: string) => unknown): readonly string[] {
-  return pem === undefined ? [] : problemsOf(() => read(pem));
+  return pem === undefined ? [] : attempt(() => read(pem)).problems;
 }
 
-function problemsOf(read: () => unknown): readonly string[] {
+interface Attempt<T> {
+  readonly value?: T;
+  readonly problems: readonly string[];
+}
+
+function attempt<T>(read: () => T): Attempt<T> {
   try {
-    read();
-    return [];
+    return { value: read(), problems: [] };
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    return [(error as Error).message]; // Keys are refused in our own words, which name the variable.
+    if (error instanceof ConfigurationError) return { problems: error.problems };
+    // Keys are refused in our own words, which name the variable.
+    return { problems: [(error as Error).message] };
   }
 }
