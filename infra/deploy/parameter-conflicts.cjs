@@ -11,6 +11,9 @@ const FIPS_REGIONS = [
 const OF_A_PRIVATE_NETWORK = ['vpcId', 'subnetIds', 'apiVpcEndpointIds'];
 const PLACES_OF_MODELS = ['defaultModel', 'models', 'allowedModels'];
 
+/** Regions times models: IAM allows the policies of a role 10,240 characters together. */
+const MOST_RESOURCES = 40;
+
 const isGiven = (value) => value !== undefined && value !== '';
 const isNumber = (value) => /^\d+$/.test(String(value));
 
@@ -76,8 +79,12 @@ function fipsConflicts({ fips, privateEndpoints }, region) {
 }
 
 /** What an ARN stands for cannot be seen; every other default must be one that the roles may invoke. */
-function modelConflicts({ defaultModel, models }) {
-  const id = String(defaultModel).replace(/^bedrock\/(converse\/|invoke\/)?/, '');
+function modelConflicts({ defaultModel, models, modelRegions }) {
+  const id = String(defaultModel)
+    .replace(/^bedrock\/(converse\/|invoke\/)?/, '')
+    .replace(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}\//, '');
+  const regions = String(modelRegions ?? '').split(',').length;
+  const patterns = String(models).split(',').length;
   const withoutGeography = id.replace(/^[a-z-]+\.(?=[a-z0-9-]+\.)/, '');
   const isAllowed = String(models)
     .split(',')
@@ -87,6 +94,10 @@ function modelConflicts({ defaultModel, models }) {
     [
       !id.startsWith('arn:') && !isAllowed,
       `defaultModel is ${JSON.stringify(defaultModel)}; allowed is one of models, ${models}`,
+    ],
+    [
+      regions * patterns > MOST_RESOURCES,
+      `modelRegions has ${regions} regions for ${patterns} patterns of models, which an IAM role cannot hold; allowed is ${Math.floor(MOST_RESOURCES / patterns)} at most, or *`,
     ],
   ]);
 }
