@@ -21,11 +21,11 @@ export function demoAnswer(call: ModelCall): Script {
 
 function completion({ request }: ModelCall): string | undefined {
   const prompt = lastUserText(request);
-  const prefix = between(prompt, '<code_before_cursor>', '</code_before_cursor>');
-  const suffix = between(prompt, '<code_after_cursor>', '</code_after_cursor>');
+  const prefix = blockOf(prompt, 'code_before_cursor');
+  const suffix = blockOf(prompt, 'code_after_cursor');
   if (prefix === undefined) return undefined;
 
-  const [, language = ''] = /^Language: *(.*)$/m.exec(prompt) ?? [];
+  const [, language = ''] = /^Language: *"?([^"\n]*)"?$/m.exec(prompt) ?? [];
   return completeCode({ prefix, suffix: suffix ?? '', language });
 }
 
@@ -64,10 +64,13 @@ function lastUserText(request: JsonObject): string {
   return content.map(({ text = '' }) => text).join('\n');
 }
 
-/** What stands between the last `open` and the `close` after it. */
-function between(text: string, open: string, close: string): string | undefined {
-  const start = text.lastIndexOf(open);
-  const end = text.indexOf(close, start);
+/** What stands between tags of that name, which all have a number if the text has such tags itself. */
+function blockOf(text: string, tag: string): string | undefined {
+  const [, number = ''] =
+    /<related_code(-\d+)>|<code_before_cursor(-\d+)>/.exec(text)?.filter(Boolean) ?? [];
+  const open = `<${tag}${number}>`;
+  const start = text.indexOf(open);
+  const end = text.indexOf(`</${tag}${number}>`, start);
   return start < 0 || end < 0 ? undefined : text.slice(start + open.length, end);
 }
 

@@ -10,9 +10,9 @@ import { type FamilyProfile, limitsFor, profileOf } from '../../gitlab/gitlab-fa
 import type { ModelTarget, Prompt } from '../../models/model-request.ts';
 import { capabilitiesOf } from '../../models/model-table.ts';
 import { completionPrompt } from '../../prompts/code-completion.ts';
+import type { PromptStyle } from '../../prompts/code-file.ts';
 import type { GenerationInputs } from '../../prompts/code-generation.ts';
 import { generationPrompt } from '../../prompts/code-generation.ts';
-import type { PromptStyle } from '../../prompts/prompt-style.ts';
 import type { GenerationTask, SuggestionTask } from '../suggestion-task.ts';
 import { EMPTY_WINDOW, type FileWindow, fitWindow, keepStart } from './fit-window.ts';
 

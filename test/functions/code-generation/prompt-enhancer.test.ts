@@ -43,26 +43,29 @@ describe('what Rails knows about a generation', () => {
       contextComponent('RATE = 0.19'),
     );
 
-    expect(system).toContain('Libraries of the project: rails, pg');
-    expect(system).toContain('Example 1, the answer:\nb');
-    expect(system).not.toContain('<new_code>');
+    expect(user).toContain('<libraries>"rails", "pg"</libraries>');
+    expect(user).toContain('<example_answer>b</example_answer>');
+    expect(user).not.toContain('<new_code>');
+    expect(system).not.toContain('rails');
     expect(user).toContain('<code_before_cursor># trimmed above\n</code_before_cursor>');
     expect(user).toContain('<code_after_cursor># trimmed below\n</code_after_cursor>');
     expect(user).toMatch(/class Item.*name="tax".*RATE = 0\.19.*<code_before_cursor>/s);
-    expect(user).toContain('Instruction: Sum all {{ prices }}');
+    expect(user).toContain('<instruction>Sum all {{ prices }}</instruction>');
     expect(call?.stop).toEqual(['</new_code>', 'NO_CODE_TO_WRITE']);
   });
 
   it('may be missing: the file is enough', async () => {
-    const { system, user } = await asked(generationComponent());
+    const { user } = await asked(generationComponent());
 
-    expect(system).not.toContain('Libraries of the project');
-    expect(user).toContain('Language: ruby\nFile: app/models/order.rb\n<code_before_cursor>class');
-    expect(user).toContain('Instruction: Write the code at the cursor.');
+    expect(user).not.toContain('<libraries>');
+    expect(user).toContain(
+      'Language: "ruby"\nFile: "app/models/order.rb"\n<code_before_cursor>class',
+    );
+    expect(user).toContain('<instruction>Write the code at the cursor.</instruction>');
   });
 
   it('may have any form: what is of use in it is used', async () => {
-    const { system, user } = await asked(
+    const { user } = await asked(
       generationComponent({
         prompt_enhancer: {
           examples_array: ['x', { example: 1 }, { example: 'e', response: 'r' }, null],
@@ -76,11 +79,11 @@ describe('what Rails knows about a generation', () => {
       }),
     );
 
-    expect(system).toContain('Libraries of the project: rails\n\nExample 1');
-    expect(system).not.toContain('Example 2');
+    expect(user).toMatch(/^\s*Example 1, .*<libraries>"rails"<\/libraries>/s);
+    expect(user).not.toContain('Example 2');
     expect(user).toContain('<related_code>\nsnippet\n</related_code>');
     expect(user).toContain('class Order');
-    expect(user).toContain('Instruction: the caller’s own words');
+    expect(user).toContain('<instruction>the caller’s own words</instruction>');
   });
 });
 

@@ -90,13 +90,11 @@ describe('the words of a task', () => {
       })),
     });
 
-    const { prompt } = buildSuggestionPrompt(task, target());
-
     expect(promptTokens(task)).toBeLessThan(8_000);
-    expect(prompt.system).toContain('# example 1');
-    expect(prompt.system).not.toContain('# example 2');
-    expect(prompt.system).toContain('a-library-with-a-long-name-0, ');
-    expect(prompt.system).not.toContain('a-library-with-a-long-name-299');
+    expect(userText(task)).toContain('# example 1');
+    expect(userText(task)).not.toContain('# example 2');
+    expect(userText(task)).toContain('"a-library-with-a-long-name-0", ');
+    expect(userText(task)).not.toContain('a-library-with-a-long-name-299');
     expect(userText(task)).toContain('x = 1');
   });
 
