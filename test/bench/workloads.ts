@@ -6,13 +6,14 @@
 import {
   COMPLETIONS,
   completionBody,
+  completionComponent,
   componentsBody,
   generationComponent,
   SUGGESTIONS,
 } from '../support/bodies.ts';
 import { type AnswerPlan, modelIdOf } from './answer-plan.ts';
 
-export type WorkloadName = 'sync' | 'raw' | 'sse' | 'ndjson';
+export type WorkloadName = 'sync' | 'raw' | 'sse' | 'ndjson' | 'v4-sync' | 'v4-sse';
 
 export interface Workload {
   readonly name: WorkloadName;
@@ -47,10 +48,7 @@ export const WORKLOADS: readonly Workload[] = [
     path: SUGGESTIONS,
     streams: true,
     forAgent: false,
-    body: (identifier) => {
-      const { model_metadata, ...body } = componentsBody(generationComponent({ stream: true }));
-      return { ...body, model_metadata: { ...model_metadata, identifier } };
-    },
+    body: componentsFor(generationComponent({ stream: true })),
   },
   {
     name: 'ndjson',
@@ -65,8 +63,33 @@ export const WORKLOADS: readonly Workload[] = [
   },
 ];
 
+/** Completions by the route that GitLab 19.1 and later may use for them, beside those above. */
+export const V4_COMPLETIONS: readonly Workload[] = [
+  {
+    name: 'v4-sync',
+    title: 'completion by v4, JSON',
+    path: SUGGESTIONS,
+    streams: false,
+    forAgent: false,
+    body: componentsFor(completionComponent()),
+  },
+  {
+    name: 'v4-sse',
+    title: 'completion by v4, server-sent events',
+    path: SUGGESTIONS,
+    streams: true,
+    forAgent: false,
+    body: componentsFor(completionComponent({ stream: true })),
+  },
+];
+
+function componentsFor(component: object): Workload['body'] {
+  const { model_metadata, ...body } = componentsBody(component);
+  return (identifier) => ({ ...body, model_metadata: { ...model_metadata, identifier } });
+}
+
 export function workload(name: WorkloadName): Workload {
-  const found = WORKLOADS.find((one) => one.name === name);
+  const found = [...WORKLOADS, ...V4_COMPLETIONS].find((one) => one.name === name);
   if (found === undefined) throw new TypeError(`There is no workload ${name}`);
   return found;
 }

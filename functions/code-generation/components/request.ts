@@ -59,6 +59,8 @@ const Body = v.object({
   prompt_components: cutList(v.variant('type', [Completion, Generation, Context]), 100, 1),
   // Anything unusable in it is ignored, and GitLab leaves it out for a feature without a model.
   model_metadata: v.optional(v.unknown()),
+  // The editor's own, which travels along; it is ignored where it has another form.
+  context: v.optional(v.unknown()),
 });
 
 export type CompletionComponent = v.InferOutput<typeof Completion>;
@@ -67,13 +69,16 @@ export type GenerationComponent = v.InferOutput<typeof Generation>;
 export interface SuggestionRequest {
   /** The one component that decides what is done. */
   readonly component: CompletionComponent | GenerationComponent;
+  /** Of components beside it. */
   readonly related: readonly RelatedCode[];
+  /** What the editor sends along for a completion. */
+  readonly context: readonly RelatedCode[];
   readonly modelMetadata: unknown;
 }
 
 /** @throws {GatewayError} `invalid_request`, also when the first component asks for nothing */
 export function readSuggestionRequest(context: RequestContext): SuggestionRequest {
-  const { prompt_components, model_metadata } = parseBody(Body, context);
+  const { prompt_components, model_metadata, context: editorContext } = parseBody(Body, context);
   const [component, ...others] = prompt_components;
   if (component === undefined || component.type === 'code_context') {
     const msg = 'Input should begin with a component that asks for code';
@@ -84,6 +89,15 @@ export function readSuggestionRequest(context: RequestContext): SuggestionReques
   return {
     component,
     related: others.flatMap(({ type, payload }) => (type === 'code_context' ? [payload] : [])),
+    context: contextOf(component, editorContext),
     modelMetadata: model_metadata,
   };
+}
+
+const EditorContext = cutList(relatedCode(500_000), 100);
+
+function contextOf({ type }: { readonly type: string }, context: unknown): readonly RelatedCode[] {
+  if (type !== 'code_editor_completion' || context === undefined) return [];
+  const { success, output } = v.safeParse(EditorContext, context);
+  return success ? output : [];
 }

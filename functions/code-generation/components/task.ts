@@ -1,5 +1,3 @@
-import gte from 'semver/functions/gte.js';
-import valid from 'semver/functions/valid.js';
 import { editorFile, relatedTexts } from '#shared/code-suggestions/editor-file.ts';
 import type {
   CompletionTask,
@@ -14,12 +12,12 @@ import type { CompletionComponent, GenerationComponent, SuggestionRequest } from
 
 /** What the first component asks for, with the related code that its caller may send along. */
 export function suggestionTask(
-  { component, related, modelMetadata }: SuggestionRequest,
+  { component, related, context, modelMetadata }: SuggestionRequest,
   headers: RequestHeaders,
 ): SuggestionTask {
   const common = {
     file: editorFile(component.payload),
-    related: readsContext(headers) ? relatedTexts(related) : [],
+    related: relatedTexts(readsContext(headers) ? [...context, ...related] : context),
     model: requestedModel(modelMetadata),
     streaming: component.payload.stream ?? false,
   };
@@ -57,10 +55,20 @@ function generationTask({ payload }: GenerationComponent, common: Common): Gener
 }
 
 /** Older language servers send related code that is not meant to be used. */
-const FIRST_VERSION = '7.17.1';
+const FIRST_VERSION = [7, 17, 1] as const;
+
+/**
+ * A version as language servers tell it; pre-releases have a text behind a hyphen. Read by hand, because
+ * a library for it is as large as the rest of the endpoint, and every cold start loads it.
+ */
+const VERSION = /^\s*[v=]?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[\w.-]{1,100})?(?:\+[\w.-]{1,100})?\s*$/;
 
 /** Whether the caller's language server is known to send related code that may be used. */
 export function readsContext(headers: RequestHeaders): boolean {
-  const version = valid(headers['x-gitlab-language-server-version']);
-  return version !== null && gte(version, FIRST_VERSION);
+  const [, major, minor, patch, preRelease] =
+    VERSION.exec(headers['x-gitlab-language-server-version'] ?? '') ?? [];
+  if (major === undefined) return false;
+  const version = [Number(major), Number(minor), Number(patch)];
+  const at = FIRST_VERSION.findIndex((first, index) => version[index] !== first);
+  return at < 0 ? preRelease === undefined : (version[at] ?? 0) > (FIRST_VERSION[at] ?? 0);
 }

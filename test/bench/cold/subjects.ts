@@ -7,7 +7,7 @@ import { MODEL_CHECK, modelCheckBody } from '../../support/bodies.ts';
 import { HUNDRED_TOKENS, modelIdOf } from '../answer-plan.ts';
 import { functionNamed } from '../built.ts';
 import { gatewayTarget, type Site } from '../site.ts';
-import { modelFor, workload } from '../workloads.ts';
+import { modelFor, type WorkloadName, workload } from '../workloads.ts';
 
 export interface Subject {
   readonly name: string;
@@ -23,6 +23,10 @@ export function coldSubjects(site: Site): Subject[] {
     { name: 'bare SDK', file: site.built.bareSdk.file, event: { modelId } },
     subject(site, 'code-completion', firstRequest('sync')),
     subject(site, 'code-generation', firstRequest('sse')),
+    {
+      ...subject(site, 'code-generation', firstRequest('v4-sync')),
+      name: 'code-generation, completion by v4',
+    },
     subject(site, 'chat', firstRequest('ndjson')),
     {
       ...subject(site, 'chat', {
@@ -45,7 +49,7 @@ interface FirstRequest {
   readonly body: object | undefined;
 }
 
-function firstRequest(name: 'sync' | 'sse' | 'ndjson'): FirstRequest {
+function firstRequest(name: WorkloadName): FirstRequest {
   const form = workload(name);
   return { path: form.path, body: form.body(`bedrock/${modelFor(form, HUNDRED_TOKENS)}`) };
 }

@@ -9,7 +9,7 @@ import type { Timing } from '../call.ts';
 import type { Cell, Outcome, Run } from '../measure.ts';
 import { type Arm, bareArm, gatewayTarget, httpArm, startFloor, startGateway } from '../site.ts';
 import { difference, type Quantiles, quantiles } from '../statistics.ts';
-import { WORKLOADS, type Workload } from '../workloads.ts';
+import { V4_COMPLETIONS, WORKLOADS, type Workload } from '../workloads.ts';
 import { takeTurns } from './take-turns.ts';
 
 export const ARMS = ['bare', 'floor', 'gateway'] as const;
@@ -31,7 +31,7 @@ export async function measureLatency(run: Run): Promise<Outcome> {
   const [gatewayUrl, floorUrl] = [await gateway.ask('url'), await floor.ask('url')];
 
   const results: Added[] = [];
-  for (const form of WORKLOADS) {
+  for (const form of [...WORKLOADS, ...V4_COMPLETIONS]) {
     progress(`latency: ${form.title}`);
     const ask = { form, plan: HUNDRED_TOKENS };
     const arms: Record<ArmName, Arm> = {

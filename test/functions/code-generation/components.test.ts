@@ -115,9 +115,13 @@ describe('the model of a component', () => {
   });
 });
 
+const FILE = { type: 'file', name: 'app/tax.py', content: 'RATE = 0.19' };
+
 describe('related code', () => {
   it.each([
     { version: '7.17.1', read: true },
+    { version: 'v7.18.0-beta.1+4', read: true },
+    { version: '7.100.0', read: true },
     { version: '8.0.0', read: true },
     { version: '7.17.0', read: false },
     { version: '7.17.1-beta.1', read: false },
@@ -135,6 +139,35 @@ describe('related code', () => {
 
       expect(lastCall()?.prompt.includes('file app/tax.py:\nRATE = 0.19')).toBe(read);
     }
+  });
+
+  it.each([
+    { name: 'with an old language server', version: '7.0.0', context: [FILE], read: true },
+    { name: 'without a version', version: '', context: [FILE], read: true },
+    { name: 'in another form', version: '7.18.0', context: [{ type: 'file' }, 'x'], read: false },
+    { name: 'as null', version: '7.18.0', context: null, read: false },
+    { name: 'as a text', version: '7.18.0', context: 'RATE = 0.19', read: false },
+  ])('of the editor is read for a completion $name: $read', async ({ version, context, read }) => {
+    const headers: Record<string, string> = {
+      ...(await gateway.headers()),
+      ...(version && { 'x-gitlab-language-server-version': version }),
+    };
+
+    for (const path of [COMPONENTS, SUGGESTIONS]) {
+      const body = { ...componentsBody(completionComponent()), context };
+      const reply = await gateway.send({ path, headers, body });
+
+      expect(reply.status).toBe(200);
+      expect(lastCall()?.prompt.includes('file app/tax.py:\nRATE = 0.19')).toBe(read);
+    }
+  });
+
+  it('of the editor is not read for a generation', async () => {
+    const body = { ...componentsBody(generationComponent()), context: [FILE] };
+
+    await gateway.send({ path: SUGGESTIONS, body });
+
+    expect(lastCall()?.prompt).not.toContain('RATE = 0.19');
   });
 
   it('may be 99 components long', async () => {
