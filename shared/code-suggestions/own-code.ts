@@ -17,41 +17,42 @@ export function isOwnCode(reason: FinishReason): boolean {
 }
 
 /**
- * Passes events on, text a moment late: just long enough to see whether the answer ends with it, or
- * longer where there is a guardrail.
+ * Passes events on, text a moment late: until the next event comes or the event loop has turned, and
+ * longer where there is a guardrail, whose message may come in pieces.
  *
- * @throws {NoCodeError} in place of an end that was no end of code, without the text
- * that came right before it; what `events` throws
+ * @throws {NoCodeError} in place of an end that was no end of code, without the text that came right
+ * before it; what `events` throws
  */
 export async function* onlyOwnCode(
   events: AsyncIterable<ModelEvent>,
   isGuarded: boolean,
 ): AsyncGenerator<ModelEvent> {
   const iterator = events[Symbol.asyncIterator]();
-  let held: ModelEvent[] = [];
+  const held: ModelEvent[] = [];
   try {
     for (;;) {
       const next = iterator.next();
       // Nobody waits for it any more once the reader has left.
       next.catch(() => {});
-      if (held.length > 0 && !(await comesAtOnce(next, isGuarded))) {
-        yield* held;
-        held = [];
-      }
+      if (held.length > 0 && !(await comesAtOnce(next, isGuarded))) yield* held.splice(0);
       const { done, value } = await next;
       if (done) break;
-      if (value.type === 'finish' && !isOwnCode(value.reason))
-        throw new NoCodeError(value.stopReason);
-      held.push(value);
-      if (value.type === 'text-delta') continue;
-      yield* held;
-      held = [];
+      refuseForeign(value);
+      const isText = value.type === 'text-delta';
+      if (!isText || !isGuarded) yield* held.splice(0);
+      if (isText) held.push(value);
+      else yield value;
     }
     yield* held;
   } finally {
     // Not awaited: it would wait for the pending event.
     iterator.return?.().catch(() => {});
   }
+}
+
+/** @throws {NoCodeError} */
+function refuseForeign(event: ModelEvent): void {
+  if (event.type === 'finish' && !isOwnCode(event.reason)) throw new NoCodeError(event.stopReason);
 }
 
 async function comesAtOnce(next: Promise<unknown>, isGuarded: boolean): Promise<boolean> {
