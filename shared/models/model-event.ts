@@ -90,7 +90,7 @@ export async function* textPieces(events: AsyncIterable<ModelEvent>): AsyncGener
   }
 }
 
-/** More than any model writes, in UTF-16 units: 4 Mi. */
+/** In UTF-16 units: several times what 128,000 tokens come to, the most that a model writes. */
 const MAX_COLLECTED = 4 * 1024 * 1024;
 
 /**
