@@ -37,6 +37,6 @@ function judge(aheadMs: number, other: string): Finding {
   };
   if (distance <= TOLERANCE_S) return warning(problem);
   const gitlab =
-    '"ERROR: AI Gateway returned code 401: " (Test connection): tokens look expired or not yet valid';
+    '"ERROR: AI Gateway returned code 401: …" (Test connection): tokens look expired or not yet valid';
   return failed({ ...problem, gitlab });
 }

@@ -17,7 +17,7 @@ import type { Answer, Reply } from '../send-request.ts';
 const LIMIT_MS = 10_000;
 const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
 
-const REFUSED = '"ERROR: AI Gateway returned code 401: " (Test connection); A9999 in Duo Chat';
+const REFUSED = '"ERROR: AI Gateway returned code 401: …" (Test connection); A9999 in Duo Chat';
 
 const NOT_PUBLIC =
   'Check the URL of GitLab. The functions must reach it too: without its keys they refuse every ' +

@@ -11,7 +11,7 @@ const OWN_ISSUER = 'gitlab-ai-gateway';
 /** The clock difference that the gateway tolerates, in seconds. */
 const TOLERANCE_S = 60;
 
-const REFUSED = '"ERROR: AI Gateway returned code 401: " (Test connection)';
+const REFUSED = '"ERROR: AI Gateway returned code 401: …" (Test connection)';
 
 export const tokenClaims: Check = {
   id: 'claims',
