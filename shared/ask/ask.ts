@@ -163,18 +163,18 @@ function leftSinceArrivalMs(
   return Math.max(0, fromArrivalMs - (performance.now() - arrivedAtMs));
 }
 
-/** Tier and latency mode belong to the models for which they were chosen, not to their fallbacks. */
+/** Service tier and latency mode apply to the models they were chosen for, not to fallbacks. */
 function isChosenFor(
   target: ModelTarget,
   { target: first, fallbacks, canary }: ModelPlan,
 ): boolean {
-  // Behind a canary stands the model that it was made for.
+  // The first fallback of a canary is the assigned model.
   return target === first || (canary && target === fallbacks[0]);
 }
 
 /**
- * The fallbacks that may be asked. A guardrail is known in its own region only, and a model elsewhere
- * would be asked without it.
+ * The fallbacks that may be asked. A guardrail exists in its own region only, so a model in another region
+ * would run without it.
  */
 function allowedFallbacks({ target, fallbacks, guardrail }: ModelPlan): readonly ModelTarget[] {
   if (guardrail === undefined) return fallbacks;

@@ -1,6 +1,6 @@
 /**
- * Vectors for many texts out of calls for a few each. A text that the model cannot take costs the others
- * nothing: it gets the vector of its beginning, or that of a text without meaning.
+ * Embeds many texts in calls of a few each. A text that the model rejects does not fail the others: it gets
+ * the vector of its beginning, or that of a placeholder.
  *
  * @see contract 2.13
  * @module
@@ -18,15 +18,15 @@ export type EmbedCall = (texts: readonly string[]) => Promise<readonly Vector[]>
 const PARALLEL_CALLS = 8;
 
 /**
- * What one request may cost, in tokens: several times what GitLab sends at once. Every text is a call
- * with some models, and all but the last may be billed before the last one fails.
+ * The most tokens one request may embed: several times what GitLab sends at once. Some models need a call
+ * per text, and all but the last may be billed before the last one fails.
  */
 const MAX_TOKENS = 500_000;
 
-/** Stands for a text that no model takes, such as one of white space. */
+/** Embedded instead of a text that no model accepts, such as white space. */
 const PLACEHOLDER = '-';
 
-/** A text that is too long is not cut further than to this, in UTF-16 units. */
+/** Texts that are too long are cut to no less than this, in UTF-16 units. */
 const SHORTEST_CUT = 512;
 
 /**
@@ -61,7 +61,7 @@ function beginning(text: string, maxUnits: number): string {
   return endsInHalf(start) ? start.slice(0, -1) : start;
 }
 
-/** Asks for half of the texts at a time where the model refuses some of them. */
+/** Splits the batch in halves if the model rejects one of its texts. */
 async function embed(texts: readonly string[], call: EmbedCall): Promise<readonly Vector[]> {
   try {
     return await call(texts);
@@ -69,7 +69,7 @@ async function embed(texts: readonly string[], call: EmbedCall): Promise<readonl
     const { code } = GatewayError.from(error);
     if (code !== 'model_rejected' && code !== 'model_input_too_long') throw error;
     const parts = texts.length > 1 ? halvesOf(texts) : [[instead(texts[0] ?? '', code)]];
-    // The placeholder is refused too: it is not about the text.
+    // The placeholder was rejected, too, so the text is not the cause.
     if (parts[0]?.[0] === texts[0] && texts.length === 1) throw error;
     const vectors: Vector[] = [];
     for (const part of parts) vectors.push(...(await embed(part, call)));

@@ -1,9 +1,9 @@
 /**
- * What Bedrock's refusals say, as data: vendors word the same refusal differently, and AWS puts its own
- * words in front. To teach the gateway a wording, add a row with its source.
+ * What Bedrock's refusals mean, as data. Vendors word the same refusal differently, and AWS puts its own
+ * words in front. To add a wording, add a row with its source.
  *
- * A refusal may quote the request, and so a caller's own words. Hence a wording is only believed where a
- * refusal begins with it, and what stands in quotes is not read unless it looks like a field's name.
+ * A refusal may quote the request and thus a caller's own words. Therefore a wording only counts at the
+ * beginning of a refusal, and quoted text is ignored unless it looks like a field name.
  *
  * @module
  */
@@ -137,7 +137,7 @@ const SUMS: readonly RegExp[] = [
   /^max_tokens or max_completion_tokens is too large: \d{1,9}\. this model's maximum context length is (?<context>\d{1,9}) tokens and your request has (?<input>\d{1,9}) input tokens\b/,
 ];
 
-/** The part of the request that a refusal is about, or undefined where no row knows its words. */
+/** The part of the request that a refusal is about; undefined if no row matches. */
 export function readRefusal(message: string): Refusal | undefined {
   const text = refusalText(message);
   const sum = firstMatch(SUMS, text);
@@ -150,14 +150,14 @@ export function readRefusal(message: string): Refusal | undefined {
   return part && { part };
 }
 
-/** What AWS and its validators put in front of a vendor's words. */
+/** Text that AWS and its validators put before a vendor's message. */
 const FRAMES =
   /^(?:the model returned the following errors|malformed input request|validation ?error|value error|bad request|#|error)[:,]? */;
 
-/** Longer than any refusal; what is behind it is not read. */
+/** Longer than any refusal; the rest is ignored. */
 const MAX_MESSAGE_LENGTH = 1_000;
 
-/** The refusal without its frames, in lower case and without quotes: nothing that it quotes is read. */
+/** The refusal in lower case, without such prefixes and up to the first quoted text. */
 export function refusalText(message: string): string {
   let text = message
     .slice(0, MAX_MESSAGE_LENGTH)

@@ -1,9 +1,9 @@
 /**
  * Repairs a request that a model refuses for a reason we know, and remembers what it learnt.
  *
- * The model table knows many models, never all: Bedrock gets new ones every week, and an application
- * inference profile may hide any of them. So a refusal whose text says which part of the request it is
- * about corrects our idea of the model, and the request is sent once more.
+ * The model table never knows every model: Bedrock adds new ones every week, and an application inference
+ * profile can hide any of them. A refusal that names a part of the request corrects what we know about the
+ * model, and the request is sent again.
  *
  * @see docs/decisions/0004-self-healing.md
  * @module
@@ -34,7 +34,7 @@ export type SelfHealing = <T>(
 /** More models than any deployment uses; the one that was not asked for longest is forgotten. */
 const MAX_LEARNT_MODELS = 256;
 
-/** How long a lesson is believed, in milliseconds: models change, and so a wrong one ends. */
+/** How long a correction is kept, in milliseconds, so that a wrong or outdated one expires. */
 const LESSON_MS = 6 * 3_600_000;
 
 interface Lesson {
@@ -53,7 +53,7 @@ export function createSelfHealing(now = Date.now): SelfHealing {
     for (;;) {
       try {
         const result = await attempt(known);
-        // Only now is it known that the corrections were right.
+        // Success proves that the corrections were right.
         lessons.add(modelId, lesson);
         return { result, repairs };
       } catch (error) {
@@ -67,7 +67,7 @@ export function createSelfHealing(now = Date.now): SelfHealing {
   };
 }
 
-/** What was learnt of models; it outlives the request, since a model refuses the same every time. */
+/** Corrections by model. They outlive the request, because a model refuses the same thing every time. */
 function createLessons(now: () => number) {
   const lessons = createBoundedMap<Lesson>(MAX_LEARNT_MODELS);
 
@@ -90,7 +90,7 @@ interface Repair {
   /** For the log. */
   readonly name: string;
   readonly correction: Partial<ModelCapabilities>;
-  /** It is about this request, and teaches nothing about the model. */
+  /** Applies to this request only and says nothing about the model. */
   readonly onlyNow?: true;
 }
 
@@ -103,13 +103,13 @@ function findRepair(error: unknown, known: ModelCapabilities): Repair | undefine
   return refusal && REPAIRS[refusal.part](known, refusal);
 }
 
-/** A limit below it is more likely a misreading than a model's. */
+/** A lower limit is more likely misread than real. */
 const LEAST_OUTPUT_LIMIT = 256;
 
-/** An answer that is shorter is not worth asking for. In tokens. */
+/** A shorter answer is not worth asking for, in tokens. */
 const LEAST_ANSWER = 16;
 
-/** What to do about each refusal; undefined where it is about something that we did not send. */
+/** What to do about each refusal; undefined if it concerns something that we did not send. */
 const REPAIRS: Readonly<
   Record<RefusedPart, (known: ModelCapabilities, refusal: Refusal) => Repair | undefined>
 > = {
@@ -149,7 +149,7 @@ function repair(name: string, correction: Partial<ModelCapabilities>): Repair {
   return { name, correction };
 }
 
-/** A model that refuses to have thinking off mostly takes an effort; one that refuses that, nothing. */
+/** A model that refuses to turn thinking off usually accepts an effort level; if not, nothing is sent. */
 function weakerSwitch(thinking: ModelCapabilities['thinking']): Repair | undefined {
   if (thinking === 'can-be-off') return repair('thinking-left-on', { thinking: 'effort' });
   if (thinking === 'effort' || thinking === 'reasoning-effort') {

@@ -1,5 +1,5 @@
 /**
- * What there is to know of a model. The rows are in `model-table.ts`.
+ * What the gateway knows about a model. The rows are in `model-table.ts`.
  *
  * @module
  */
@@ -9,23 +9,23 @@ export interface ModelCapabilities {
   /** Takes a system prompt. Otherwise it is folded into the first user message. */
   readonly systemPrompt: boolean;
   /**
-   * Goes on with an answer that it finds begun: the conversation may end with the assistant.
-   * Otherwise the beginning is given as context to the user's last turn.
+   * Continues an answer that has been started: the conversation may end with the assistant.
+   * Otherwise that beginning is added to the user's last turn as context.
    */
   readonly prefill: boolean;
   /** Which of `temperature` and `topP` it takes; where it takes one, temperature goes first. */
   readonly sampling: 'both' | 'one' | 'none';
-  /** Stops at given texts. Otherwise the gateway ends the answer there. */
+  /** Accepts stop sequences. Otherwise the gateway ends the answer at them. */
   readonly stopSequences: boolean;
   /** Takes tools: never, in an answer that is not streamed, or always. */
   readonly tools: 'never' | 'whole' | 'always';
   readonly thinking: Thinking;
   /**
-   * Tokens granted for thoughts on top of the answer's. Without them a short limit is used up before
-   * the first word.
+   * Output tokens added to the limit for reasoning. Without them a short limit is used up before the
+   * first word of the answer.
    */
   readonly reasoningTokens: number;
-  /** What it reads and writes together, in tokens. */
+  /** Size of the context window: input and output together, in tokens. */
   readonly contextTokens: number;
   /** The most output tokens that one request may ask for. */
   readonly maxOutputTokens: number;
@@ -42,13 +42,13 @@ export interface ModelCapabilities {
 }
 
 /**
- * Whether a model thinks before it answers, and what keeps that short:
+ * Whether a model reasons before it answers, and how to limit that:
  *
- * - `never`: it does not, unless it is told to
- * - `can-be-off`: it does, unless `thinking` is disabled
- * - `effort`: it always does, and takes an effort
- * - `reasoning-effort`: the same, by the field `reasoning_effort`
- * - `always`: it does, and there is no switch that we know
+ * - `never`: only if told to
+ * - `can-be-off`: by default; the field `thinking` turns it off
+ * - `effort`: always; accepts an effort level
+ * - `reasoning-effort`: always; accepts the field `reasoning_effort`
+ * - `always`: always or possibly; no known setting limits it
  */
 export type Thinking = 'never' | 'can-be-off' | 'effort' | 'reasoning-effort' | 'always';
 
@@ -57,13 +57,13 @@ export interface EmbeddingLimits {
   readonly textsPerCall: number;
   /** The lengths that its vectors can have. */
   readonly dimensions: readonly number[];
-  /** The longest text that it takes, in UTF-16 units; what is behind it is left out. */
+  /** Longest text it accepts, in UTF-16 units; longer texts are cut. */
   readonly maxTextUnits: number;
 }
 
 /**
- * For a model that no row knows: what nearly every model takes. If it refuses something all the same,
- * the platform learns that from the refusal.
+ * For models without a row: what nearly every model accepts. If one refuses something anyway, the
+ * platform learns that from the refusal.
  */
 export const DEFAULT_CAPABILITIES: ModelCapabilities = {
   purpose: 'text',

@@ -1,16 +1,16 @@
 /**
- * Ends an answer where a model would have stopped that takes no stop sequences.
+ * Ends an answer at its stop sequences, for models that refuse stop sequences.
  *
  * @module
  */
 import type { ModelEvent } from './model-event.ts';
 
 /**
- * The events up to the first of the `sequences`, which is left out like everything behind it. Text that
- * may become one is held back until the next piece tells.
+ * Yields the events up to the first of the `sequences`; the sequence and everything after it are dropped.
+ * Text that may be the beginning of a sequence is held back until the next piece decides.
  *
- * @param isWhole The answer is complete already: it is read to its end, which tells the usage. Otherwise
- *   it is left at the sequence, so that no more of it is written, and its usage is unknown.
+ * @param isWhole The answer is complete already, and is read to its end to learn the usage. Otherwise
+ *   reading stops at the sequence, which ends the model's call; the usage is then unknown.
  */
 export async function* cutAtStopSequences(
   events: AsyncIterable<ModelEvent> | Iterable<ModelEvent>,
@@ -41,7 +41,7 @@ function createCut(sequences: readonly string[]) {
   let held = '';
   let isDone = false;
   return {
-    /** What of the text so far is certain to stand before any sequence. */
+    /** Returns the text that certainly precedes any sequence. */
     push(piece: string): string {
       if (isDone) return '';
       const all = held + piece;
@@ -51,13 +51,13 @@ function createCut(sequences: readonly string[]) {
       held = isDone ? '' : possibleBeginning(text, sequences);
       return text.slice(0, text.length - held.length);
     },
-    /** What was held back, and became no sequence. */
+    /** Returns the text that was held back but is not a sequence. */
     end: () => held,
     isDone: () => isDone,
   };
 }
 
-/** The sequence that is complete first; of two that end together, the longer one. */
+/** The sequence that ends first; if two end at the same place, the longer one. */
 function firstSequence(text: string, sequences: readonly string[]) {
   let first: { readonly startsAt: number; readonly endsAt: number } | undefined;
   for (const sequence of sequences) {
@@ -70,7 +70,7 @@ function firstSequence(text: string, sequences: readonly string[]) {
   return first;
 }
 
-/** The longest end of `text` with which a sequence begins. */
+/** The longest suffix of `text` that is the beginning of a sequence. */
 function possibleBeginning(text: string, sequences: readonly string[]): string {
   let longest = '';
   for (const sequence of sequences) {

@@ -30,7 +30,7 @@ export const COMPLETION_FILES = 60;
 export function isOneOfAKind(path: string): boolean {
   return (
     /^shared\/code-suggestions\/cleaning\/(?:within|without|unescape|on-own)-/.test(path) ||
-    /^shared\/models\/resilience\/(?:fall-back|hedge|in-flight-limit|retry)\.ts$/.test(path)
+    /^shared\/models\/resilience\/(?:attempt|fall-back|hedge|in-flight-limit|retry)\.ts$/.test(path)
   );
 }
 

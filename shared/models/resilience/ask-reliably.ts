@@ -10,8 +10,7 @@ import { createBreakerCache } from './breaker-cache.ts';
 import { withFallbacks } from './fall-back.ts';
 import { withHedge } from './hedge.ts';
 import { type Clock, type ModelCall, systemClock } from './model-call.ts';
-import { withRetries } from './retry.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { createRetryBudget, withRetries } from './retry.ts';
 
 /**
  * Yields the answer of the first model that begins to give one. After its first event nothing is

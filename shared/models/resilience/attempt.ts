@@ -95,7 +95,7 @@ class WatchedAnswer implements BegunAnswer {
     try {
       const result = await this.#source.next();
       this.#log.accepted ||= !result.done;
-      if (result.value?.type === 'text-delta') this.#log.characters += result.value.text.length;
+      if (result.value?.type === 'text-delta') this.#noteText(result.value.text);
       if (result.value?.type === 'finish' && result.value.usage) {
         this.#log.usage = result.value.usage;
       }
@@ -115,6 +115,13 @@ class WatchedAnswer implements BegunAnswer {
     this.#source.return?.().catch(() => {});
   }
 
+  /** @throws {GatewayError} `model_failed` for a piece that would keep its reader busy for long */
+  #noteText(text: string): void {
+    this.#log.characters += text.length;
+    if (text.length <= MAX_PIECE_LENGTH) return;
+    throw new GatewayError('model_failed', 'A piece of the answer is larger than any model writes');
+  }
+
   #note(failure: ErrorCode): void {
     const { call, breakers } = this.#watch;
     this.#log.failure = failure;
@@ -129,6 +136,9 @@ class WatchedAnswer implements BegunAnswer {
     this.#timer = setTimeout(() => stop.abort(new GatewayError('model_timeout', message)), ms);
   }
 }
+
+/** In UTF-16 units: several times what 128,000 tokens come to. The SDK accepts frames of any size. */
+const MAX_PIECE_LENGTH = 4 * 1024 * 1024;
 
 const SLOW_START = 'The model did not begin to answer in time';
 const SILENCE = 'The model fell silent in the middle of its answer';

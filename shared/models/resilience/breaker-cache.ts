@@ -30,8 +30,8 @@ export interface BreakerCache {
   admit(target: ModelTarget): boolean;
   succeeded(target: ModelTarget): void;
   /**
-   * Codes that are not the model's fault change nothing, and end a probe without a verdict. Timeouts in a
-   * row of one `caller` count once: a prompt that takes too long is nobody else's.
+   * Codes that are not the model's fault change nothing and end a probe without a verdict. Consecutive
+   * timeouts of the same `caller` count once, because the caller's own prompt may be the cause.
    */
   failed(target: ModelTarget, code: ErrorCode, caller?: string): void;
 }

@@ -10,7 +10,7 @@ import { GatewayError } from '../../errors.ts';
 import { linkAbort } from '../../linked-abort.ts';
 
 import type { Begin, BegunAnswer, Clock, ModelCall } from './model-call.ts';
-import type { RetryBudget } from './retry-budget.ts';
+import type { RetryBudget } from './retry.ts';
 
 export interface HedgeDependencies {
   /** How long the first call has for itself, in milliseconds. Absent: for ever. */

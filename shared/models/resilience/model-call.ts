@@ -1,9 +1,9 @@
 /**
- * One question, followed up until a model has begun to answer it or none is left to ask.
+ * One model call, repeated or redirected until a model begins to answer or none is left.
  *
- * The layers of this folder all have the same form: each takes a {@link Begin} and gives one that
- * bears more. From the inside out: one attempt under watch (`attempt.ts`), a second one beside it
- * (`hedge.ts`), the same again (`retry.ts`), another model instead (`fall-back.ts`).
+ * All layers in this folder have the same shape: each takes a {@link Begin} and returns a more robust one.
+ * From the inside out: one watched attempt (`attempt.ts`), a second attempt in parallel (`hedge.ts`),
+ * further attempts (`retry.ts`), other models (`fall-back.ts`).
  *
  * @module
  */
@@ -58,11 +58,11 @@ export interface ModelCall {
   /** One attempt and no more, of this very model: for tests of connections. */
   readonly asksOnce: boolean;
   /**
-   * Whether failures count against the model for everybody. Not those of a model that a request names:
-   * whoever invents names must not crowd out the models that operators rely on.
+   * Whether failures count towards the model's circuit breaker. Not for models named by a request:
+   * invented names must not displace the models that operators rely on.
    */
   readonly countsFailures: boolean;
-  /** Who asks, as far as it is known; one caller alone must not make a model look dead. */
+  /** Who is asking, if known; a single caller must not be able to open a breaker. */
   readonly caller: string | undefined;
   /** A second attempt may race the first one. */
   readonly mayHedge: boolean;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import { withHedge } from '#shared/models/resilience/hedge.ts';
 import type { Begin, BegunAnswer } from '#shared/models/resilience/model-call.ts';
-import { BUDGET_FLOOR, createRetryBudget } from '#shared/models/resilience/retry-budget.ts';
+import { BUDGET_FLOOR, createRetryBudget } from '#shared/models/resilience/retry.ts';
 import { modelCallOf, startReliableModels } from '../../../support/asked-reliably.ts';
 import { testClock } from '../../../support/test-clock.ts';
 

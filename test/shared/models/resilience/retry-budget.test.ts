@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  BUDGET_FLOOR,
-  BUDGET_SHARE,
-  createRetryBudget,
-} from '#shared/models/resilience/retry-budget.ts';
+import { BUDGET_FLOOR, BUDGET_SHARE, createRetryBudget } from '#shared/models/resilience/retry.ts';
 import { testClock } from '../../../support/test-clock.ts';
 
 const anyRequests = fc.array(fc.record({ waitMs: fc.nat(900), retries: fc.nat(3) }), {
