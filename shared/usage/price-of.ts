@@ -4,6 +4,7 @@
  * @module
  */
 import * as v from 'valibot';
+import { createBoundedMap } from '../bounded-map.ts';
 import { createGlob } from '../glob.ts';
 import type { Usage } from '../models/model-event.ts';
 import { baseModelId } from '../models/model-id.ts';
@@ -25,15 +26,16 @@ const MAX_KNOWN = 500;
 
 /** The operator's own prices come first, in their order. */
 export function createPriceOf(ownPrices: readonly OwnPrice[]): PriceOf {
-  const known = new Map<string, ModelPrice | undefined>();
+  const known = createBoundedMap<{ readonly price: ModelPrice | undefined }>(MAX_KNOWN);
 
   return ({ modelId, baseModel }) => {
     const key = `${modelId} ${baseModel ?? ''}`;
-    if (known.has(key)) return known.get(key);
+    const remembered = known.get(key);
+    if (remembered) return remembered.price;
     const base = baseModelId(baseModel ?? modelId);
     const own = ownPrices.find(({ matches }) => matches(modelId) || matches(base));
     const price = own ? own.price : listPrice(base, /^(global\.|.*\/global\.)/.test(modelId));
-    if (known.size < MAX_KNOWN) known.set(key, price);
+    known.set(key, { price });
     return price;
   };
 }
