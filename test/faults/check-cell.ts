@@ -22,6 +22,7 @@ const FINAL = { status: 503, retryable: false } as const;
 
 /** Contract 2.2, by what went wrong. */
 const REFUSALS: Partial<Record<ErrorCode, Refusal>> = {
+  settings_unknown: { status: 503, detail: '503: Service Unavailable', retryable: true },
   model_throttled: { status: 429, detail: '429: Too Many Requests', retryable: true },
   model_unavailable: { status: 503, detail: '503: Service Unavailable', retryable: true },
   model_timeout: { ...FINAL, detail: '408: Request Timeout' },

@@ -26,6 +26,7 @@ export type World =
   | 'bedrock-unknown-host'
   | 'bedrock-refuses-connections'
   | 'dynamodb-down'
+  | 'dynamodb-not-needed'
   | 'keys-down'
   | 'keys-slow'
   | 'caller-leaves-before'

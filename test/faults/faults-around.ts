@@ -18,7 +18,16 @@ export const FAULTS_AROUND: readonly Fault[] = [
     world: 'bedrock-refuses-connections',
     sees: { type: 'refusal', code: 'model_failed' },
   },
-  { name: 'DynamoDB down', world: 'dynamodb-down', sees: { type: 'answer', text: 'whole' } },
+  {
+    name: 'DynamoDB down',
+    world: 'dynamodb-down',
+    sees: { type: 'refusal', code: 'settings_unknown' },
+  },
+  {
+    name: 'DynamoDB down, and the deployment’s own settings are enough',
+    world: 'dynamodb-not-needed',
+    sees: { type: 'answer', text: 'whole' },
+  },
   { name: 'keys of the issuer down', world: 'keys-down', sees: { type: 'unauthenticated' } },
   { name: 'keys of the issuer slow', world: 'keys-slow', sees: { type: 'answer', text: 'whole' } },
   {

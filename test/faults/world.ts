@@ -10,6 +10,10 @@ const ENVIRONMENTS: Partial<Record<World, Readonly<Record<string, string>>>> = {
   },
   'bedrock-refuses-connections': { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: CLOSED },
   'dynamodb-down': { AWS_ENDPOINT_URL_DYNAMODB: CLOSED },
+  'dynamodb-not-needed': {
+    AWS_ENDPOINT_URL_DYNAMODB: CLOSED,
+    DUO_EDGE_UNKNOWN_SETTINGS: 'default',
+  },
 };
 
 /** What a fault of the surroundings changes in the gateway's environment. */
@@ -19,7 +23,9 @@ export function worldEnvironment({ world }: Fault): Readonly<Record<string, stri
 
 /** Whether the request that follows will be answered: some worlds stay broken. */
 export function recovers({ world }: Fault): boolean {
-  return !['bedrock-unknown-host', 'bedrock-refuses-connections', 'keys-down'].includes(
-    world ?? '',
-  );
+  const broken: readonly (World | undefined)[] = [
+    ...(['bedrock-unknown-host', 'bedrock-refuses-connections', 'keys-down'] as const),
+    'dynamodb-down',
+  ];
+  return !broken.includes(world);
 }
