@@ -18,6 +18,7 @@ import { withoutExplanation } from './without-explanation.ts';
 import { withoutFence } from './without-fence.ts';
 import { withoutLoneComment } from './without-lone-comment.ts';
 import { withoutRepeatedCall } from './without-repeated-call.ts';
+import { withoutRepeatedFence } from './without-repeated-fence.ts';
 import { withoutRepeatedPrefix } from './without-repeated-prefix.ts';
 import { withoutRestOfLine } from './without-rest-of-line.ts';
 import { withoutTags } from './without-tags.ts';
@@ -77,6 +78,7 @@ function completionStages(context: SuggestionContext): readonly Stage[] {
     withoutDoubleIndentation(context),
     withinLine(context),
     withoutRestOfLine(context),
+    withoutRepeatedFence(context),
     withinBlock(context),
     withoutLoneComment(context),
     withoutBlankAnswer(),

@@ -46,6 +46,13 @@ function findProse(context: SuggestionContext): boolean {
   return (syntax.docStrings ?? []).some((quote) => isOpen(quote, prefix));
 }
 
+/** Whether the cursor is in a string that its line has begun. */
+export function isInString(context: SuggestionContext): boolean {
+  const scanner = createCodeScanner(context.language);
+  scanner.read(lineBeforeCursor(context));
+  return scanner.quote !== '';
+}
+
 /** Whether `quote` is there an odd number of times. */
 function isOpen(quote: string, text: string): boolean {
   let open = false;

@@ -1,5 +1,5 @@
 import type { SuggestionContext } from './cursor-place.ts';
-import { isInProse } from './cursor-place.ts';
+import { isInProse, isInString } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 import { fencesBelong } from './without-fence.ts';
 
@@ -65,7 +65,7 @@ export function withoutExplanation(context: SuggestionContext): Stage {
     if (isOver) return '';
     lines.push(line);
     line = '';
-    if (knowsProse && isNoAnswer(firstText())) return '';
+    if (knowsProse && isNoAnswer(firstText(), context.language)) return '';
     return release();
   }
 
@@ -74,7 +74,7 @@ export function withoutExplanation(context: SuggestionContext): Stage {
 
 /** Whether a sentence is none of the file's: the cursor is in code, and not in markup. */
 function canTellProse(context: SuggestionContext): boolean {
-  if (context.language === '' || isInProse(context)) return false;
+  if (context.language === '' || isInProse(context) || isInString(context)) return false;
   return !/(?<![=-])>$/.test(context.prefix.trimEnd());
 }
 
@@ -99,8 +99,24 @@ const INTRODUCTION =
   /^(?:(?:Sure|Certainly|Of course|Absolutely|Okay|OK)[,.!:]|Here(?:'s|’s| is| are) |The (?:[a-z]+ )?(?:code|completion|snippet|implementation) .*:$)/;
 
 /** Things that chat models say instead of one. */
-const NO_ANSWER =
-  /^(?:I(?:'m|’m| am) (?:sorry|unable)|Sorry,|I (?:can't|can’t|cannot|don't|don’t) |There is nothing |Nothing (?:to|needs to) |No (?:completion|code|suggestion|changes?) |(?:The|This|Your) (?:code|function|file|class|method) (?:is|appears|looks|seems|already) )/;
+const NO_ANSWER = new RegExp(
+  `^(?:${[
+    "I(?:'m|’m| am) (?:sorry|unable|not |happy|glad|here)",
+    "I(?:'d|’d| would) (?:be |love |like |need )",
+    "I(?:'ll|’ll| will) (?:be |help |need |complete |continue |assist )",
+    "I (?:can't|can’t|cannot|can |don't|don’t|need |see |notice |understand |apologi[sz]e)",
+    'Sorry,|Unfortunately,|Hello[!,]|Hi[!,]|Thank you|Thanks|Great question|As an AI',
+    'There is nothing |Nothing (?:to|needs to) |No (?:completion|code|suggestion|changes?) ',
+    '(?:The|This|Your) (?:code|function|file|class|method) (?:is|appears|looks|seems|already) ',
+    "It (?:looks|seems|appears) |You(?:'ve|’ve| have) (?:provided|given|not)",
+    '(?:Could|Can|Would) you |Please (?:provide|share|give|clarify|specify|let me)|How can I |Let me know',
+  ].join('|')})`,
+);
+
+/** A sentence that talks to somebody, and not one that a language of sentences would have as code. */
+const TALK = /\b(?:I|you|your|me|please|help)\b/i;
+const MIN_TALK_WORDS = 5;
+const LANGUAGES_OF_SENTENCES = new Set(['cobol', 'erlang', 'prolog', 'robot']);
 
 /** Whether a line may still become a sentence. */
 export function maybeSentence(line: string): boolean {
@@ -115,6 +131,9 @@ export function isIntroduction(line: string): boolean {
   return isSentence(line) && INTRODUCTION.test(line);
 }
 
-export function isNoAnswer(line: string): boolean {
-  return isSentence(line) && NO_ANSWER.test(line);
+/** Whether an answer that begins with `line`, and is sentences to its end, is none. */
+function isNoAnswer(line: string, language: string): boolean {
+  if (!maybeSentence(line)) return false;
+  const isTalk = TALK.test(line) && line.trim().split(' ').length >= MIN_TALK_WORDS;
+  return NO_ANSWER.test(line) || (isTalk && !LANGUAGES_OF_SENTENCES.has(language));
 }

@@ -16,6 +16,9 @@ interface Candidate {
   column: number;
 }
 
+/** A line that has nothing but the mark of its item. */
+const LIST_MARKER = /^(?:[-*+]|\d{1,9}[.)])(?: \[[ xX]\])? $/;
+
 type Step = 'goes-on' | 'complete' | 'differs';
 
 /**
@@ -79,7 +82,8 @@ function candidatesFor(context: SuggestionContext): Candidate[] {
   const starts = isTellingStart(start, language) ? [start] : [];
   // No code goes on, in the middle of a line, with that line's indentation and beginning.
   const lineAgain = start !== '' && start !== begun ? begun : '';
-  const candidates = [begunWord(start), lineAgain, ...starts]
+  const marker = LIST_MARKER.test(start) ? start : '';
+  const candidates = [begunWord(start), lineAgain, marker, ...starts]
     .filter((text) => text !== '')
     .map((text) => ({ lines: [text], isExact: true, line: 0, column: 0 }));
   const telling = lines.findLastIndex(
