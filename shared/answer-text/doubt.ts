@@ -29,13 +29,15 @@ const MAX_TURN = 2_000;
 /** Stays when the mark that is open now is closed before its line, or the answer, ends. */
 export function untilClosed(around: Enclosure, last: string): Doubt {
   const closings = around.closings();
+  const mark = around.open();
   return {
     text: '',
     about: 'enclosed word',
-    isFirst: around.open().startsWith(last),
+    isFirst: mark.startsWith(last),
     settles() {
       if (around.closings() > closings) return 'stays';
-      return around.open() === '' ? 'goes' : undefined;
+      // Fences and three quotes end with no line.
+      return mark.length < 3 && around.open() === '' ? 'goes' : undefined;
     },
   };
 }
