@@ -5,6 +5,7 @@
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
+const { parameterValues } = require('./parameter-values.cjs');
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -13,19 +14,29 @@ const ROOT = join(__dirname, '..', '..');
 const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
 
 module.exports = class BuildPlugin {
-  constructor() {
+  constructor(serverless, options) {
+    const run = () => build(packagedFiles(parameterValues(serverless, options).values));
     this.hooks = {
-      'before:package:initialize': build,
-      'before:deploy:function:packageFunction': build,
+      'before:package:initialize': run,
+      'before:deploy:function:packageFunction': run,
     };
   }
 };
 
-function build() {
+/** What is too long for the environment of a function goes beside its code, by file name. */
+function packagedFiles({ caCertificates, issuerKeys }) {
+  return {
+    ...(caCertificates && { 'certificates.pem': caCertificates }),
+    ...(issuerKeys && { 'issuer-keys.json': issuerKeys }),
+  };
+}
+
+function build(files) {
   const node = existsSync(PINNED_NODE) ? PINNED_NODE : 'node';
   const { status, error } = spawnSync(node, ['infra/deploy/build.ts'], {
     cwd: ROOT,
     stdio: 'inherit',
+    env: { ...process.env, DUO_EDGE_PACKAGED_FILES: JSON.stringify(files) },
   });
   if (status !== 0) throw new Error('The build of the functions failed.', { cause: error });
 }

@@ -21,10 +21,16 @@ export interface Bundle {
   readonly zippedBytes: number;
 }
 
+/** Further files of the packages, by name. */
+type Files = Readonly<Record<string, string>>;
+
 /** Builds all folders of `functions/` into `outDir`. Rejects if one does not compile. */
-export async function build(outDir = join(ROOT, 'dist')): Promise<readonly Bundle[]> {
+export async function build(
+  outDir = join(ROOT, 'dist'),
+  files: Files = {},
+): Promise<readonly Bundle[]> {
   const names = await functionNames();
-  return Promise.all(names.map((name) => buildFunction(name, outDir)));
+  return Promise.all(names.map((name) => buildFunction(name, outDir, files)));
 }
 
 /** The functions there are: the folders of `functions/`, in alphabetical order. */
@@ -36,12 +42,13 @@ export async function functionNames(): Promise<readonly string[]> {
     .sort();
 }
 
-async function buildFunction(name: string, outDir: string): Promise<Bundle> {
+async function buildFunction(name: string, outDir: string, files: Files): Promise<Bundle> {
   const folder = join(outDir, name);
   const file = join(folder, 'index.js');
   const { outputFiles, metafile } = await bundle(`functions/${name}/index.ts`, file);
   const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
-  const archive = await zipFiles({ 'index.js': code });
+  const texts = Object.entries(files).map(([file, text]) => [file, Buffer.from(text)]);
+  const archive = await zipFiles({ 'index.js': code, ...Object.fromEntries(texts) });
 
   await mkdir(folder, { recursive: true });
   await Promise.all([
@@ -107,4 +114,6 @@ const row = (name: string, minified: string, zipped: string) =>
 
 const kilobytes = (bytes: number) => (bytes / 1_000).toFixed(1);
 
-if (import.meta.main) report(await build());
+if (import.meta.main) {
+  report(await build(undefined, JSON.parse(process.env['DUO_EDGE_PACKAGED_FILES'] ?? '{}')));
+}

@@ -15,12 +15,17 @@ module.exports = async ({ resolveVariable }) => {
     defaultModel: String(await resolveVariable('param:defaultModel')),
   });
   const everyRegion = (resource) => regions.map((region) => own(region, resource));
+  const modelArns = listOf(String((await resolveVariable('param:modelArns')) ?? ''));
+  const guardrailArns = listOf(String((await resolveVariable('param:guardrailArns')) ?? ''));
 
   return [
     allow(INVOKE, [
       ...models.flatMap((model) => everyRegion(`inference-profile/*.${model}`)),
       ...everyRegion('application-inference-profile/*'),
       ...models.flatMap((model) => regions.map((region) => foundation(region, model))),
+      // Bedrock also checks the project of a call, which is this one unless another is named.
+      ...everyRegion('project/default'),
+      ...modelArns,
     ]),
     {
       ...allow(
@@ -36,8 +41,12 @@ module.exports = async ({ resolveVariable }) => {
         },
       },
     },
-    // Which guardrail is applied, an assignment decides while the functions run.
-    allow(['bedrock:ApplyGuardrail'], everyRegion('guardrail/*')),
+    // Assignments choose guardrails while the functions run. Those of the standard tier work across regions,
+    // by a profile.
+    allow(
+      ['bedrock:ApplyGuardrail'],
+      [...everyRegion('guardrail/*'), own('*', 'guardrail-profile/*'), ...guardrailArns],
+    ),
   ];
 };
 

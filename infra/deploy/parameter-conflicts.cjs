@@ -20,6 +20,7 @@ const isNumber = (value) => /^\d+$/.test(String(value));
 /** All conflicts, each as a line for the operator. */
 function findConflicts(values, region) {
   return [
+    ...regionConflicts(values, region),
     ...domainConflicts(values, region),
     ...networkConflicts(values),
     ...fipsConflicts(values, region),
@@ -28,6 +29,23 @@ function findConflicts(values, region) {
     ...warmConflicts(values),
     ...alarmConflicts(values, region),
   ];
+}
+
+/** Partitions without global inference profiles. */
+const OTHER_PARTITIONS = /^(us-gov|us-iso|eu-iso|eusc|cn)/;
+
+function regionConflicts({ defaultModel }, region) {
+  const isGlobal = /(^|[/:])global\./.test(String(defaultModel ?? ''));
+  return lines([
+    [
+      /^cn-/.test(region),
+      `${region} has no Amazon Bedrock, so the gateway would have no models there`,
+    ],
+    [
+      OTHER_PARTITIONS.test(region) && !/^cn-/.test(region) && isGlobal,
+      `defaultModel is ${JSON.stringify(defaultModel)}, but ${region} has no global inference profiles; name a model of its own by --param="defaultModel=bedrock/…"`,
+    ],
+  ]);
 }
 
 function domainConflicts({ domainName, certificateArn, hostedZoneId, network }, region) {

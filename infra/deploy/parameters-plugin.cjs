@@ -2,30 +2,33 @@
  * Stops the deploy tool when its parameters are wrong, with all that is wrong at once, before
  * anything is built or sent. CommonJS, because that is what both deploy tools load.
  */
+const { parameterValues } = require('./parameter-values.cjs');
 const { findProblems } = require('./parameters.cjs');
+
+/** A region that the tool's own list lacks. */
+const SOVEREIGN_CLOUD = 'eusc-de-east-1';
 
 module.exports = class ParametersPlugin {
   constructor(serverless, options) {
+    acceptRegion(serverless);
     // Now and not in a hook: the tool checks the configuration before its hooks, and would speak of what a
     // parameter was put into, and not of the parameter.
-    const declared = serverless.configurationInput.params ?? {};
-    const { region, stage } = serverless.service.provider;
-    const defaults = { ...declared.default, ...declared[stage] };
-    const values = { ...defaults, ...givenOnCommandLine(options.param ?? []) };
-
-    const problems = findProblems(values, { region, known: Object.keys(defaults) });
+    const { region } = serverless.service.provider;
+    const isDeploying = isDeployment(serverless.processedInput?.commands ?? []);
+    const { values, known } = parameterValues(serverless, options);
+    const problems = findProblems(values, { region, known, isDeploying });
     if (problems.length > 0) throw new serverless.classes.Error(message(problems), 'PARAMETERS');
   }
 };
 
-/** Each as `name=value`; the value may hold further equals signs. */
-function givenOnCommandLine(parameters) {
-  return Object.fromEntries(
-    parameters.map((parameter) => {
-      const [name, ...rest] = parameter.split('=');
-      return [name, rest.join('=')];
-    }),
-  );
+/** `deploy list` only lists, as `info`, `logs`, `remove` and `rollback` change nothing that parameters say. */
+function isDeployment([command, subcommand]) {
+  return command === 'package' || (command === 'deploy' && subcommand !== 'list');
+}
+
+function acceptRegion({ configSchemaHandler }) {
+  const regions = configSchemaHandler?.schema?.properties?.provider?.properties?.region?.enum;
+  if (regions && !regions.includes(SOVEREIGN_CLOUD)) regions.push(SOVEREIGN_CLOUD);
 }
 
 function message(problems) {

@@ -4,110 +4,37 @@
  *
  * CommonJS, because that is what both deploy tools load.
  */
-const geography = require('../../shared/models/geography.json');
 const { findConflicts } = require('./parameter-conflicts.cjs');
 const {
-  isHttpUrl,
-  isGuardrail,
-  isKeySets,
-  isModelPrices,
-  isListsByName,
-  parseJson,
-  isTimeZone,
-} = require('./parameter-values.cjs');
+  instances,
+  matches,
+  oneOf,
+  wholeNumber,
+  or,
+  listOf,
+  urls,
+  flagsByRealm,
+  guardrail,
+  modelPrices,
+  kmsKey,
+  keySets,
+  certificates,
+  timeZone,
+  tags,
+  arnsOf,
+  models,
+  modelsOfAnyGeography,
+  milliseconds,
+  concurrency,
+  switched,
+  schedule,
+} = require('./parameter-forms.cjs');
 
 /** What CloudWatch can keep, in days. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922,
   3_288, 3_653,
 ];
-
-const matches = (pattern, allowed) => ({ fits: (text) => pattern.test(text), allowed });
-
-const oneOf = (...choices) => ({
-  fits: (text) => choices.map(String).includes(text),
-  allowed: `one of ${choices.join(', ')}`,
-});
-
-const wholeNumber = (min, max) => ({
-  fits: (text) => /^\d{1,10}$/.test(text) && Number(text) >= min && Number(text) <= max,
-  allowed: `a whole number from ${min} to ${max}`,
-});
-
-const or = (word, { fits, allowed }) => ({
-  fits: (text) => text === word || fits(text),
-  allowed: `${word === '' ? 'empty' : word} or ${allowed}`,
-});
-
-const listOf = (item, example) =>
-  matches(new RegExp(`^${item}(,${item})*$`), `a list such as ${example}, without spaces`);
-
-const urls = {
-  fits: (text) => text.split(',').every((url) => isHttpUrl(url.trim())),
-  allowed: 'an http or https URL without credentials, such as https://gitlab.example.com',
-};
-
-const INSTANCE = '[\\w.-]{1,255}';
-const instances = matches(
-  new RegExp(`^ *${INSTANCE}( *, *${INSTANCE})* *$`),
-  'a list of ids of GitLab instances such as 6f1c2b7e-0d54-4a39-9a8e-2b1f7c55d310',
-);
-
-const flagsByRealm = {
-  fits: (text) => isListsByName(parseJson(text)),
-  allowed: 'JSON such as {"self-managed": ["flag"]}',
-};
-
-const guardrail = {
-  fits: (text) => isGuardrail(parseJson(text)),
-  allowed: 'JSON such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
-};
-
-const modelPrices = {
-  fits: (text) => isModelPrices(parseJson(text)),
-  allowed: 'JSON such as {"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5}}',
-};
-
-const kmsKey = matches(
-  /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
-  'the ARN of a KMS key, no alias',
-);
-
-const keySets = {
-  fits: (text) => isKeySets(parseJson(text)),
-  allowed: 'JSON such as {"https://gitlab.example.com": {"keys": [...]}}',
-};
-
-const certificates = matches(
-  /^(\s|\\n)*-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----(\s|\\n)*$/,
-  'certificates in PEM form',
-);
-
-const timeZone = {
-  fits: isTimeZone,
-  allowed: 'a time zone such as Europe/Berlin',
-};
-
-const MODEL = '[\\w.:*/-]+';
-const models = matches(
-  new RegExp(`^ *${MODEL}( *, *${MODEL})* *$`),
-  'a list of model ids such as anthropic.*,amazon.nova-*',
-);
-const GEOGRAPHY = new RegExp(geography.pattern);
-
-/** A role's list is of models; their profiles in every geography follow from it. */
-const modelsOfAnyGeography = {
-  fits: (text) =>
-    models.fits(text) && text.split(',').every((model) => !GEOGRAPHY.test(model.trim())),
-  allowed: `${models.allowed}, without a geography such as eu.`,
-};
-const milliseconds = or('', wholeNumber(1, 300_000));
-const concurrency = or('none', wholeNumber(0, 100_000));
-const switched = oneOf('true', 'false');
-const schedule = matches(
-  /^cron\(\S+( \S+){5}\)$/,
-  'a schedule of six fields such as cron(0 7 ? * MON-FRI *)',
-);
 
 const RULES = {
   gitlabUrl: {
@@ -129,6 +56,29 @@ const RULES = {
   ),
   unknownSettings: oneOf('refuse', 'default'),
   regionFence: switched,
+  modelArns: arnsOf(
+    'bedrock',
+    '(?:provisioned-model|imported-model|custom-model|custom-model-deployment|prompt-router|default-prompt-router)/[\\w.:*/-]+',
+    'ARNs of provisioned, imported or custom models, their deployments or prompt routers',
+  ),
+  guardrailArns: arnsOf('bedrock', 'guardrail/[a-z0-9]+', 'ARNs of guardrails'),
+  permissionsBoundaryArn: or(
+    '',
+    matches(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, 'the ARN of an IAM policy'),
+  ),
+  iamPath: or(
+    '',
+    matches(/^\/([\w+=,.@-]+\/)+$/, 'a path such as /platform/, with slashes around'),
+  ),
+  tags: or('', tags),
+  tableKeyArn: or('', kmsKey),
+  logKeyArn: or('', kmsKey),
+  bucketKeyArn: or('', kmsKey),
+  environmentKeyArn: or('', kmsKey),
+  deploymentBucket: or(
+    '',
+    matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket'),
+  ),
   guardrail: or('', guardrail),
   strictClassicChat: switched,
   chatMaxTokens: or('', wholeNumber(1, 1_000_000)),
@@ -182,12 +132,15 @@ const RULES = {
 
 /**
  * Every problem of a deployment's parameters, each as a line for the operator. `known` are the names
- * that serverless.yml declares.
+ * that serverless.yml declares. Commands that deploy nothing (`isDeploying` false) need no parameter.
  */
-function findProblems(values, { region, known }) {
+function findProblems(values, { region, known, isDeploying = true }) {
   const unknown = Object.keys(values).filter((name) => !known.includes(name));
   const wrong = Object.entries(RULES).filter(
-    ([name, { fits }]) => name in values && !fits(String(values[name])),
+    ([name, { fits, missing }]) =>
+      name in values &&
+      !fits(String(values[name])) &&
+      !(missing && values[name] === '' && !isDeploying),
   );
   return [
     ...unknown.map((name) => `${name} is no parameter of this service${suggestion(name, known)}`),

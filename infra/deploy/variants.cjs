@@ -39,6 +39,12 @@ const isGiven = (text) => text !== '';
 const is = (wanted) => (text) => text === wanted;
 const isOn = is('true');
 
+/** Where a function finds the parameter's value: in a file of its package. */
+const packaged =
+  (parameter, name) =>
+  async ({ resolveVariable }) =>
+    isGiven(await resolveVariable(`param:${parameter}`)) ? `file:${name}` : '';
+
 /** A domain of a private API is another kind of resource. */
 async function customDomain({ resolveVariable }) {
   if (!isGiven(await resolveVariable('param:domainName'))) return 'none';
@@ -55,8 +61,21 @@ const access = (endpoint) => ({
   },
 });
 
+/** The key that signs user tokens: the operator's, or the stack's own. */
+async function signingKey({ resolveVariable }) {
+  const arn = await resolveVariable('param:signingKeyArn');
+  return isGiven(arn) ? arn : { 'Fn::GetAtt': ['SigningKey', 'Arn'] };
+}
+
 module.exports = {
   customDomain,
+  signingKey,
+  /** The keys whose tokens are accepted. */
+  publicKeys: async ({ resolveVariable }) => {
+    const former = await resolveVariable('param:validationKeyArn');
+    return [await signingKey({ resolveVariable }), ...(isGiven(former) ? [former] : [])];
+  },
+  accessLogRole: file('access-log-role', 'accessLogRole', is('create')),
   domainRecord: file('domain-record', 'hostedZoneId', isGiven),
   privateEndpoints: file('private-endpoints', 'privateEndpoints', is('create')),
   rateLimit: file('rate-limit', 'wafRateLimit', isNumber),
@@ -88,6 +107,32 @@ module.exports = {
   alarmActions: async ({ resolveVariable }) => {
     const topic = await resolveVariable('param:alarmTopicArn');
     return isGiven(topic) ? [topic] : [];
+  },
+
+  /** Files that infra/deploy/build-plugin.cjs puts beside the code. */
+  caCertificates: packaged('caCertificates', 'certificates.pem'),
+  issuerKeys: packaged('issuerKeys', 'issuer-keys.json'),
+
+  /** Where deployments are uploaded: the operator's bucket, or one of the stack that nobody else can read. */
+  deploymentBucket: async ({ resolveVariable }) => {
+    const name = await resolveVariable('param:deploymentBucket');
+    const key = await resolveVariable('param:bucketKeyArn');
+    return {
+      ...(isGiven(name) ? { name } : { blockPublicAccess: true }),
+      ...(isGiven(key)
+        ? { serverSideEncryption: 'aws:kms', sseKMSKeyId: key }
+        : { serverSideEncryption: 'AES256' }),
+    };
+  },
+
+  /** CloudFormation passes the tags of a stack on to all of its resources that take any. */
+  stackTags: async ({ resolveVariable }) => {
+    const tags = await resolveVariable('param:tags');
+    try {
+      return isGiven(tags) ? JSON.parse(tags) : {};
+    } catch {
+      return {}; // The check of the parameters says why.
+    }
   },
 
   /** The switch of the metrics' library, which has it the other way round. */

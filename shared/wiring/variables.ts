@@ -5,6 +5,7 @@
  * @module
  */
 import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { issuerName } from '../auth/issuer-name.ts';
 import { type KeySet, parseKeySet } from '../auth/key-set.ts';
@@ -82,7 +83,20 @@ export function choice<const W extends string>(words: readonly [W, ...W[]]) {
   );
 }
 
-/** All variables of a Lambda function together may have 4 KiB. */
+/** Names of files in the package of a function, such as `file:certificates.pem`. */
+const PACKAGED_FILE = /^file:([\w-][\w.-]*)$/;
+
+/** All variables of a function together may have 4 KiB: what may be longer can be in a file beside the code. */
+function contentOf(given: string): string {
+  const [, name] = PACKAGED_FILE.exec(given) ?? [];
+  try {
+    return name === undefined ? given : readFileSync(name, 'utf8');
+  } catch {
+    return ''; // Refused like any other text that is not what it should be.
+  }
+}
+
+/** In a file; a variable holds much less. */
 const MAX_JSON_CHARACTERS = 64 * 1024;
 
 /** JSON of the form of `schema`. */
@@ -90,7 +104,7 @@ export function json<S extends v.GenericSchema, D>(schema: S, absent: D, problem
   const parsed = v.pipe(v.string(), v.maxLength(MAX_JSON_CHARACTERS), v.parseJson(), schema);
   return variable(
     (given) => {
-      const { success, output } = v.safeParse(parsed, given);
+      const { success, output } = v.safeParse(parsed, contentOf(given));
       return success ? (output as v.InferOutput<S>) : undefined;
     },
     absent,
@@ -102,7 +116,7 @@ export function json<S extends v.GenericSchema, D>(schema: S, absent: D, problem
 export function certificates() {
   return variable(
     (given) => {
-      const pem = given.replaceAll('\\n', '\n');
+      const pem = contentOf(given).replaceAll('\\n', '\n');
       return areCertificates(pem) ? pem : undefined;
     },
     undefined,

@@ -73,10 +73,16 @@ function parseTemperature(text: string): number {
   throw new InvalidArgumentError('Give a number from 0 to 1.');
 }
 
+/** An id has small letters and digits only; Bedrock refuses anything else with every request. */
+const GUARDRAIL =
+  /^([a-z0-9]{1,128}|arn:aws[\w-]*:bedrock:[\w-]{1,40}:\d{12}:guardrail\/[a-z0-9]{1,128}):(DRAFT|[1-9]\d{0,7})$/;
+
 function parseGuardrail(text: string): AssignOptions['guardrail'] {
-  const [, identifier, version] = /^([\w:/-]{1,2048}):(DRAFT|[1-9]\d{0,7})$/.exec(text) ?? [];
+  const [, identifier, version] = GUARDRAIL.exec(text) ?? [];
   if (identifier && version) return { identifier, version };
-  throw new InvalidArgumentError('Give <id or ARN>:<version>; the version is a number or DRAFT.');
+  throw new InvalidArgumentError(
+    'Give <id or ARN>:<version>: an id of small letters and digits, a version that is a number or DRAFT.',
+  );
 }
 
 function parseRegion(text: string): string {

@@ -104,7 +104,7 @@ describe('models check', () => {
 
 describe('models report', () => {
   beforeEach(async () => {
-    await assign('duo_chat', SONNET_5, '--pin', '--guardrail', 'gr-1:3', '--by', '<b>ada & co</b>');
+    await assign('duo_chat', SONNET_5, '--pin', '--guardrail', 'gr1:3', '--by', '<b>ada & co</b>');
     await assign('duo_chat_fix_code', HAIKU, '--canary', `${OPUS_4_1}=5`);
     await run('disable', 'review_merge_request', '--yes');
   });
@@ -129,7 +129,7 @@ describe('models report', () => {
     expect(report).toMatchObject({ region: 'eu-central-1', scope: '*', invocationsLogged: false });
     expect(report.features.find(({ feature }) => feature === 'duo_chat')).toMatchObject({
       source: 'pinned',
-      guardrail: 'gr-1:3',
+      guardrail: 'gr1:3',
       version: 1,
       changedBy: '<b>ada & co</b>',
       models: [

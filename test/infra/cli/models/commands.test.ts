@@ -30,7 +30,7 @@ async function listed(feature: string, ...options: string[]) {
 describe('models list', () => {
   it('shows every feature with its model, why, and how it is', async () => {
     await models.run('assign', 'code_completions', HAIKU, '--pin');
-    await models.run('assign', 'all', SONNET, '--canary', `${OPUS}=10`, '--guardrail', 'gr-1:3');
+    await models.run('assign', 'all', SONNET, '--canary', `${OPUS}=10`, '--guardrail', 'gr1:3');
 
     const { code, stdout } = await models.run('list');
 
@@ -41,7 +41,7 @@ describe('models list', () => {
       new RegExp(`^duo_chat +${SONNET} +assigned \\(every feature\\) +active$`, 'm'),
     );
     expect(stdout).toMatch(/^embeddings +none assigned$/m);
-    expect(stdout).toContain(`every feature: canary 10 % ${OPUS}, guardrail gr-1:3`);
+    expect(stdout).toContain(`every feature: canary 10 % ${OPUS}, guardrail gr1:3`);
   });
 
   it('has no colours where there is no terminal, and plain JSON for machines', async () => {
@@ -89,7 +89,7 @@ describe('models assign', () => {
         '--canary',
         `${OPUS}=2.5`,
       ],
-      ...['--max-tokens', '500', '--guardrail', 'gr-1:DRAFT', '--tier', 'priority'],
+      ...['--max-tokens', '500', '--guardrail', 'gr1:DRAFT', '--tier', 'priority'],
       ...['--latency', 'optimized', '--model-region', 'eu-north-1', '--pin', '--by', 'grace'],
     ];
 
@@ -107,7 +107,7 @@ describe('models assign', () => {
       fallbacks: [{ model: `bedrock/eu-west-1/${SONNET}` }, { model: HAIKU }],
       canary: { model: OPUS, percent: 2.5 },
       maxOutputTokens: 500,
-      guardrail: { identifier: 'gr-1', version: 'DRAFT' },
+      guardrail: { identifier: 'gr1', version: 'DRAFT' },
       serviceTier: 'priority',
       latency: 'optimized',
       version: 1,

@@ -1,0 +1,63 @@
+/**
+ * Ends `deploy` and `info` with what comes next: the URL for GitLab, and the command that tests it. Then
+ * protects the table of assignments, which the template cannot do without keeping the table of a first
+ * deployment that failed. CommonJS, because that is what both deploy tools load.
+ */
+const { DynamoDBClient, UpdateTableCommand } = require('@aws-sdk/client-dynamodb');
+const { parameterValues } = require('./parameter-values.cjs');
+
+module.exports = class SummaryPlugin {
+  constructor(serverless, options, { log } = {}) {
+    this.hooks = {
+      'after:aws:info:displayStackOutputs': () => summarize(serverless, options),
+      'after:deploy:deploy': () => protectTable(serverless, log),
+    };
+  }
+};
+
+/** The stack's outputs by name, once the tool has asked for them. */
+function outputsOf({ pluginManager }) {
+  const { gatheredData } = pluginManager.plugins.find((plugin) => plugin.gatheredData) ?? {};
+  const outputs = gatheredData?.outputs ?? [];
+  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+}
+
+function summarize(serverless, options) {
+  const { GatewayUrl, AssignmentsTableName, GatewayDomainTarget } = outputsOf(serverless);
+  if (!GatewayUrl) return;
+  // One line for each route, all with the method ANY and an address that may not be the one to use.
+  serverless.serviceOutputs.delete('endpoints');
+  const { region } = serverless.service.provider;
+  const { gitlabUrl } = parameterValues(serverless, options).values;
+  const [gitlab] = String(gitlabUrl ?? '').split(',');
+  const doctor = [
+    'npm run doctor --',
+    `--url ${GatewayUrl}`,
+    ...(gitlab ? [`--gitlab ${gitlab}`] : []),
+    `--region ${region} --table ${AssignmentsTableName}`,
+  ];
+  serverless.addServiceOutputSection('gateway', [
+    GatewayUrl,
+    'Enter this URL in GitLab: Admin, GitLab Duo, Change configuration, Local AI Gateway URL.',
+    ...(GatewayDomainTarget ? [`Its DNS record must point to ${GatewayDomainTarget}.`] : []),
+  ]);
+  serverless.addServiceOutputSection('next step: test it', [doctor.join(' ')]);
+}
+
+async function protectTable(serverless, log) {
+  const { AssignmentsTableName: TableName } = outputsOf(serverless);
+  if (!TableName) return;
+  const provider = serverless.getProvider('aws');
+  const config = (await provider.getAwsSdkV3Config?.()) ?? { region: provider.getRegion() };
+  const client = new DynamoDBClient(config);
+  try {
+    await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true }));
+  } catch (error) {
+    log?.warning(
+      `The table of assignments is not protected against deletion (${error.name}): ` +
+        `aws dynamodb update-table --table-name ${TableName} --deletion-protection-enabled`,
+    );
+  } finally {
+    client.destroy();
+  }
+}
