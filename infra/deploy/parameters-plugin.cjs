@@ -11,6 +11,8 @@ const SOVEREIGN_CLOUD = 'eusc-de-east-1';
 module.exports = class ParametersPlugin {
   constructor(serverless, options) {
     acceptRegion(serverless);
+    // For help the tool resolves no variables, and nothing is deployed.
+    if (serverless.processedInput?.isHelpRequest) return;
     // Now and not in a hook: the tool checks the configuration before its hooks, and would speak of what a
     // parameter was put into, and not of the parameter.
     const { region } = serverless.service.provider;

@@ -3,14 +3,7 @@
  *
  * @module
  */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const BIN = join(ROOT, 'node_modules', '.bin');
+import { packageService as packaged } from '#infra/deploy/packaging.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -70,52 +63,27 @@ interface PathProperties {
   readonly ParentId: { readonly Ref?: string };
 }
 
-interface PackagedService {
-  readonly template: Template;
-  /** What the deploy tool sets by API calls, and therefore not by the template. */
-  readonly provider: { readonly logs: { readonly restApi: Readonly<Record<string, unknown>> } };
-}
-
-/**
- * Packs the service as an operator does, but without an AWS account in sight: no credentials in the
- * environment, none in the home folder.
- */
-export async function packageService(...options: readonly string[]): Promise<PackagedService> {
-  const folder = await mkdtemp(join(tmpdir(), 'duo-edge-package-'));
-  try {
-    await runPackage(folder, options);
-    const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8'));
-    return {
-      template: await read('cloudformation-template-update-stack.json'),
-      provider: (await read('serverless-state.json')).service.provider,
-    };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** What the deploy tool says when it refuses to pack the service. */
-export async function packagingError(...options: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'duo-edge-package-'));
-  try {
-    await runPackage(folder, options);
-    return '';
-  } catch (error) {
-    return (error as { readonly stdout: string }).stdout;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+interface Provider {
+  readonly logs: { readonly restApi: Readonly<Record<string, unknown>> };
+  readonly [name: string]: unknown;
 }
 
 /** It has no default; an option of the same name takes its place. */
 const GITLAB = '--param=gitlabUrl=https://gitlab.example.com';
 
-function runPackage(folder: string, options: readonly string[]) {
-  return promisify(execFile)(
-    join(BIN, 'serverless'),
-    ['package', '--package', folder, GITLAB, ...options],
-    { cwd: ROOT, env: { PATH: [BIN, process.env['PATH']].join(delimiter), HOME: folder } },
-  );
+/** The service as it would be deployed, with an operator's options. */
+export function packageService(...options: readonly string[]) {
+  return packaged<Template, Provider>([GITLAB, ...options]);
+}
+
+/** What the deploy tool says when it refuses to pack the service. */
+export async function packagingError(...options: readonly string[]): Promise<string> {
+  try {
+    await packageService(...options);
+    return '';
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout;
+  }
 }
 
 /** The resources of one type, by logical id. */

@@ -28,6 +28,7 @@ const DEFAULTS = {
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
 const DOMAIN = { domainName: 'duo.example.com', certificateArn: CERTIFICATE };
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a';
+const ACCOUNT = 'arn:aws:bedrock:eu-central-1:123456789012';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 const CERTIFICATES = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const PRIVATE = {
@@ -70,6 +71,12 @@ describe('parameters', () => {
     { ...DOMAIN, hostedZoneId: 'Z01' },
     { ...PRIVATE, ...DOMAIN },
     { ...PRIVATE, ...CREATE },
+    { modelArns: `${ACCOUNT}:provisioned-model/a1b2,${ACCOUNT}:prompt-router/x` },
+    { guardrailArns: `${ACCOUNT}:guardrail/abc123` },
+    { permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/team/boundary', iamPath: '/a/b/' },
+    { tags: '{"cost-centre": "4711", "Team": "Entwicklung Süd"}' },
+    { tableKeyArn: KEY, logKeyArn: KEY, bucketKeyArn: KEY, environmentKeyArn: KEY },
+    { deploymentBucket: 'acme-deployments.eu' },
     { regionFence: 'true' },
     { alarms: 'false', dashboard: 'false', metrics: 'false' },
     { alarmTopicArn: TOPIC },
@@ -101,6 +108,17 @@ describe('parameters', () => {
     ['disallowedFlags', '{"self-managed": "flag"}'],
     ['disallowedFlags', 'flag'],
     ['guardrail', '{"guardrailIdentifier": "abc123"}'],
+    ['guardrail', '{"guardrailIdentifier": "gr-abc123", "guardrailVersion": "1"}'],
+    ['modelArns', `${ACCOUNT}:foundation-model/x`],
+    ['modelArns', `${ACCOUNT}:imported-model/x, ${ACCOUNT}:imported-model/y`],
+    ['guardrailArns', 'abc123'],
+    ['permissionsBoundaryArn', 'boundary'],
+    ['iamPath', 'platform'],
+    ['tags', '{"aws:team": "x"}'],
+    ['tags', '["x"]'],
+    ['tags', '{"a": 1}'],
+    ['tableKeyArn', 'alias/table'],
+    ['deploymentBucket', 's3://acme'],
     ['prices', '[]'],
     ['prices', '{"eu.anthropic.*": 1}'],
     ['prices', '{"eu.anthropic.*": {"input": 1}}'],
@@ -147,69 +165,6 @@ describe('parameters', () => {
       'gitlab_url is no parameter of this service; did you mean gitlabUrl?',
       'colour is no parameter of this service',
     ]);
-  });
-});
-
-describe('parameters together', () => {
-  it.each([
-    [{ domainName: 'duo.example.com' }, /domainName and certificateArn belong together/],
-    [
-      { domainName: 'a.example.com', certificateArn: CERTIFICATE.replace('eu-central', 'us-east') },
-      /certificateArn is a certificate of us-east-1; allowed is one of eu-central-1/,
-    ],
-    [{ hostedZoneId: 'Z01' }, /hostedZoneId needs domainName/],
-    [{ ...PRIVATE, ...DOMAIN, hostedZoneId: 'Z01' }, /hostedZoneId is for network=public/],
-    [{ ...PRIVATE, vpcId: '' }, /network=private needs vpcId/],
-    [{ subnetIds: 'subnet-0a' }, /subnetIds needs network=private/],
-    [{ ...CREATE }, /privateEndpoints=create needs network=private/],
-    [{ ...PRIVATE, privateEndpoints: 'create' }, /routeTableIds belong together/],
-    [{ fips: 'true' }, /fips=true has no endpoints in eu-central-1; allowed is us-east-1/],
-    [
-      { regionFence: 'true', defaultModel: 'bedrock/global.anthropic.claude-haiku-4-5' },
-      /defaultModel .* allowed is no global profile/,
-    ],
-    [
-      { models: 'amazon.*,meta.*' },
-      /defaultModel is "bedrock\/eu.anthropic.*; allowed is one of models, amazon.\*,meta.\*/,
-    ],
-    [{ modelRegions: Array(9).fill('eu-west-1').join() }, /9 regions for 6 patterns .* 6 at most/],
-    [{ regionFence: 'true', allowedModels: 'eu.*,global.*' }, /allowedModels .* no global profile/],
-    [
-      { completionConcurrency: '2', warmCompletions: '4' },
-      /warmCompletions is 4; allowed is at most completionConcurrency, 2/,
-    ],
-    [{ alarmTopicArn: TOPIC, alarms: 'false' }, /alarmTopicArn needs alarms=true/],
-    [
-      { alarmTopicArn: TOPIC.replace('eu-central', 'us-east') },
-      /alarmTopicArn is a topic of us-east-1; allowed is one of eu-central-1/,
-    ],
-  ])('must not be %j', (values, problem) => {
-    expect(problemsOf(values)).toEqual([expect.stringMatching(problem)]);
-  });
-
-  it('need endpoints of their own for FIPS in a private network', () => {
-    expect(problemsOf({ ...PRIVATE, ...CREATE, fips: 'true' }, 'us-east-1')).toEqual([
-      expect.stringMatching(/privateEndpoints=create makes no FIPS endpoints/),
-    ]);
-  });
-});
-
-describe('the documented commands', () => {
-  const pages = ['docs/deploy.md', 'docs/usage-records.md'].map(read).join('\n');
-  const commands = pages.replaceAll('\\\n', ' ').match(/^npx serverless package .*$/gm) ?? [];
-
-  it.each(commands)('%s', (command) => {
-    const region = /--region (\S+)/.exec(command)?.[1] ?? 'eu-central-1';
-    const given = [...command.matchAll(/--param="(\w+)=([^"]*)"/g)];
-
-    const values = Object.fromEntries(given.map(([, name = '', value]) => [name, value]));
-
-    expect(given.length).toBe(command.split('--param').length - 1);
-    expect(problemsOf(values, region)).toEqual([]);
-  });
-
-  it('show every variant', () => {
-    expect(commands).toHaveLength(8);
   });
 });
 

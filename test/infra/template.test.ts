@@ -53,8 +53,7 @@ const OWN_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   platform: ['dynamodb:UpdateItem', 'kms:GetPublicKey', 'kms:Sign'],
 };
 
-const SIGNING_KEY = '{"Fn::If":["OwnSigningKey",{"Fn::GetAtt":["SigningKey","Arn"]},""]}';
-const VALIDATION_KEY = '{"Fn::If":["HasValidationKey","",{"Ref":"AWS::NoValue"}]}';
+const SIGNING_KEY = '{"Fn::GetAtt":["SigningKey","Arn"]}';
 
 const { template } = await packageService();
 const functions = [...functionsOf(template).values()];
@@ -143,7 +142,7 @@ describe('permissions', () => {
           .map((resource) => JSON.stringify(resource)),
       );
 
-    expect(resourcesFor('kms:')).toEqual(new Set([SIGNING_KEY, VALIDATION_KEY]));
+    expect(resourcesFor('kms:')).toEqual(new Set([SIGNING_KEY]));
     expect(resourcesFor('dynamodb:')).toEqual(
       new Set(['{"Fn::GetAtt":["AssignmentsTable","Arn"]}']),
     );
@@ -194,7 +193,10 @@ describe('data', () => {
   it('of assignments outlives mistakes', () => {
     const table = template.Resources['AssignmentsTable'];
 
-    expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(table).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(table?.Properties).toEqual({
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [
@@ -205,7 +207,6 @@ describe('data', () => {
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
-      DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       SSESpecification: { SSEEnabled: true },
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -224,7 +225,7 @@ describe('data', () => {
 
   it('signs with a key that stays in KMS', () => {
     expect(template.Resources['SigningKey']).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' },
     });
   });

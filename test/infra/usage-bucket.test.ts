@@ -56,7 +56,7 @@ describe('the way to the stream', () => {
 describe('the bucket', () => {
   it('is encrypted, private, and outlives the stack', () => {
     expect(template.Resources['UsageBucket']).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketEncryption: {
