@@ -12,13 +12,14 @@ const config = loadConfig(process.env);
 const log = createLog();
 const store = createStore(config, log);
 const { authenticate, warm } = createIdentity(config, store);
-const { strictClassicChat, chatLimits } = config;
+const { strictClassicChat, chatLimits, chatUsage } = config;
 
 export const handler = createHandler({
   log,
   authenticate,
   strictClassicChat,
   chatLimits,
+  chatUsage,
   ...createModelAccess(config, store),
 });
 

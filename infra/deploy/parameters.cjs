@@ -81,6 +81,7 @@ const RULES = {
   ),
   guardrail: or('', guardrail),
   strictClassicChat: switched,
+  chatUsage: switched,
   chatMaxTokens: or('', wholeNumber(1, 1_000_000)),
   chatTimeoutSeconds: or('', wholeNumber(1, 300)),
   hedgeAfterMs: milliseconds,

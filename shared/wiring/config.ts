@@ -49,6 +49,8 @@ export interface Config {
   readonly disallowedFlags: Readonly<Record<string, readonly string[]>>;
   /** Duo Chat needs `duo_classic_chat`; `duo_chat` alone is enough for mentions of `@GitLabDuo`. */
   readonly strictClassicChat: boolean;
+  /** Whether Duo Chat tells a GitLab that reads it how many tokens an answer took. */
+  readonly chatUsage: boolean;
   readonly chatLimits: ChatLimits;
   /** RSA private key (PEM) that signs user tokens; absent, and no KMS key either: an ephemeral one. */
   readonly signingKeyPem: string | undefined;
@@ -126,6 +128,7 @@ export function loadConfig(env: Environment): Config {
     limits: limitsIn(output),
     disallowedFlags: output.AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS,
     strictClassicChat: output.DUO_EDGE_STRICT_CLASSIC_CHAT,
+    chatUsage: output.DUO_EDGE_CHAT_USAGE,
     chatLimits: chatLimitsIn(output),
     signingKeyPem: output.AIGW_SELF_SIGNED_JWT__SIGNING_KEY,
     validationKeyPem: output.AIGW_SELF_SIGNED_JWT__VALIDATION_KEY,

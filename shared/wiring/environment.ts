@@ -108,6 +108,7 @@ export const VARIABLES = {
   DUO_EDGE_CA_CERTIFICATES: certificates(),
 
   DUO_EDGE_STRICT_CLASSIC_CHAT: flag(),
+  DUO_EDGE_CHAT_USAGE: flag(),
   AIGW_DUO_CHAT__MAX_TOKENS: positive(),
   /** In seconds. */
   AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT: positive(),

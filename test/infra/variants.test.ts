@@ -30,6 +30,7 @@ const { template: open } = await packageService(
   '--param=memoryMb=1024',
   '--param=logRetentionDays=365',
   '--param=strictClassicChat=true',
+  '--param=chatUsage=true',
   '--param=allowedModels=us.anthropic.*',
   '--param=chatMaxTokens=2048',
   '--param=chatTimeoutSeconds=60',
@@ -161,6 +162,7 @@ it('gives every function its memory, its limit and the switches', () => {
       AWS_USE_FIPS_ENDPOINT: 'true',
       DUO_EDGE_ALLOWED_MODELS: 'us.anthropic.*',
       DUO_EDGE_STRICT_CLASSIC_CHAT: 'true',
+      DUO_EDGE_CHAT_USAGE: 'true',
     });
   }
   for (const group of ofType<object>(open, 'AWS::Logs::LogGroup').values()) {

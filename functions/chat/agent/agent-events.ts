@@ -6,8 +6,8 @@
  */
 
 import { GatewayError } from '#shared/errors.ts';
-import { isWhole, type ModelEvent } from '#shared/models/model-event.ts';
-import type { AgentEvent } from './agent-lines.ts';
+import { isWhole, type ModelEvent, type Usage } from '#shared/models/model-event.ts';
+import type { AgentEvent, UsageLine } from './agent-lines.ts';
 import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
 import type { StepText } from './step-text.ts';
 import { stopNotice } from './stop-notice.ts';
@@ -22,6 +22,8 @@ export interface AgentTerms {
   readonly question: string;
   /** Whether the user's GitLab itself says that an answer reached the limit of tokens. */
   readonly gitlabTellsLength: boolean;
+  /** Whether the last line says how many tokens the answer took. */
+  readonly tellsUsage?: boolean;
 }
 
 /**
@@ -33,16 +35,20 @@ export interface AgentTerms {
 export async function* agentEvents(
   events: AsyncIterable<ModelEvent>,
   terms: AgentTerms,
-): AsyncGenerator<AgentEvent> {
+): AsyncGenerator<AgentEvent | UsageLine> {
   const reader = createAnswerReader();
   let hasSpoken = false;
+  let modelId = '';
   for await (const event of events) {
+    if (event.type === 'start') modelId = event.target.modelId;
     if (event.type === 'text-delta') {
       const text = reader.push(event.text);
       if (text !== '') yield answerDelta(text, null);
       hasSpoken ||= text !== '';
     }
-    if (event.type === 'finish') yield lastEvent(reader, event, { ...terms, hasSpoken });
+    if (event.type !== 'finish') continue;
+    yield lastEvent(reader, event, { ...terms, hasSpoken });
+    if (terms.tellsUsage && event.usage) yield usageLine(modelId, event.usage);
   }
 }
 
@@ -96,6 +102,10 @@ function actionEvent(
     throw new GatewayError('model_failed', reason, { detail });
   }
   return { type: 'action', data: { tool: tool.name, tool_input: input ?? question, thought } };
+}
+
+function usageLine(modelId: string, { inputTokens, outputTokens }: Usage): UsageLine {
+  return { usage: { [modelId]: { input_tokens: inputTokens, output_tokens: outputTokens } } };
 }
 
 function answerDelta(text: string, finishReason: string | null): AgentEvent {

@@ -35,13 +35,20 @@ export type AgentEvent =
       };
     };
 
+/** What the answer took, by model. It is no event: it has no type. */
+export interface UsageLine {
+  readonly usage: Readonly<
+    Record<string, { readonly input_tokens: number; readonly output_tokens: number }>
+  >;
+}
+
 export const AGENT_MEDIA_TYPE = 'application/x-ndjson; charset=utf-8';
 
 /**
  * One event as one line of pure ASCII: GitLab looks at pieces of the body before lines are complete,
  * and a character of several bytes cut in half would end the turn.
  */
-function toLine(event: AgentEvent): string {
+function toLine(event: AgentEvent | UsageLine): string {
   const json = JSON.stringify(event, (_, value: unknown) =>
     typeof value === 'string' ? value.toWellFormed() : value,
   );
@@ -54,7 +61,7 @@ function escapeUnit(unit: string): string {
 
 /** Never throws, and always yields at least one line: GitLab takes an empty body for a broken one. */
 export async function* agentLines(
-  events: AsyncIterable<AgentEvent>,
+  events: AsyncIterable<AgentEvent | UsageLine>,
   record: RequestContext['record'],
 ): AsyncGenerator<string> {
   let isFirst = true;

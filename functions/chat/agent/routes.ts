@@ -35,12 +35,15 @@ const WAITING = { filler: '\n', silenceMs: 20_000 };
 /** From this version on GitLab itself says that an answer reached the maximum length. */
 const TELLS_LENGTH_SINCE = '19.5.0';
 
+/** Earlier versions log a line about usage as an error. */
+const READS_USAGE_SINCE = '19.5.0';
+
 /**
  * The head is sent at once: whatever becomes of the model is told in the body, and a model that
  * thinks for long must not keep GitLab waiting for a status.
  */
 function createAnswer(dependencies: Dependencies) {
-  const { ask, strictClassicChat } = dependencies;
+  const { ask, strictClassicChat, chatUsage } = dependencies;
 
   return async (context: RequestContext, { caller }: Call): Promise<GatewayResponse> => {
     context.record.prompt = 'chat/react';
@@ -54,6 +57,7 @@ function createAnswer(dependencies: Dependencies) {
       tools,
       question: questionIn(request.messages)?.content ?? '',
       gitlabTellsLength: isGitlabSince(TELLS_LENGTH_SINCE, gitlabVersion),
+      tellsUsage: chatUsage && isGitlabSince(READS_USAGE_SINCE, gitlabVersion),
     };
     const lines = agentLines(agentEvents(modelEvents(), terms), context.record);
     return {

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       signingKeyId: undefined,
       signingKeyPem: undefined,
       strictClassicChat: false,
+      chatUsage: false,
       table: 'table',
       trustedIssuers: ['https://gitlab.example.com'],
       unknownSettings: 'refuse',
@@ -86,12 +87,14 @@ describe('the configuration', () => {
     const config = loadConfig({
       ...COMPLETE,
       DUO_EDGE_STRICT_CLASSIC_CHAT: 'true',
+      DUO_EDGE_CHAT_USAGE: 'yes',
       AIGW_DUO_CHAT__MAX_TOKENS: '2048',
       AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT: '30.5',
     });
 
     expect(config).toMatchObject({
       strictClassicChat: true,
+      chatUsage: true,
       chatLimits: { maxOutputTokens: 2_048, deadlineMs: 30_500 },
     });
   });
