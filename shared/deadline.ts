@@ -6,10 +6,10 @@
 import { GatewayError } from './errors.ts';
 import { linkAbort } from './linked-abort.ts';
 
-/** What is kept of Lambda's time for ending the answer and writing the log line, in milliseconds. */
+/** Reserved of Lambda's time for ending the answer and writing the log line, in milliseconds. */
 const CLOSING_TIME_MS = 1_000;
 
-/** At most `ms`, and never more than the runtime lets us work on. */
+/** At most `ms`, and never more than the time that the runtime has left. */
 export function withinRuntimeMs(context: { readonly remainingMs: () => number }, ms: number) {
   return Math.max(0, Math.min(ms, context.remainingMs() - CLOSING_TIME_MS));
 }
@@ -21,7 +21,7 @@ export interface Deadline {
   clear(): void;
 }
 
-/** Not `AbortSignal.timeout`: its timer would outlive the answer by up to minutes. */
+/** Not `AbortSignal.timeout`, because its timer would outlive the answer by minutes. */
 export function startDeadline(ms: number, parent: AbortSignal): Deadline {
   const link = linkAbort(parent);
   const expire = () =>

@@ -1,14 +1,14 @@
-/** An abort of its own that follows another one. */
+/** An abort controller that follows another signal. */
 export interface LinkedAbort {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
-  /** To be called when there is nothing left to abort: the other signal then forgets this one. */
+  /** Call it when there is nothing left to abort; the other signal then drops its listener. */
   release(): void;
 }
 
 /**
- * Aborts when told to, and when `parent` does, for the same reason. `AbortSignal.any` does the same for
- * six times the work, and leaves more for the garbage collector.
+ * Aborts when told to, and when `parent` does, with its reason. `AbortSignal.any` does the same at six times the
+ * cost, and leaves more garbage.
  */
 export function linkAbort(parent: AbortSignal): LinkedAbort {
   const controller = new AbortController();

@@ -4,7 +4,7 @@
  * @module
  */
 
-export interface LastKnownOptions<T> {
+export interface StaleIfErrorOptions<T> {
   /** How long a loaded value is served without asking again, in milliseconds. */
   readonly ttlMs: number;
   /** How long a failure is left alone before the next try, in milliseconds. */
@@ -22,7 +22,7 @@ export interface LastKnownOptions<T> {
  */
 export function staleIfError<T>(
   load: () => Promise<T>,
-  options: LastKnownOptions<T>,
+  options: StaleIfErrorOptions<T>,
 ): () => Promise<T> {
   const { ttlMs, retryMs, reportFailure, now = Date.now } = options;
   let value = options.fallback;

@@ -1,6 +1,6 @@
 /**
- * What a caller needs for each route: the one table of scopes, but for prompts, whose scopes stand in
- * their own rows (`functions/chat/prompts/registry.ts`). Both in one view: `docs/security/scopes.md`.
+ * The scopes that each route requires. Prompts have theirs in their own rows
+ * (`functions/chat/prompts/registry.ts`); `docs/security/scopes.md` shows both.
  *
  * @see contract 4.5 and 4.6
  * @module
@@ -49,7 +49,7 @@ export const ACCESS = {
   },
 } as const satisfies Readonly<Record<string, Access>>;
 
-/** Access to what is named after its scope: kinds of context, older chat tools. */
+/** For what is named after its scope: kinds of context, older chat tools. */
 export function accessByScope(scope: string): Access {
   return { anyOf: [scope], refusal: `Unauthorized to access ${scope}` };
 }

@@ -30,7 +30,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   };
 }
 
-/** Both at the same time. The reading is awaited also when the token is refused, or Lambda would freeze it halfway. */
+/** Runs both at the same time. The read is awaited even if the token is refused: Lambda would freeze it halfway. */
 async function whilePreparing<T>(instances: Instances, verify: () => Promise<T>): Promise<T> {
   const prepared = instances.prepare();
   try {
@@ -52,7 +52,7 @@ function readBearerToken(headers: RequestHeaders): string {
     throw unauthenticated('No authorization header presented');
   }
 
-  // The look-ahead keeps the two repetitions apart, or their ways to share spaces would multiply.
+  // The look-ahead keeps the two repetitions from sharing spaces, which would take quadratic time.
   const token = /^bearer +(?! )(.+)$/i.exec(authorization)?.[1];
   if (token === undefined) throw unauthenticated('Invalid authorization header');
 
@@ -63,8 +63,7 @@ function readBearerToken(headers: RequestHeaders): string {
 }
 
 /**
- * Requires that the headers say the same as the token; where the token says nothing, they may say
- * anything.
+ * Requires that the headers match the token. A claim that the token does not have is not checked.
  *
  * @throws {GatewayError} `unauthenticated`, with the contract's text of check 5
  * @see contract 4.2 and 4.3
@@ -76,7 +75,7 @@ function matchHeaders(caller: Caller, headers: RequestHeaders): void {
 
     throw unauthenticated(`Header mismatch '${header}'`);
   }
-  // Whoever holds a user token writes its headers as well: they must name the instance it was minted for.
+  // The holder of a user token also writes the headers, so they must name the instance it was issued for.
   if (caller.isUserToken && caller.instanceId !== headers['x-gitlab-instance-id']) {
     throw unauthenticated("Header mismatch 'X-Gitlab-Instance-Id'");
   }
@@ -95,13 +94,13 @@ function isEmpty(claim: unknown): boolean {
   return claim === undefined || claim === null || claim === '';
 }
 
-/** A refusal in words of the contract, which the client may read. */
+/** A refusal whose text the client may read: it is the contract's. */
 function unauthenticated(text: string): GatewayError {
   return new GatewayError('unauthenticated', text, { detail: text });
 }
 
 /**
- * Lets everyone in, with every scope, as whoever the headers name. For local trials only.
+ * Accepts everyone, with every scope, as the instance that the headers name. For local trials only.
  *
  * @see contract 4.7, `AIGW_AUTH__BYPASS_EXTERNAL`
  */

@@ -12,8 +12,8 @@ const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
 /**
  * Reads the `jwks_uri` of an issuer.
  *
- * For an issuer with a path (GitLab under a relative URL) the document below that path counts, and
- * else the one at the root of the host.
+ * For an issuer with a path (GitLab under a relative URL), the document below that path is read first, then the
+ * one at the root of the host.
  *
  * @param issuer without trailing slash
  * @throws {Error} naming each address that was tried and what is wrong with it
@@ -28,7 +28,7 @@ export async function discoverKeySet(
       const url = base + WELL_KNOWN_PATH;
       return readKeySetUrl(await fetchDocument(url), { issuer, base, url });
     } catch (error) {
-      // A host that is silent now will be silent at its root, too, and callers wait for us.
+      // A host that does not answer will not answer at its root either, and callers are waiting.
       if (!(error instanceof UnusableAnswerError)) throw error;
       failures.push(error.message);
     }
@@ -56,8 +56,8 @@ function readKeySetUrl(document: unknown, { issuer, base, url }: Place): string 
 }
 
 /**
- * Nothing that an answer says decides whom we contact, so the keys come from the issuer's own host. Those
- * that were fetched in the clear are worth no more than an issuer that is.
+ * Keys must be on the issuer's own host: no answer may choose what we contact. An https issuer must not publish
+ * them over http.
  */
 function isAsSafe(keySetUrl: string, issuer: string): boolean {
   if (!URL.canParse(keySetUrl)) return false;

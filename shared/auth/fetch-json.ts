@@ -16,8 +16,7 @@ export interface HttpAnswer {
 /**
  * Asks for JSON at an http or https URL. Redirects are not followed.
  *
- * @throws {Error} when the host cannot be reached, or `signal` aborts first; the body fails with
- * either later on
+ * @throws {Error} when the host cannot be reached, or `signal` aborts first; so does reading the body
  */
 export type HttpGet = (url: string, signal: AbortSignal) => Promise<HttpAnswer>;
 
@@ -28,17 +27,16 @@ export interface FetchJsonOptions {
   readonly timeoutMs: number;
 }
 
-/** The host answered, but not with what we need. Another address of it may do better. */
+/** The host answered, but not with what we need. Another path on it may work. */
 export class UnusableAnswerError extends Error {
   override readonly name = 'UnusableAnswerError';
 }
 
-/** GitLab's discovery document and key set have 2 KiB each. */
+/** GitLab's discovery document and key set are about 2 KiB each. */
 const MAX_DOCUMENT_BYTES = 256 * 1024;
 
 /**
- * Fetches the document at `url`. Redirects are not followed: a key set comes from where the
- * administrator said.
+ * Fetches the document at `url`. Redirects are not followed: keys come from the configured address only.
  *
  * @throws {UnusableAnswerError} when the host answers, but with something else
  * @throws {Error} when the host cannot be reached, or is too slow
@@ -86,15 +84,14 @@ async function readText({ status, body }: HttpAnswer, url: string): Promise<stri
   return Buffer.concat(chunks).toString();
 }
 
-/** Such as `ENOTFOUND`. Messages may name addresses of the network. */
+/** The code, such as `ENOTFOUND`, because messages may contain network addresses. */
 function networkCode(error: unknown): string {
   const { code } = error as { code?: unknown };
   return String(code ?? 'connection failed');
 }
 
 /**
- * Node's plain HTTP client: `fetch` would load another one of its own, which takes 40 ms of processor
- * time when a function starts, for two small documents.
+ * Node's plain HTTP client. `fetch` would load a second one, which costs 40 ms of CPU when a function starts.
  */
 export const httpGet: HttpGet = (url, signal) => {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();

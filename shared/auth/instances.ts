@@ -1,9 +1,9 @@
 /**
- * Which GitLab instances may be spoken for, and by whom.
+ * Which issuer may speak for which GitLab instance.
  *
- * The customer portal signs tokens for every GitLab in the world, so its tokens count only for instances
- * of ours: those of the configuration, or else those that our own GitLab's tokens have shown. And where
- * several GitLabs are trusted, each speaks for its own instances only.
+ * The customer portal signs tokens for every GitLab in the world, so its tokens count only for our own
+ * instances: the configured ones, or those that our own GitLab's tokens have named. If several GitLabs are
+ * trusted, each speaks for its own instances only.
  *
  * @module
  */
@@ -11,25 +11,25 @@ import { GatewayError } from '../errors.ts';
 import type { Caller } from '../request/caller.ts';
 import { refusedToken } from './refused-token.ts';
 
-/** Where it is kept which GitLab has shown which instance. Both reject when that place fails. */
+/** Stores which GitLab named which instance. Both methods reject when the store fails. */
 export interface InstanceStore {
-  /** The issuers of all instances, by the id of the instance. */
+  /** The issuers, by instance id. */
   read(): Promise<ReadonlyMap<string, string>>;
-  /** Notes an instance, unless it is another's by then. */
+  /** Adds an instance, unless one of `others` has it by then. */
   add(instance: Instance): Promise<void>;
 }
 
 export interface Instance {
   readonly id: string;
   readonly issuer: string;
-  /** GitLabs that are trusted beside the issuer: what one of them has shown stays its own. */
+  /** The other trusted GitLabs. An instance that one of them named first stays with it. */
   readonly others: readonly string[];
 }
 
 export interface InstancesOptions {
   /** The issuers that are GitLabs. All others are portals. */
   readonly gitlabs: readonly string[];
-  /** The instances whose portal tokens count; none: those that our GitLabs have shown. */
+  /** The instances whose portal tokens count; empty: those that our GitLabs have named. */
   readonly configured: readonly string[];
   readonly store: InstanceStore;
   /** Is told of each failure of the store, for the log. */
@@ -39,7 +39,7 @@ export interface InstancesOptions {
 }
 
 export interface Instances {
-  /** Reads what is known, unless that is done. Never rejects: what it could not read, `check` finds missing. */
+  /** Reads the store unless that has been done. Never rejects: without it, `check` knows no instance. */
   readonly prepare: () => Promise<void> | undefined;
   /**
    * Requires that the caller's issuer may speak for the caller's instance.
@@ -49,20 +49,20 @@ export interface Instances {
   readonly check: (caller: Caller) => Promise<void>;
 }
 
-/** What the client of an unknown instance reads; the doctor knows it too. */
+/** What the client gets for an unknown instance. The doctor looks for it. */
 export const UNKNOWN_INSTANCE =
   'This GitLab instance is not known to the gateway: its operator has to add it to gitlabInstances';
 
-/** A GitLab has one instance; restored from a backup it may have had others. */
+/** A GitLab has one instance id, or a few if it was restored from backups. */
 const MAX_INSTANCES_PER_GITLAB = 20;
 
-/** How long what was read is good for a portal's token, in milliseconds. */
+/** How long a read is fresh enough for a portal token, in milliseconds. */
 const TTL_MS = 30_000;
 
-/** How soon it is read again for an instance that is not in it, in milliseconds: it may be new. */
+/** How soon the store is read again for an instance that is not in it, in milliseconds. It may be new. */
 const MISS_TTL_MS = 2_000;
 
-/** How long a failure is left alone, in milliseconds. */
+/** How long to wait after a failure, in milliseconds. */
 const RETRY_MS = 5_000;
 
 export function createInstances(options: InstancesOptions): Instances {
@@ -73,7 +73,7 @@ export function createInstances(options: InstancesOptions): Instances {
     const others = gitlabs.filter((other) => other !== issuer);
     if (id !== undefined && known.issuerOf(id) !== issuer)
       await known.learn({ id, issuer, others });
-    // With one GitLab there is nobody to mix it up with, and its requests do not depend on the store.
+    // A single GitLab cannot be confused with another, so its requests do not depend on the store.
     if (others.length === 0) return;
     if (id === undefined) throw refusedToken('The token names no instance');
     if (!known.isRead()) throw refusedToken('It cannot be read which GitLab the instance is of');
@@ -100,7 +100,7 @@ export function createInstances(options: InstancesOptions): Instances {
   return {
     prepare: () => (known.isRead() ? undefined : known.refresh(TTL_MS)),
     async check(caller) {
-      // A user token is bound to the instance for which its GitLab was let in.
+      // A user token is bound to an instance that was checked when the token was issued.
       if (caller.isUserToken) return;
       await (gitlabs.includes(caller.issuer) ? checkGitlab(caller) : checkPortal(caller));
     },
@@ -112,7 +112,7 @@ interface KnownInstances {
   readonly issuerOf: (id: string) => string | undefined;
   /** Reads the store unless that was done within `ttlMs`. Never rejects. */
   readonly refresh: (ttlMs: number) => Promise<void>;
-  /** Notes the instance unless it is another's. Never rejects. */
+  /** Adds the instance unless it belongs to another issuer. Never rejects. */
   readonly learn: (instance: Instance) => Promise<void>;
 }
 
@@ -122,7 +122,7 @@ function createKnownInstances({ store, report, now = Date.now }: InstancesOption
   let failedAt = Number.NEGATIVE_INFINITY;
   let busy: Promise<void> = Promise.resolve();
 
-  /** One after the other: who waits for a read sees what was learned before it. */
+  /** Runs one at a time, so that a read sees what was added before it. */
   function inTurn(work: () => Promise<void>): Promise<void> {
     busy = busy.then(async () => {
       if (now() - failedAt < RETRY_MS) return;
@@ -160,7 +160,7 @@ function createKnownInstances({ store, report, now = Date.now }: InstancesOption
   };
 }
 
-/** Whether the instance is nobody's yet, and its GitLab has not shown too many. */
+/** Whether the instance belongs to nobody yet, and its GitLab has not named too many. */
 function mayLearn(known: ReadonlyMap<string, string>, { id, issuer, others }: Instance): boolean {
   const owner = known.get(id);
   if (owner === issuer || (owner !== undefined && others.includes(owner))) return false;

@@ -47,17 +47,17 @@ export interface IssuerKeys {
   warm(): Promise<void>;
 }
 
-/** GitLab's connection test waits 3 s in all, and discovery takes two requests. */
+/** GitLab's connection test waits 3 s in total, and discovery takes two requests. */
 const DEFAULT_TIMEOUT_MS = 1500;
-/** A key that the issuer withdrew is trusted no longer than this, unless the issuer does not answer. */
+/** A withdrawn key is trusted for this long at most, unless the issuer does not answer. */
 const MAX_AGE_MS = 3600 * 1000;
-/** Anyone can send an unknown `kid`; the issuer must not feel it. */
+/** Anybody can send an unknown `kid`; the issuer must not be flooded. */
 const REFETCH_PAUSE_MS = 60_000;
-/** Without keys nobody gets in, so the next try comes sooner; yet not with each request. */
+/** Without keys nobody gets in, so the next attempt is sooner, but not with every request. */
 const RETRY_PAUSE_MS = 5_000;
 
 /**
- * Makes the cache. Callers share a load in flight; a load that fails leaves the old keys in use.
+ * Creates the cache. Callers share a load in progress. If a load fails, the old keys stay in use.
  *
  * @throws {Error} when `issuer` is not a usable URL
  */
@@ -76,7 +76,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       keys = await loadKeySet(issuer, options);
       staleAt = now() + MAX_AGE_MS;
     } catch (error) {
-      lastFailure = (error as Error).message; // Every failure of a load is put in our own words.
+      lastFailure = (error as Error).message; // All errors of a load have messages of ours.
       report?.({ event: 'issuer-keys-failed', issuer, reason: lastFailure });
     } finally {
       nextLoadAt = now() + (keys.size > 0 ? REFETCH_PAUSE_MS : pauseMs);
@@ -97,7 +97,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       if (key !== undefined && now() < staleAt) return key;
 
       await reload();
-      // The load may have been that of `warm`, which Lambda froze on its way.
+      // The load may have been started by `warm` and then frozen by Lambda.
       if (keys.size === 0) await reload();
       if (keys.size === 0) throw refusedToken('No key of the issuer is known', lastFailure);
       return keys.get(kid);
@@ -110,8 +110,8 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
 }
 
 /**
- * The keys of an issuer that cannot or must not be reached: a static JWKS out of the configuration.
- * Nothing is ever fetched; when the issuer changes its key, the operator changes the configuration.
+ * A static JWKS from the configuration, for an issuer that cannot or must not be contacted. When the issuer
+ * changes its key, the operator must change the configuration.
  */
 export function createStaticJwks(issuer: string, keys: KeySet): IssuerKeys {
   return {

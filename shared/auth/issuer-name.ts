@@ -7,7 +7,7 @@ const SLASH = '/';
  */
 export function issuerName(url: string): string {
   let end = url.length;
-  // No regular expression: the text may come out of a token that nobody has verified yet.
+  // Not a regular expression: the text may come from an unverified token.
   while (end > 0 && url[end - 1] === SLASH) end -= 1;
   return url.slice(0, end);
 }

@@ -10,8 +10,7 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 export type KeySet = ReadonlyMap<string, KeyObject>;
 
 /**
- * Keeps the keys that can verify RS256 and skips all others, readable or not: one odd key must not
- * lock everyone out.
+ * Keeps the keys that can verify RS256 and skips all others, so that one odd key does not lock everyone out.
  */
 export function parseKeySet(document: unknown): KeySet {
   const { keys } = (document ?? {}) as { keys?: unknown };
@@ -33,7 +32,7 @@ function isForSignatures({ kty, kid, use = 'sig', alg = 'RS256' }: JsonWebKey): 
 
 function importKey({ n, e }: JsonWebKey): KeyObject | undefined {
   try {
-    // The public members alone, even if somebody publishes a private key.
+    // Only the public members, even if somebody publishes a private key.
     const key = createPublicKey({ key: { kty: 'RSA', n, e } as JsonWebKey, format: 'jwk' });
     return isStrongRsaKey(key) ? key : undefined;
   } catch {

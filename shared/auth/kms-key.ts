@@ -1,8 +1,7 @@
 /**
  * A signing key that never leaves KMS.
  *
- * Only functions that issue or take user tokens import this: the others should not carry a client that
- * they never use.
+ * Only functions that issue or accept user tokens import this; the others do without the KMS client.
  *
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
  * @module
@@ -45,24 +44,24 @@ export interface KmsKeyFailure {
   readonly awsError: string;
 }
 
-/** Anyone can send a token that names us as its issuer; KMS must not feel it. */
+/** Anybody can send a token that names us as its issuer; KMS must not be flooded. */
 const RETRY_PAUSE_MS = 5_000;
 
 /** RS256, as KMS calls it. */
 const RS256 = 'RSASSA_PKCS1_V1_5_SHA_256';
 
-/** What KMS hashes itself, in bytes; of anything longer it takes the SHA-256 digest. */
+/** The most that KMS hashes itself, in bytes. For longer input it takes the SHA-256 digest. */
 const MAX_RAW_BYTES = 4_096;
 
-/** GitLab waits 30 s for a token, but an IDE that presents one gives up after 5 s. */
+/** GitLab waits 3 to 30 s for a token; an IDE that presents one gives up after 5 s. */
 const CONNECTION_TIMEOUT_MS = 500;
 const REQUEST_TIMEOUT_MS = 1_500;
 
 /**
- * Makes the key; the client is made when it is first needed, for most starts of a function see no user
- * token. The public key is read once; when that fails, not again within 5 s.
+ * Creates the key. The client is created on first use, because most processes see no user token. The public key is
+ * read once; after a failure, not again for 5 s.
  *
- * @throws {GatewayError} its members do: `signing_failed`, with the name of the AWS exception
+ * @throws {GatewayError} (its methods) `signing_failed`, with the name of the AWS exception
  */
 export function createKmsKey(options: KmsKeyOptions): SigningKey {
   const { keyId, region, endpoint, now = Date.now, report, createKms = createClient } = options;

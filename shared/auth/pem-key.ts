@@ -1,5 +1,5 @@
 /**
- * Keys of our own that are in this process: from configuration, or made for one run.
+ * Our own keys that are held in this process: from the configuration, or created for one run.
  *
  * @see contract 6 for the variables
  * @module
@@ -16,9 +16,9 @@ import { isStrongRsaKey } from './key-set.ts';
 import { describePublicKey, type SigningKey, type ValidationKey } from './signing-key.ts';
 
 /**
- * Reads the key that signs: PKCS#8 or PKCS#1, line ends also as `\n` in two characters.
+ * Reads the signing key: PKCS#8 or PKCS#1. Line ends may also be written as `\n` in two characters.
  *
- * @throws {Error} at once, naming the variable, when it is no RSA key of at least 2048 bits
+ * @throws {Error} naming the variable, if it is not an RSA key of at least 2048 bits
  */
 export function createPemKey(pem: string): SigningKey {
   return toSigningKey(Promise.resolve(readKey('SIGNING_KEY', pem, createPrivateKey)));
@@ -34,7 +34,7 @@ export function createPemValidationKey(pem: string): ValidationKey {
   return { publicKey: async () => publicKey };
 }
 
-/** A key that no other function or process knows, made when it is first needed. */
+/** A key that no other function or process knows, created on first use. */
 export function createEphemeralKey(): SigningKey {
   let made: SigningKey | undefined;
   const own = () => (made ??= toSigningKey(generateRsaKey()));

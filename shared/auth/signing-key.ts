@@ -1,5 +1,5 @@
 /**
- * The gateway's own keys: one signs user tokens, further ones are accepted too while keys change.
+ * The gateway's own keys: one signs user tokens; others are also accepted during a rotation.
  *
  * @see contract 4.5
  * @module
@@ -8,11 +8,11 @@ import { hash, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 import { refusedToken } from './refused-token.ts';
 
-/** The public key of one of our own keys, in the two forms that are needed of it. */
+/** The public key of one of our own keys, in the two forms that we need. */
 export interface PublicKey {
-  /** Verifies. */
+  /** For verification. */
   readonly key: KeyObject;
-  /** Is published; `kid` is the RFC 7638 thumbprint. */
+  /** For publication; `kid` is the RFC 7638 thumbprint. */
   readonly jwk: JWK & { readonly kid: string };
 }
 
@@ -29,7 +29,7 @@ export interface SigningKey extends ValidationKey {
 }
 
 export interface KeyRingOptions {
-  /** Absent: nothing can be signed here. */
+  /** Undefined: nothing can be signed here. */
   readonly signing: SigningKey | undefined;
   /** Further keys whose signatures are accepted: the next one, and then the previous one. */
   readonly validation?: readonly ValidationKey[];
@@ -37,15 +37,15 @@ export interface KeyRingOptions {
 
 export interface KeyRing {
   /**
-   * What to sign with. The first call may take a moment, for a key is made or read then.
+   * What to sign with. The first call may take a moment, because it creates or reads the key.
    *
-   * @throws {Error} when there is no key, or it cannot be read
+   * @throws {Error} if there is no key, or it cannot be read
    */
   signer(): Promise<Signer>;
   /**
    * The key that verifies what was signed with `kid`, or `undefined` when that is not ours.
    *
-   * @throws {GatewayError} `unauthenticated`, when it may be one that cannot be read at present
+   * @throws {GatewayError} `unauthenticated`, if a key that cannot be read at present might be the one
    */
   find(kid: string): Promise<KeyObject | undefined>;
   /** The public keys as JSON Web Keys, the one in use first; those that can be read. */

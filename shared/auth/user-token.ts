@@ -1,5 +1,5 @@
 /**
- * Issues user tokens: what an IDE presents when it completes code without going through GitLab.
+ * Issues user tokens, which an IDE presents when it requests completions without going through GitLab.
  *
  * @see contract 2.4 and 4.5
  * @module
@@ -28,7 +28,7 @@ export type IssueUserToken = (caller: Caller, headers: RequestHeaders) => Promis
 
 const LIFETIME_S = 3600;
 
-/** Claims that the token has of its own. All others describe the instance and are copied. */
+/** Claims that we set ourselves. All others describe the instance and are copied. */
 const OWN_CLAIMS: ReadonlySet<string> = new Set([
   'iss',
   'sub',
@@ -41,10 +41,10 @@ const OWN_CLAIMS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes the issuer. It refuses callers without a scope to hand on, callers that have a user token
- * themselves, and requests that name no user or no instance.
+ * Creates the issuer. It refuses callers without a scope to hand on, callers with a user token, and requests
+ * that name no user or no instance.
  *
- * @throws {GatewayError} `forbidden` as said; `signing_failed` when the key cannot sign
+ * @throws {GatewayError} `forbidden`; `signing_failed` if the key cannot sign
  */
 export function createIssueUserToken(options: IssueUserTokenOptions): IssueUserToken {
   const { now = Date.now } = options;
@@ -79,7 +79,7 @@ function requireUser(headers: RequestHeaders): string {
   return subject;
 }
 
-/** Binds the token to the instance it is minted for, whatever its holder writes into headers. */
+/** Binds the token to the instance that it is issued for, whatever its holder writes into headers. */
 function requireInstance({ instanceId }: Caller): string {
   if (instanceId === undefined) throw refused('The token of the request names no instance');
   return instanceId;

@@ -1,9 +1,9 @@
 /**
- * A cache of tokens that were verified: a GitLab instance sends the same one for a day, an editor for
- * an hour, and its signature is most of what a request costs before the model.
+ * A cache of verified tokens. GitLab and editors send the same token for an hour or more, and checking its
+ * signature is most of the work before the model call.
  *
- * A token is taken from here only as long as the key that verified it is still the one of that name,
- * the very same object: when the key set is loaded anew, every token is verified anew.
+ * An entry counts only while the key that verified the token is still the same object under the same name: when
+ * the key set is loaded again, every token is verified again.
  *
  * @module
  */
@@ -18,11 +18,11 @@ export interface VerifiedToken {
   readonly isCurrent: () => Promise<boolean>;
 }
 
-/** Users of one process at a time; an entry has about 2 KiB. Nothing unverified gets in. */
+/** More than one process has users at a time. An entry has about 2 KiB; nothing unverified is stored. */
 export const MAX_VERIFIED_TOKENS = 1_000;
 
 /**
- * `verify` for tokens that are new, no longer good, or whose key has changed. `now` is the clock, in
+ * Calls `verify` only for tokens that are new or expired, or whose key has changed. `now` is the clock, in
  * milliseconds since the epoch.
  *
  * @throws what `verify` and `isCurrent` throw
@@ -34,7 +34,7 @@ export function rememberVerified(
   const cache = createBoundedMap<VerifiedToken>(MAX_VERIFIED_TOKENS);
 
   return async (token) => {
-    // Its hash: what lies in memory for hours opens nothing.
+    // The hash, because memory must not hold usable tokens for hours.
     const name = hash('sha256', token, 'base64');
     const known = cache.get(name);
     if (known && (await known.isCurrent()) && isStillGood(known.caller.claims, now())) {
@@ -47,18 +47,18 @@ export function rememberVerified(
   };
 }
 
-/** How far GitLab's clock and ours may be apart, in seconds. */
+/** How far GitLab's clock and ours may differ, in seconds. */
 export const CLOCK_TOLERANCE_S = 60;
 
-/** The portal's tokens live for days, no token lives for months; `1e400` is no date at all. */
+/** The portal's tokens live for days. No token should live for months, and `1e400` is not a date. */
 const MAX_LIFETIME_S = 31 * 24 * 3600;
 
-/** Whether the token says when it expires, and that within reason. */
+/** Whether the token has a reasonable expiry. */
 export function expiresInTime({ exp }: JWTPayload, nowMs: number): boolean {
   return exp !== undefined && exp <= nowMs / 1000 + MAX_LIFETIME_S;
 }
 
-/** Whether a token that was good at another time is so now: the rules of RFC 7519, and ours. */
+/** Whether a verified token is still valid now, by RFC 7519 and our own limit. */
 function isStillGood(claims: JWTPayload, nowMs: number): boolean {
   const { exp = 0, nbf = 0 } = claims;
   const nowS = Math.floor(nowMs / 1000);

@@ -1,5 +1,5 @@
 /**
- * Verifies a token and reads the caller out of it.
+ * Verifies a token and derives the caller from it.
  *
  * @see contract 4.2, check 4
  * @module
@@ -32,15 +32,14 @@ export interface VerifyTokenOptions {
 
 export type VerifyToken = (token: string) => Promise<Caller>;
 
-/** GitLab's tokens have 1 to 3 KiB; API Gateway takes 10 KiB of headers in all. */
+/** GitLab's tokens have 1 to 3 KiB; API Gateway accepts 10 KiB of headers in total. */
 const MAX_TOKEN_CHARACTERS = 8 * 1024;
 
-/** Our own check, since jose decodes parts with white space in them. */
+/** Our own check, because jose accepts white space in the parts. */
 const COMPACT_FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
- * Makes the verifier. A key is good only for tokens that name the issuer it was published by: ours
- * for user tokens, GitLab's for GitLab's.
+ * Creates the verifier. A key is valid only for tokens of the issuer that published it.
  */
 export function createVerifyToken(options: VerifyTokenOptions): VerifyToken {
   const { now = Date.now } = options;
@@ -75,22 +74,22 @@ async function verifyToken(
       throw refusedToken('The token does not expire, or too late');
     return { caller: requireUser(toCaller(payload, serviceName)), isCurrent };
   } catch (error) {
-    // Not chained: the errors of jose carry the claims.
+    // Not chained as the cause: jose's errors contain the claims.
     throw error instanceof GatewayError ? error : refusedToken(describe(error));
   }
 }
 
-/** A function that asks for the key which the token names; it is the issuer's own key, or none. */
+/** Returns a function that looks up the key that the token names, among its issuer's keys only. */
 function keyFinder(
   { serviceName, trusted, keyRing }: VerifyTokenOptions,
   token: string,
   { kid, typ }: JWTHeaderParameters,
 ): () => Promise<KeyObject | undefined> {
-  // Issuers sign other things with the same key, and RFC 8725 §3.11 has them say so.
+  // Issuers sign other things with the same key; RFC 8725 §3.11 tells them apart by type.
   if (typ !== undefined && !isJwtType(typ)) throw refusedToken('The token is of another type');
   if (typeof kid !== 'string' || kid === '') throw refusedToken('The token names no key');
 
-  // Not verified yet. It only chooses whose keys are tried, and those verify it.
+  // Not verified yet: it only selects whose keys are tried.
   const { iss } = decodeJwt(token);
   if (typeof iss !== 'string') throw refusedToken('The token names no issuer');
 
@@ -108,7 +107,7 @@ function isNamed(iss: string): (keys: IssuerKeys) => boolean {
   return ({ issuer }) => issuer === name;
 }
 
-/** A user token without a user would fit everyone, one without an instance every instance. We issue neither. */
+/** A user token without a user would fit every user, and without an instance every instance. We issue neither. */
 function requireUser(caller: Caller): Caller {
   if (caller.isUserToken && caller.subject === undefined) {
     throw refusedToken('The user token names no user');
@@ -143,7 +142,7 @@ function readScopes(scopes: unknown): ReadonlySet<string> {
   return new Set(scopes.filter((scope) => typeof scope === 'string'));
 }
 
-/** A reason for the log; from codes and names of claims alone, since messages may quote the token. */
+/** A reason for the log, from error codes and claim names only, because messages may quote the token. */
 function describe(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired';
   if (error instanceof errors.JWTClaimValidationFailed) {

@@ -1,10 +1,10 @@
 /**
- * Who calls: what the rest of the gateway learns from a token.
+ * Who calls: what the rest of the gateway knows from a token.
  *
  * @module
  */
 
-/** Request headers; names in lower case, values as they came. */
+/** Request headers: names in lower case, values unchanged. */
 export type RequestHeaders = Readonly<Record<string, string | undefined>>;
 
 /** An authenticated caller. Everything in it was signed by {@link Caller.issuer}. */
@@ -14,8 +14,8 @@ export interface Caller {
   /** The instance's UUID, or the anonymous user id in a user token. */
   readonly subject: string | undefined;
   /**
-   * The GitLab instance that the token speaks for. Absent only where GitLab's own token does not name
-   * one; a user token always does.
+   * The GitLab instance that the token speaks for. Undefined only if GitLab's own token does not name one; a user
+   * token always does.
    */
   readonly instanceId: string | undefined;
   /** The unit primitives that the caller may use. */

@@ -1,5 +1,5 @@
 /**
- * One request as our handlers see it, whatever way it came through API Gateway.
+ * One request as our handlers see it, independent of API Gateway's event.
  *
  * @module
  */
@@ -35,8 +35,8 @@ export interface RequestContext {
 }
 
 /**
- * What a runtime that knows may add to Lambda's context: API Gateway never tells when a caller
- * leaves, a server of its own does.
+ * Lambda's context, with a signal that aborts when the caller leaves. API Gateway never tells; the local gateway
+ * does.
  */
 export interface CallerAwareContext extends Context {
   readonly callerSignal?: AbortSignal;

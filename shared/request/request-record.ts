@@ -1,6 +1,6 @@
 /**
- * What is known of a request when it is over: the members of its one log line. Numbers, codes and
- * names only; never code, prompts, answers, tokens or keys.
+ * What is known about a request when it is over: the members of its log line. Numbers, codes and names only;
+ * never code, prompts, answers, tokens or keys.
  *
  * @module
  */
@@ -92,7 +92,7 @@ export interface RequestRecord {
   bedrockRequestId?: string;
 }
 
-/** Notes for the log line what went wrong. */
+/** Records for the log line what went wrong. */
 export function noteError(record: RequestRecord, error: GatewayError): void {
   record.outcome = error.code;
   record.reason = error.message;
@@ -100,7 +100,7 @@ export function noteError(record: RequestRecord, error: GatewayError): void {
   if (error.code === 'internal') record.stack = stackFrames(error.cause);
 }
 
-/** Where it happened. The message is left out: it may quote what it could not read. */
+/** Where it happened. The message is left out, because it may quote input. */
 function stackFrames(cause: unknown): string {
   const stack = cause instanceof Error ? (cause.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));

@@ -91,7 +91,7 @@ export interface ChatLimits {
   readonly deadlineMs: number | undefined;
 }
 
-/** Says in one message everything that is missing or wrong. */
+/** Lists everything that is missing or wrong in one message. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: readonly string[];
@@ -142,7 +142,7 @@ export function loadConfig(env: Environment): Config {
   };
 }
 
-/** An issue of one variable goes behind its name; one of several names them itself. */
+/** A problem with one variable follows its name; one with several variables names them itself. */
 function problemIn({ path, message }: v.BaseIssue<unknown>): string {
   const name = path?.length === 1 ? `${path[0]?.key} ` : '';
   return name + message;

@@ -1,8 +1,8 @@
 /**
- * The environment of the gateway as one schema: it gives the values, or everything that is wrong.
+ * The gateway's environment variables as one schema: it gives the values, or all problems at once.
  *
- * The names of GitLab's own gateway are kept where the meaning is the same (`AIGW_…`); what is ours
- * is called `DUO_EDGE_…`.
+ * Variables with the same meaning as in GitLab's own gateway have its names (`AIGW_…`); our own are called
+ * `DUO_EDGE_…`.
  *
  * @module
  */
@@ -26,15 +26,15 @@ import {
   urls,
 } from './variables.ts';
 
-/** As many as there are connections to Bedrock; more would queue. Lambda gives a process one at a time. */
+/** The number of connections to Bedrock; more would queue. Lambda sends a process one request at a time. */
 const MAX_IN_FLIGHT = 1_024;
 
-/** Between two tokens a model pauses for some seconds at most; API Gateway would wait for 30. */
+/** A model pauses for a few seconds at most between two tokens; API Gateway would wait for 30. */
 const IDLE_MS = 20_000;
 
 const Flags = v.record(v.string(), v.array(v.string()));
 
-/** In the form of GitLab's own gateway. */
+/** In the form that GitLab's own gateway uses. */
 const Guardrail = v.pipe(
   v.object({
     guardrailIdentifier: v.pipe(v.string(), v.minLength(1)),
@@ -50,7 +50,7 @@ const Guardrail = v.pipe(
 
 const MS = 'milliseconds';
 
-/** Each says what is wrong with it in words that go behind its name. */
+/** Error texts follow the name of the variable. */
 export const VARIABLES = {
   /** Whether this is a function on AWS. */
   AWS_LAMBDA_FUNCTION_NAME: text(),
@@ -120,7 +120,7 @@ export const VARIABLES = {
   DUO_EDGE_DEADLINE_MS: count(MS, Number.POSITIVE_INFINITY),
 };
 
-/** The variables, and what none of them can say of itself: each rule needs those it names to be readable. */
+/** The variables, and the rules between them. A rule runs only if the variables it lists can be read. */
 export const EnvironmentSchema = v.pipe(
   v.object(VARIABLES),
   v.partialCheck(

@@ -1,5 +1,5 @@
 /**
- * Wires who may call: the issuers we trust, our own keys, or nobody at all in a local trial.
+ * Wires authentication: the trusted issuers and our own keys, or the bypass of a local trial.
  *
  * @module
  */
@@ -26,16 +26,16 @@ export interface Identity {
   /** Our own keys. */
   readonly keyRing: KeyRing;
   /**
-   * Loads the keys of the issuers ahead of the first request. Never rejects, so nobody need wait: a
-   * function calls it when it starts, and the first request finds the load in flight.
+   * Loads the issuers' keys before the first request. Never rejects, so it need not be awaited: a function calls it
+   * when it starts, and the first request joins the load.
    */
   readonly warm: () => Promise<void>;
 }
 
-/** Passed in, for only functions that issue or take user tokens carry a client for KMS. */
+/** Passed in, because only functions that issue or accept user tokens contain the KMS client. */
 export type CreateKmsKey = (options: KmsKeyOptions) => SigningKey;
 
-/** @param createKmsKey absent: keys that are in KMS are unknown here, and so are tokens signed with them */
+/** @param createKmsKey absent: keys in KMS are unknown here, and so are tokens signed with them */
 export function createIdentity(
   config: Config,
   store: Store,
@@ -63,8 +63,7 @@ export function createIdentity(
 }
 
 /**
- * Trusts private certificate authorities in addition to the public ones, in the whole process:
- * whoever asks GitLab need not know of them.
+ * Trusts private certificate authorities in addition to the public ones, in the whole process.
  *
  * @param pem one certificate or several
  * @throws {Error} when they cannot be read
@@ -106,7 +105,7 @@ function keyRingOf(config: Config, log: Log, createKmsKey?: CreateKmsKey): KeyRi
   function signing(): SigningKey | undefined {
     if (signingKeyId !== undefined) return kmsKey(signingKeyId);
     if (signingKeyPem !== undefined) return createPemKey(signingKeyPem);
-    // A key that one function makes for itself is unknown to the others: its tokens would open nothing.
+    // Other functions would not know a key that one function creates for itself.
     return deployed ? undefined : createEphemeralKey();
   }
 

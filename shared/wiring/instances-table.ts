@@ -1,11 +1,11 @@
 /**
- * Keeps which GitLab has shown which instance, in the table of assignments.
+ * Stores which GitLab named which instance, in the table of assignments.
  *
  * | Attribute | Type | Meaning |
  * |---|---|---|
  * | `pk` | S | `INSTANCES` |
  * | `sk` | S | the id of the instance |
- * | `issuer` | S | the GitLab whose token has shown it |
+ * | `issuer` | S | the GitLab whose token named it first |
  * | `firstSeenAt` | S | when, as an ISO date |
  *
  * @module
@@ -17,7 +17,7 @@ import { nameOf, type Store } from './store.ts';
 
 export const INSTANCES = 'INSTANCES';
 
-/** There are few; whoever takes longer is as good as down. In milliseconds. */
+/** There are few instances. A read that takes longer counts as failed. In milliseconds. */
 const TIMEOUT_MS = 1_000;
 
 export function createInstancesTable({ client, table, now }: Store): InstanceStore {
@@ -49,7 +49,7 @@ export function createInstancesTable({ client, table, now }: Store): InstanceSto
   };
 }
 
-/** Two processes may see an instance at the same time: the first one has it. */
+/** If two processes see an instance at the same time, the first one wins. */
 function unlessOneOf(others: readonly string[]): string | undefined {
   if (others.length === 0) return undefined;
   const names = others.map((_, index) => `:other${index}`);
