@@ -12,7 +12,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
   ['shared'],
   ['shared/request', 'shared/answer-text'],
   ['shared/models'],
-  ['shared/bedrock', 'shared/gitlab'],
+  ['shared/bedrock', 'shared/gitlab', 'shared/docs-search'],
   ['shared/routing', 'shared/auth', 'shared/prompts'],
   ['shared/usage', 'shared/budgets'],
   ['shared/ask', 'shared/http'],
@@ -27,7 +27,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
   ],
   ['infra/deploy'],
   ['infra/cli/common'],
-  ['infra/cli/cost', 'infra/cli/models', 'infra/local'],
+  ['infra/cli/cost', 'infra/cli/docs', 'infra/cli/models', 'infra/local'],
   // It checks what the other programs and the gateway do.
   ['infra/cli/doctor'],
 ];
