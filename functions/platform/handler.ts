@@ -10,9 +10,9 @@ import { createGatewayFunction, type FunctionDependencies } from '#shared/http/g
 import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Route } from '#shared/http/route.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
-import { searchDocs } from './docs-search.ts';
+import { createSearchDocs, type DocsDependencies } from './docs-search.ts';
 
-export interface Dependencies extends FunctionDependencies {
+export interface Dependencies extends FunctionDependencies, DocsDependencies {
   /** Signs user tokens; its public keys are published. */
   readonly keyRing: KeyRing;
   /** Issuer and audience of user tokens. */
@@ -56,7 +56,7 @@ export function createHandler(dependencies: Dependencies) {
       answer: async ({ headers }, { caller }) =>
         jsonResponse(200, await issueUserToken(caller, headers)),
     },
-    { methods: ['POST'], path: '/v1/search/gitlab-docs', answer: searchDocs },
+    { methods: ['POST'], path: '/v1/search/gitlab-docs', answer: createSearchDocs(dependencies) },
   ];
   return createGatewayFunction(routes, dependencies);
 }

@@ -4,6 +4,7 @@ import { createBufferedHandler } from '#shared/http/lambda-stream.ts';
 import { createLog } from '#shared/log.ts';
 import { createCountRequest } from '#shared/usage/metrics.ts';
 import { loadConfig } from '#shared/wiring/config.ts';
+import { createDocsSource } from '#shared/wiring/docs-source.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
 import { createStore } from '#shared/wiring/store.ts';
 import { createHandler } from './handler.ts';
@@ -18,6 +19,7 @@ export const handler = createHandler({
   countRequest: createCountRequest(),
   serviceName,
   ...identity,
+  ...createDocsSource(config, log, { env: process.env }),
 });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */

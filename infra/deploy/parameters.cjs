@@ -115,6 +115,11 @@ const RULES = {
   usageBucket: oneOf('none', 'create'),
   usageRetentionDays: wholeNumber(1, 3_653),
   usageEvents: or('', matches(/^[\w.-]{1,256}$/, 'the name of an event bus such as default')),
+  docsBucket: or(
+    'none',
+    or('create', matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket of yours')),
+  ),
+  docsUrl: or('', urls),
   domainName: or('', matches(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'a name such as duo.example.com')),
   certificateArn: or(
     '',

@@ -38,6 +38,7 @@ const isNumber = (text) => /^\d+$/.test(text);
 const isGiven = (text) => text !== '';
 const is = (wanted) => (text) => text === wanted;
 const isOn = is('true');
+const isBucket = (text) => text !== 'none' && text !== '';
 
 /** Where a function finds the parameter's value: in a file of its package. */
 const packaged =
@@ -93,6 +94,19 @@ module.exports = {
     usageEvents: isGiven,
     privateEndpoints: is('create'),
   }),
+
+  docsBucket: file('docs-bucket', 'docsBucket', is('create')),
+  docsAccess: file('docs-access', 'docsBucket', isBucket),
+  docsEndpoint: fileIfAll('docs-endpoint', {
+    docsBucket: isBucket,
+    privateEndpoints: is('create'),
+  }),
+  /** The stack's own bucket, the operator's, or nothing. */
+  docsBucketName: async ({ resolveVariable }) => {
+    const name = await resolveVariable('param:docsBucket');
+    if (name === 'create') return { Ref: 'DocsBucket' };
+    return isBucket(name) ? name : '';
+  },
 
   completionConcurrency: number('completionConcurrency'),
   generationConcurrency: number('generationConcurrency'),

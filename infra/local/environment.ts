@@ -6,7 +6,10 @@
  * @module
  */
 import { generateKeyPairSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openDocsIndex } from '#shared/docs-search/docs-index.ts';
+import { indexFiles } from '#shared/docs-search/local-indexes.ts';
 import { boundedHandler } from '../cli/common/aws.ts';
 import { defaultModelOf } from '../deploy/default-models.ts';
 import { ensureTable, startAssignmentsStore } from './assignments-store.ts';
@@ -20,6 +23,8 @@ export interface StartedGateway {
   readonly bedrock: BedrockSource;
   readonly dynamodb: string;
   readonly defaultModel: string;
+  /** Where the index of GitLab's documentation is. */
+  readonly documentation: string;
   /** Variables that make `npm run models` work on what this gateway works on. */
   readonly modelsEnvironment: Readonly<Record<string, string>>;
   /** How requests are authenticated. */
@@ -49,6 +54,7 @@ export async function completeEnvironment(
     bedrock,
     dynamodb: await chooseDynamodb(env),
     defaultModel: env['DUO_EDGE_DEFAULT_MODEL'],
+    documentation: chooseDocumentation(env),
     modelsEnvironment: endpointsOf(env),
     identity: bypassAuthentication ? { type: 'bypass' } : await chooseIdentity(env),
   };
@@ -62,6 +68,31 @@ function endpointsOf(env: Environment): Record<string, string> {
 function newSigningKey(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** Where `npm run docs` writes. */
+const DOCS_FOLDER = 'docs-index';
+
+/** An index on this machine goes before one in a bucket; the folder may also be filled later. */
+function chooseDocumentation(env: Environment): string {
+  const bucket = env['DUO_EDGE_DOCS_BUCKET'];
+  if (existsSync(DOCS_FOLDER) || !bucket) env['DUO_EDGE_DOCS'] ||= DOCS_FOLDER;
+  const path = env['DUO_EDGE_DOCS'];
+  return path ? describeIndexes(path) : `bucket ${bucket}`;
+}
+
+function describeIndexes(path: string): string {
+  const known = indexFiles(path).map((file) => {
+    try {
+      using index = openDocsIndex(file);
+      return `GitLab ${index.facts.version}, ${index.facts.pages.toLocaleString('en')} pages`;
+    } catch (error) {
+      return `${file} cannot be used: ${error instanceof Error ? error.message : 'unknown error'}`;
+    }
+  });
+  return known.length > 0
+    ? known.join('; ')
+    : 'none (npm run docs -- index <doc folder of GitLab>)';
 }
 
 /** Nobody waits longer for a start; the functions try again with each request. */

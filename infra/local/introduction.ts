@@ -16,7 +16,7 @@ const BODY = JSON.stringify({
 });
 
 export function introduction(url: string, started: StartedGateway): string {
-  const { bedrock, dynamodb, defaultModel, identity, modelsEnvironment } = started;
+  const { bedrock, dynamodb, defaultModel, documentation, identity, modelsEnvironment } = started;
   return [
     '',
     'Duo Edge, the serverless AI gateway for GitLab Duo Self-Hosted',
@@ -25,6 +25,7 @@ export function introduction(url: string, started: StartedGateway): string {
     `  Bedrock        ${bedrockLine(bedrock)}`,
     `  Default model  ${defaultModel}`,
     `  DynamoDB       ${dynamodb}`,
+    `  Documentation  ${documentation}`,
     `  Callers        ${identityLine(identity)}`,
     '',
     ...firstRequest(url, identity),

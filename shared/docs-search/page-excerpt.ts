@@ -144,7 +144,8 @@ function headingFor(
         sum + weight * ((inText.has(wanted) ? 1 : 0) + (inHeading.has(wanted) ? HEADING_WEIGHT : 0))
       );
     }, 0);
-    if (best === undefined || score > best.score) best = { heading, score };
+    const isCloser = score === best?.score && isBelow(heading.path, best.heading.path);
+    if (best === undefined || score > best.score || isCloser) best = { heading, score };
   }
   return best?.heading;
 }

@@ -52,6 +52,7 @@ export interface Config {
   /** Whether Duo Chat tells a GitLab that reads it how many tokens an answer took. */
   readonly chatUsage: boolean;
   readonly chatLimits: ChatLimits;
+  readonly docs: DocsConfig;
   /** RSA private key (PEM) that signs user tokens; absent, and no KMS key either: an ephemeral one. */
   readonly signingKeyPem: string | undefined;
   /** Another key (PEM, private or public), accepted too during a rotation. */
@@ -67,6 +68,21 @@ export interface Config {
   readonly issuerKeySets: ReadonlyMap<string, KeySet>;
   /** Certificates (PEM) of private authorities, trusted in addition to the public ones. */
   readonly caCertificates: string | undefined;
+}
+
+/** Where the index of GitLab's documentation is, if there is one. */
+export interface DocsConfig {
+  /** A file of this machine or a folder of files; goes before the bucket. */
+  readonly path: string | undefined;
+  readonly bucket: string | undefined;
+  /** AWS region of the bucket. */
+  readonly region: string;
+  readonly s3Endpoint: string | undefined;
+  readonly fips: boolean;
+  /** What links begin with; undefined: the help pages of the caller's GitLab. */
+  readonly url: string | undefined;
+  /** The external URLs of every GitLab that we trust. */
+  readonly gitlabUrls: readonly string[];
 }
 
 /** The operator's limits of time and load. */
@@ -130,6 +146,7 @@ export function loadConfig(env: Environment): Config {
     strictClassicChat: output.DUO_EDGE_STRICT_CLASSIC_CHAT,
     chatUsage: output.DUO_EDGE_CHAT_USAGE,
     chatLimits: chatLimitsIn(output),
+    docs: docsIn(output),
     signingKeyPem: output.AIGW_SELF_SIGNED_JWT__SIGNING_KEY,
     validationKeyPem: output.AIGW_SELF_SIGNED_JWT__VALIDATION_KEY,
     signingKeyId: output.DUO_EDGE_SIGNING_KEY_ID,
@@ -164,5 +181,18 @@ function chatLimitsIn(env: Values): ChatLimits {
   return {
     maxOutputTokens: tokens === undefined ? undefined : Math.ceil(tokens),
     deadlineMs: timeoutS === undefined ? undefined : timeoutS * 1_000,
+  };
+}
+
+function docsIn(env: Values): DocsConfig {
+  return {
+    path: env.DUO_EDGE_DOCS,
+    // Whoever switches the variant off by hand may write so.
+    bucket: env.DUO_EDGE_DOCS_BUCKET === 'none' ? undefined : env.DUO_EDGE_DOCS_BUCKET,
+    region: env.AWS_REGION ?? env.AWS_REGION_NAME ?? '',
+    s3Endpoint: env.AWS_ENDPOINT_URL_S3[0],
+    fips: env.AWS_USE_FIPS_ENDPOINT,
+    url: env.DUO_EDGE_DOCS_URL[0],
+    gitlabUrls: env.AIGW_GITLAB_URL,
   };
 }

@@ -8,6 +8,7 @@ import type { StreamingHandler } from '#infra/local/gateway.ts';
 import { createKmsKey } from '#shared/auth/kms-key.ts';
 import type { Log } from '#shared/log.ts';
 import { type Environment, loadConfig } from '#shared/wiring/config.ts';
+import { createDocsSource } from '#shared/wiring/docs-source.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
 import { createModelAccess } from '#shared/wiring/model-access.ts';
 import { createStore } from '#shared/wiring/store.ts';
@@ -29,6 +30,7 @@ export async function createHandlers(
     ...config,
     ...createIdentity(config, store, createKmsKey),
     ...createModelAccess(config, store),
+    ...createDocsSource(config, log, { env, now }),
     log,
   };
   const handlers = {

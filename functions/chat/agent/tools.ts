@@ -71,8 +71,11 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     resource: 'the GitLab documentation',
     scope: 'documentation_search',
     description:
-      'Answers questions about GitLab itself: its features, settings, permissions and how to use it. Its input is a short key phrase without punctuation.',
-    example: { question: 'How do I set up a new project?', input: 'set up project' },
+      'Answers questions about GitLab itself: its features, settings, permissions and how to use it. Its input is the question in the words and the language of the user, and behind it, in brackets, two to six English key words as the documentation would use them.',
+    example: {
+      question: 'Wie lösche ich eine Gruppe?',
+      input: 'Wie lösche ich eine Gruppe? (delete group)',
+    },
   },
 ];
 

@@ -9,6 +9,7 @@ import { clocks } from './checks/clock.ts';
 import { completion } from './checks/completion.ts';
 import { connection } from './checks/connection.ts';
 import { directCompletion, userToken } from './checks/direct.ts';
+import { documentation } from './checks/documentation.ts';
 import { encodedSlash, preflight, repeatedSlashes } from './checks/front-end.ts';
 import { headOfRoot, healthz, ready } from './checks/health.ts';
 import { discovery, keySet } from './checks/issuer.ts';
@@ -45,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   completion,
   chat,
   serverSentEvents,
+  documentation,
   assignedModels,
   lifeCycles,
   throttling,

@@ -13,6 +13,7 @@ export const COMPLETIONS_PATH = '/v2/code/completions';
 export const DIRECT_COMPLETIONS_PATH = '/v2/completions';
 export const USER_TOKEN_PATH = '/v1/code/user_access_token';
 export const CHAT_PATH = '/v2/chat/agent';
+export const DOCS_SEARCH_PATH = '/v1/search/gitlab-docs';
 export const SUGGESTIONS_PATH = '/v4/code/suggestions';
 
 /** A user that exists in no GitLab. */
@@ -94,5 +95,14 @@ export function suggestionBody(identifier: string | undefined): object {
   return {
     prompt_components: [{ type: 'code_editor_generation', payload }],
     ...modelMetadata(identifier),
+  };
+}
+
+/** Chat's documentation tool. Without a version the newest index answers. */
+export function docsSearchBody(gitlabVersion: string | undefined): object {
+  return {
+    type: 'search-docs',
+    metadata: { source: 'GitLab EE', version: gitlabVersion ?? 'unknown' },
+    payload: { query: 'protected branches' },
   };
 }

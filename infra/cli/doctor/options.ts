@@ -10,6 +10,8 @@ export interface DoctorOptions {
   readonly url: string;
   /** GitLab's external URL, without a trailing slash. */
   readonly gitlab?: string;
+  /** Such as `19.3`, to compare the index of the documentation with. */
+  readonly gitlabVersion?: string;
   readonly token?: string;
   /** What GitLab sends as `x-gitlab-instance-id`; default: the token's subject. */
   readonly instanceId?: string;
@@ -48,6 +50,7 @@ export function createProgram(
     .description("Tests a gateway from the outside, with GitLab's own probes and time limits.")
     .requiredOption('--url <url>', 'URL of the gateway, as entered in GitLab')
     .option('--gitlab <url>', "GitLab's external URL (default: the token's issuer)")
+    .option('--gitlab-version <version>', 'such as 19.3, to check the documentation index')
     .option('--token <token>', 'GitLab token (default: DUO_EDGE_TOKEN)')
     .option('--instance-id <id>', "instance id (default: the token's subject)")
     .option('--model <identifier>', 'model as named in GitLab, bedrock/…; repeatable', append, [])

@@ -17,7 +17,8 @@ export const documentationSearch = definePrompt({
 - If excerpts help, answer from them, and name those you used: after the answer comes an empty line, then a line "ATTRS:", then one line for each document used, with the part of its source id that begins with CNT-IDX-, copied exactly.
 - If none helps, answer from general knowledge, leave out the ATTRS line, and end with one sentence saying that no matching GitLab documentation was found.
 - Never make up a source id. Never use the word ATTRS anywhere else.
-- Answer in the language of the question, in GitLab Flavored Markdown, with code in fences of three backticks and the name of the language. No HTML. Links only to docs.gitlab.com. Begin with the answer itself.`,
+- Words in brackets at the end of the question were for the search: ignore them. Answer in the language of the question in front of them.
+- Write GitLab Flavored Markdown, with code in fences of three backticks and the name of the language. No HTML and no links: GitLab shows the sources below the answer. Begin with the answer itself.`,
   strict:
     'Mind the form: the answer first, then, if documents were used, "ATTRS:" alone on its line and the ids below it. Nothing follows the ids.',
   user: ({ question, documents }, block) => [

@@ -22,25 +22,22 @@ const TAGS =
 const HTML = new RegExp(`</?(?:${TAGS})(?:\\s[^<>]*)?/?>`, 'gi');
 const LINE_BREAK = /<br\s*\/?>/gi;
 
+/** Stands for code while the rest is cleaned: a link may hold code, and code what looks like a link. */
+const PLACE = /\uE000(\d+)\uE001/g;
+
 /** Only text stays: of links their words, of tags what they hold. Code in backticks is untouched. */
 export function cleanInline(line: string): string {
-  let clean = '';
-  let at = 0;
-  for (const { index, 0: code } of line.matchAll(CODE_SPAN)) {
-    clean += cleanText(line.slice(at, index)) + code;
-    at = index + code.length;
-  }
-  return unlink(clean + cleanText(line.slice(at)));
-}
-
-/** A link may hold code, so its brackets are looked for in the whole line. */
-function unlink(line: string): string {
-  return line
+  const codes: string[] = [];
+  const held = line
+    .replaceAll(PLACE, '')
+    .replace(CODE_SPAN, (code) => `\uE000${codes.push(code) - 1}\uE001`);
+  return cleanText(held)
     .replace(IMAGE, '')
     .replace(LINK, '$1')
     .replace(REFERENCE_LINK, '$1')
     .replace(ATTRIBUTES, '')
-    .trimEnd();
+    .trimEnd()
+    .replace(PLACE, (_, at: string) => codes[Number(at)] ?? '');
 }
 
 function cleanText(text: string): string {

@@ -64,7 +64,7 @@ function splitFront(text: string): Front {
 
 function readYaml(yaml: string): Readonly<Record<string, unknown>> {
   try {
-    const front: unknown = parse(yaml, { logLevel: 'silent' });
+    const front: unknown = parse(yaml, { logLevel: 'error' });
     return front !== null && typeof front === 'object' ? { ...front } : {};
   } catch {
     // A page is worth more than its front matter.

@@ -48,11 +48,15 @@ export interface Meter {
    */
   page(bytes: number): boolean;
   readonly tooLarge: number;
+  readonly entries: number;
 }
 
 export function createMeter(): Meter {
   const count = { entries: 0, unpacked: 0, pages: 0, markdown: 0, tooLarge: 0 };
   return {
+    get entries() {
+      return count.entries;
+    },
     get tooLarge() {
       return count.tooLarge;
     },

@@ -52,10 +52,12 @@ export async function readArchive(input: Readable): Promise<DocsSource> {
   try {
     await pipeline([...stages, parserInto(contents)] as [Readable, Transform]);
   } catch (error) {
-    throw asFailure(error);
+    throw asFailure(error, contents.meter.entries === 0);
   }
   return chosen(contents);
 }
+
+const BLOCK_BYTES = 512;
 
 const HOW_TO = 'Make one with: tar czf - -C /opt/gitlab/embedded/service/gitlab-rails VERSION doc';
 
@@ -75,15 +77,27 @@ async function peek(input: Readable): Promise<Peeked> {
   return { first, rest: Readable.from(all(), { objectMode: false }) };
 }
 
+/** Counts what is unpacked, and notices an archive that ends within a block. */
 function counted(meter: Meter): Transform {
+  let bytes = 0;
+  const attempt = (work: () => void, done: (error?: Error) => void) => {
+    try {
+      work();
+    } catch (error) {
+      done(error as Error);
+    }
+  };
   return new Transform({
     transform(chunk: Buffer, _, done) {
-      try {
+      attempt(() => {
+        bytes += chunk.length;
         meter.unpacked(chunk.length);
         done(null, chunk);
-      } catch (error) {
-        done(error as Error);
-      }
+      }, done);
+    },
+    flush(done) {
+      const isCut = bytes % BLOCK_BYTES !== 0;
+      done(isCut ? Object.assign(new Error('cut off'), { tarCode: 'CUT' }) : null);
     },
   });
 }
@@ -163,13 +177,14 @@ function chosen({ pages, versions, meter, skipped }: Contents): DocsSource {
   );
 }
 
-function asFailure(error: unknown): Error {
+/** `isFirst`: nothing of it could be read. */
+function asFailure(error: unknown, isFirst: boolean): Error {
   if (error instanceof FailedError) return error;
   const { message, code, tarCode } = error as { message: string; code?: string; tarCode?: string };
-  if (/unrecognized archive format/i.test(message)) {
+  if (tarCode !== undefined && isFirst) {
     return new UsageError('This is no folder and no tar archive.', HOW_TO);
   }
-  if (tarCode !== undefined || code?.startsWith('Z_') || /tar|checksum/i.test(message)) {
+  if (tarCode !== undefined || code?.startsWith('Z_')) {
     return new FailedError(`The archive is broken (${message}). Nothing was written.`);
   }
   return error as Error;

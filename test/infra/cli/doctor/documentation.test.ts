@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
+import { type Folder, indexHandbook, tempFolder } from '../../../support/docs-index.ts';
 import { startTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 import { type CommandLine, startCommandLine } from '../models/command-line.ts';
 import { ALL_SCOPES, runForPeople } from './examine.ts';
@@ -15,13 +16,20 @@ const COMMAND = /^\$ npm run doctor -- (.*)\n([\s\S]*?)```/gm;
 
 let gateway: TestGateway;
 let operator: CommandLine;
+let folder: Folder;
 beforeAll(async () => {
-  [gateway, operator] = await Promise.all([startTestGateway(), startCommandLine()]);
+  folder = tempFolder();
+  const DUO_EDGE_DOCS = await indexHandbook(folder.path);
+  [gateway, operator] = await Promise.all([
+    startTestGateway({ DUO_EDGE_DOCS }),
+    startCommandLine(),
+  ]);
   gateway.model(demoAnswer);
 });
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
   await operator[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
 });
 
 const written = [...readFileSync(FILE, 'utf8').matchAll(COMMAND)].map(
