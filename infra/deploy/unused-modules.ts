@@ -99,6 +99,18 @@ const UNUSED: readonly UnusedModule[] = [
       export const eventStreamSerdeProvider = () => ({});`,
   },
   {
+    // Loaded by `import()`, and so kept whole. Of all that codes events only this is asked for.
+    path: /submodules\/event-streams\/index\.js$/,
+    standIn: () => `export { EventStreamSerde } from './EventStreamSerde.js';
+      export { EventStreamMarshaller, eventStreamSerdeProvider } from
+        './eventstream-serde/EventStreamMarshaller.js';
+      export { resolveEventStreamSerdeConfig } from
+        './eventstream-serde-config-resolver/EventStreamSerdeConfig.js';
+      export { iterableToReadableStream, readableStreamToIterable } from
+        './eventstream-serde/utils.js';
+      export class EventStreamCodec {}`,
+  },
+  {
     // The signature of an event on its way to AWS.
     path: /signature-v4\/dist-es\/HeaderFormatter\.js$/,
     standIn: () => 'export class HeaderFormatter {}',
