@@ -7,6 +7,7 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build as esbuild } from 'esbuild';
+import { minifyBundle } from './minify.ts';
 import { withoutUnusedModules } from './unused-modules.ts';
 import { zipFiles } from './zip.ts';
 
@@ -46,17 +47,19 @@ async function buildFunction(name: string, outDir: string, files: Files): Promis
   const folder = join(outDir, name);
   const file = join(folder, 'index.js');
   const { outputFiles, metafile } = await bundle(`functions/${name}/index.ts`, file);
-  const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
+  const textOf = (wanted: string) => outputFiles.find(({ path }) => path === wanted)?.text ?? '';
+  const { code, map } = await minifyBundle({ code: textOf(file), map: textOf(`${file}.map`) });
   const texts = Object.entries(files).map(([file, text]) => [file, Buffer.from(text)]);
-  const archive = await zipFiles({ 'index.js': code, ...Object.fromEntries(texts) });
+  const archive = await zipFiles({ 'index.js': Buffer.from(code), ...Object.fromEntries(texts) });
 
   await mkdir(folder, { recursive: true });
   await Promise.all([
-    ...outputFiles.map(({ path, contents }) => writeFile(path, contents)),
+    writeFile(file, code),
+    writeFile(`${file}.map`, map),
     writeFile(join(folder, 'meta.json'), JSON.stringify(metafile)),
     writeWhole(`${folder}.zip`, archive),
   ]);
-  const sizes = { minifiedBytes: code.length, zippedBytes: archive.length };
+  const sizes = { minifiedBytes: Buffer.byteLength(code), zippedBytes: archive.length };
   return { name, file, zip: `${folder}.zip`, ...sizes };
 }
 
