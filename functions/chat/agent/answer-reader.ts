@@ -6,11 +6,14 @@
  * @module
  */
 import { endsInHalf } from '#shared/answer-text/characters.ts';
-import { type AnswerStart, findLabel, LONGEST_LABEL } from './answer-label.ts';
+import { findLabel, LONGEST_LABEL } from './answer-label.ts';
 import { inventsObservation, parseStep, type StepText } from './step-text.ts';
 
 export interface AnswerReader {
-  /** The piece of the final answer that can be shown now; empty when there is none. */
+  /**
+   * The piece of the final answer that can be shown now; empty when there is none. More text never
+   * changes where the answer begins.
+   */
   push(piece: string): string;
   /** What the whole text was; of a final answer, what was held back. */
   end(): StepText;
@@ -24,6 +27,8 @@ export function createAnswerReader(): AnswerReader {
   let tail = '';
   let lastLine = '';
   let answer: TrimmedText | undefined;
+  // What follows an invented observation is invented too: no label is looked for any more.
+  let isInvented = false;
 
   return {
     push(piece) {
@@ -32,33 +37,21 @@ export function createAnswerReader(): AnswerReader {
       pieces.push(piece);
       const window = tail + piece;
       // A label ends in a colon or at the end of its line.
-      const start = /[:\n]/.test(piece) ? findAnswer(pieces, window, tail.length) : undefined;
+      const mayEndLabel = !isInvented && /[:\n]/.test(piece);
+      const label = mayEndLabel ? findLabel(window, tail.length) : undefined;
       tail = window.slice(-LONGEST_LABEL);
-      if (start === undefined) return '';
-      answer = createTrimmedText(start.emphasis);
-      return answer.push(window.slice(start.index));
+      if (label === undefined) return '';
+      const behind = window.length - label.labelIndex;
+      isInvented = inventsObservation(pieces.join('').slice(0, -behind));
+      if (isInvented) return '';
+      answer = createTrimmedText(label.emphasis);
+      return answer.push(window.slice(label.index));
     },
     end() {
       return answer ? { type: 'answer', text: answer.end() } : parseStep(pieces.join(''));
     },
     endsInLine: () => !/(?:^|\n)[ \t]*$/.test(lastLine),
   };
-}
-
-/**
- * Where in `window`, the end of the text, the final answer begins. More text never changes the place.
- * An answer behind an invented observation is none.
- */
-function findAnswer(
-  pieces: readonly string[],
-  window: string,
-  from: number,
-): AnswerStart | undefined {
-  const label = findLabel(window, from);
-  if (label === undefined) return undefined;
-  const text = pieces.join('');
-  const before = text.slice(0, text.length - window.length + label.labelIndex);
-  return inventsObservation(before) ? undefined : label;
 }
 
 /** A text that is handed out while it grows, as if white space had been stripped from both its ends. */
