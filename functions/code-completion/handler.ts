@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { estimateTokens } from '#shared/answer-text/estimate-tokens.ts';
+import { estimateTokens } from '#shared/answer-text/characters.ts';
 import type { Ask } from '#shared/ask/ask.ts';
 import { ACCESS, requireScope } from '#shared/auth/access.ts';
 import {

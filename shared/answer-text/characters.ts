@@ -1,5 +1,6 @@
 /**
- * Characters that UTF-16 writes in two halves. One half alone cannot be written as UTF-8.
+ * The sizes of texts: in whole characters, which UTF-16 may write in two halves, of which one alone cannot
+ * be written as UTF-8; and in tokens, without a tokenizer.
  *
  * @module
  */
@@ -39,4 +40,15 @@ export function lastCharacters(text: string, count: number): string {
 
 function isPair(text: string, at: number): boolean {
   return (text.codePointAt(at) ?? 0) > 0xffff;
+}
+
+/**
+ * Bytes of UTF-8, so that three ASCII characters and one Chinese character are a token each: close for
+ * code, and on the safe side for what is in its comments.
+ */
+export const BYTES_PER_TOKEN = 3;
+
+/** How many tokens a text will be, about. */
+export function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { estimateTokens } from '../answer-text/estimate-tokens.ts';
+import { estimateTokens } from '../answer-text/characters.ts';
 import type { AdmitRequest, BillRequest } from '../budgets/budgets.ts';
 import type { ModelTarget, Prompt } from '../models/model-request.ts';
 import { policyOf } from '../models/resilience/failure-policy.ts';

@@ -5,8 +5,7 @@
  * @see contract 2.13
  * @module
  */
-import { endsInHalf } from '../answer-text/characters.ts';
-import { estimateTokens } from '../answer-text/estimate-tokens.ts';
+import { endsInHalf, estimateTokens } from '../answer-text/characters.ts';
 import { GatewayError } from '../errors.ts';
 import type { EmbeddingLimits } from '../models/capabilities.ts';
 import type { Vector } from '../models/model-event.ts';

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { BYTES_PER_TOKEN, estimateTokens } from '../answer-text/estimate-tokens.ts';
+import { BYTES_PER_TOKEN, estimateTokens } from '../answer-text/characters.ts';
 import type { Usage } from '../models/model-event.ts';
 import type { RequestRecord } from '../request/request-record.ts';
 

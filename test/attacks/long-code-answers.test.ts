@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
 import { createTagPair } from '#shared/prompts/data-block.ts';
-import { cleaned } from '../shared/answer-text/clean.ts';
+import { cleaned } from '../shared/ask/clean.ts';
 import { suggestionPieces } from '../shared/code-suggestions/suggest.ts';
 
 /** In characters. */

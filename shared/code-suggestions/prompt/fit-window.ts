@@ -4,7 +4,7 @@
  * @see contract 5.1
  * @module
  */
-import { BYTES_PER_TOKEN } from '../../answer-text/estimate-tokens.ts';
+import { BYTES_PER_TOKEN } from '../../answer-text/characters.ts';
 
 export interface FileWindow {
   /** The file up to the cursor. */

@@ -4,7 +4,7 @@
  * @see contract 5.1 and 5.2
  * @module
  */
-import { BYTES_PER_TOKEN, estimateTokens } from '../../answer-text/estimate-tokens.ts';
+import { BYTES_PER_TOKEN, estimateTokens } from '../../answer-text/characters.ts';
 import type { BuiltPrompt } from '../../ask/ask.ts';
 import { type FamilyProfile, limitsFor, profileOf } from '../../gitlab/gitlab-families.ts';
 import type { ModelTarget, Prompt } from '../../models/model-request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateTokens } from '#shared/answer-text/estimate-tokens.ts';
+import { estimateTokens } from '#shared/answer-text/characters.ts';
 import { buildSuggestionPrompt } from '#shared/code-suggestions/prompt/suggestion-prompt.ts';
 import type { SuggestionTask } from '#shared/code-suggestions/suggestion-task.ts';
 import { GITLAB_FAMILIES } from '#shared/gitlab/gitlab-families.ts';

@@ -1,5 +1,5 @@
-import { cleanText } from '#shared/answer-text/clean-text.ts';
 import type { AnswerPlace } from '#shared/answer-text/text-filter.ts';
+import { cleanText } from '#shared/ask/clean-answer.ts';
 
 export interface Where extends Partial<Omit<AnswerPlace, 'mentions'>> {
   readonly prompt?: string;
