@@ -15,10 +15,10 @@ const SIZES = [16, 64, 256].map((kilobytes) => kilobytes * 1_024);
 const SUSPICIOUS_GROWTH = 9;
 
 /** Below this a time says more about the machine. In milliseconds. */
-const NOISE_MS = 60;
+const NOISE_MS = 150;
 
 /** A suspicion is confirmed by measuring again, for the machine may have been busy elsewhere. */
-const CONFIRMATIONS = 3;
+const CONFIRMATIONS = 4;
 
 async function expectLinear(work: (size: number) => unknown): Promise<void> {
   for (let count = 0; count < CONFIRMATIONS; count += 1) {
