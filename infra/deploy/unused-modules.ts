@@ -30,8 +30,60 @@ const UNUSED: readonly UnusedModule[] = [
   },
   {
     // Endpoint discovery of DynamoDB, off unless asked for.
-    path: /endpoint-cache\/dist-es\/EndpointCache\.js$/,
-    standIn: () => 'export class EndpointCache {}',
+    path: /middleware-endpoint-discovery\/dist-es\/index\.js$/,
+    standIn: () => `export const resolveEndpointDiscoveryConfig = (input) => input;
+      export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
+        environmentVariableSelector: () => undefined,
+        configFileSelector: () => undefined,
+        default: undefined,
+      };
+      export const getEndpointDiscoveryPlugin = () => ({ applyToStack() {} });
+      export const getEndpointDiscoveryOptionalPlugin = getEndpointDiscoveryPlugin;
+      export const getEndpointDiscoveryRequiredPlugin = getEndpointDiscoveryPlugin;`,
+  },
+  {
+    // Which region is in which partition is told by the form of its name, too.
+    path: /endpoints\/lib\/aws\/partitions\.js$/,
+    standIn: partitionsWithoutRegions,
+  },
+  {
+    // The SDK's own log, which is off; it would hold content.
+    path: /middleware-logger\/loggerMiddleware\.js$/,
+    standIn: () => `export const loggerMiddleware = () => (next) => next;
+      export const loggerMiddlewareOptions = { name: 'loggerMiddleware', step: 'initialize' };
+      export const getLoggerPlugin = () => ({ applyToStack() {} });`,
+  },
+  {
+    path: /smithy-client\/schemaLogFilter\.js$/,
+    standIn: () => `export const schemaLogFilter = () => '***SensitiveInformation***';`,
+  },
+  {
+    // What AWS likes to know of a client, in its user agent.
+    path: /middleware-user-agent\/check-features\.js$/,
+    standIn: () => 'export const checkFeatures = async () => {};',
+  },
+  {
+    // A warning on an old Node. Lambda's version is ours to choose.
+    path: /submodules\/client\/emitWarningIfUnsupportedVersion\.js$/,
+    standIn: () => `export const state = { warningEmitted: true };
+      export const emitWarningIfUnsupportedVersion = () => {};`,
+  },
+  {
+    // Log lines that wait for an error, which is off.
+    path: /powertools\/logger\/lib\/esm\/logBuffer\.js$/,
+    standIn: () => `export class SizedItem {}
+      export class SizedSet extends Set {}
+      export class CircularMap extends Map { constructor() { super(); } }`,
+  },
+  {
+    // Streams go from AWS to us only.
+    path: /event-streams\/EventStreamSerde\.js$/,
+    standIn: withoutSerializing,
+  },
+  {
+    // What operators alone read of a model's row: which ids it has, when it ends, and what comes then.
+    path: /shared\/models\/table\/[\w-]+\.ts$/,
+    standIn: withoutOperatorsFacts,
   },
   {
     // Names of buckets in S3.
@@ -150,7 +202,7 @@ export const withoutUnusedModules: Plugin = {
     for (const { path, standIn } of UNUSED) {
       build.onLoad({ filter: path }, ({ path: file }) => ({
         contents: standIn(file),
-        loader: 'js',
+        loader: file.endsWith('.ts') ? 'ts' : 'js',
         resolveDir: dirname(file),
       }));
     }
@@ -159,4 +211,29 @@ export const withoutUnusedModules: Plugin = {
 
 function versionIn(file: string): string {
   return JSON.parse(readFileSync(file, 'utf8')).version;
+}
+
+function partitionsWithoutRegions(file: string): string {
+  const json = readFileSync(file, 'utf8').replace(/^export const partitionsInfo = |;\s*$/g, '');
+  const { partitions } = JSON.parse(json) as { partitions: readonly object[] };
+  const lean = partitions.map((partition) => ({ ...partition, regions: {} }));
+  return `export const partitionsInfo = ${JSON.stringify({ partitions: lean })};`;
+}
+
+function withoutSerializing(file: string): string {
+  const source = readFileSync(file, 'utf8');
+  const places = [
+    'async serializeEventStream(',
+    'async deserializeEventStream(',
+    'writeEventBody(unionMember',
+  ];
+  const [start = -1, end = -1, last = -1] = places.map((text) => source.indexOf(`    ${text}`));
+  if (start === -1 || end < start || last < end) throw new Error(`${file} has another form by now`);
+  return `${source.slice(0, start)}${source.slice(end, last)}}\n`;
+}
+
+function withoutOperatorsFacts(file: string): string {
+  return readFileSync(file, 'utf8')
+    .replace(/\bids: \[[^\]]*\]/g, 'ids: []')
+    .replace(/\b(?:endsOn|successor): (?:'[^']*'|[A-Z_]+),/g, '');
 }
