@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export interface ChildGateway extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** All of standard output and standard error so far. */
   output(): string;
   /** Ends it as an operator would, and waits until it is gone. */
@@ -44,6 +45,7 @@ export async function startChildGateway(
   };
   return {
     url: await ready.promise,
+    pid: child.pid ?? 0,
     output: () => output,
     stop,
     [Symbol.asyncDispose]: stop,

@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { jsonValues, textsOf } from '../parsers/json-values.ts';
+import { asItIs, jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** What a chat question is about, for GitLab.com's statistics. */
@@ -41,12 +41,13 @@ export function questionCategory(text: string): string {
   for (const value of jsonValues(text, '{')) {
     const { category, detailed_category, labels, language } = value as Partial<typeof UNKNOWN>;
     if (typeof category !== 'string' || typeof detailed_category !== 'string') continue;
-    return JSON.stringify({
+    const form = JSON.stringify({
       category,
       detailed_category,
       labels: textsOf(labels),
       language: typeof language === 'string' ? language.toLowerCase() : UNKNOWN.language,
     });
+    return asItIs(text, form);
   }
   return JSON.stringify(UNKNOWN);
 }

@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { recordsInput, textInput } from '../inputs.ts';
-import { jsonValues, textsOf } from '../parsers/json-values.ts';
+import { asItIs, jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** Pages of GitLab that match what somebody types into its navigation. */
@@ -31,5 +31,6 @@ Answer with a JSON list of the ids of the pages that match, the best first, and 
 export function featureIds(text: string, catalogue: readonly string[]): string {
   const known = new Set(catalogue);
   const [list] = jsonValues(text, '[');
-  return JSON.stringify([...new Set(textsOf(list))].filter((id) => known.has(id)));
+  const ids = [...new Set(textsOf(list))].filter((id) => known.has(id));
+  return asItIs(text, JSON.stringify(ids));
 }

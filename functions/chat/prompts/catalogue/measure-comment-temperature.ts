@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { jsonValues, textsOf } from '../parsers/json-values.ts';
+import { asItIs, jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** How friendly a comment is that somebody is about to post. */
@@ -36,7 +36,7 @@ export function commentTemperature(text: string): string | undefined {
     const { rating: given, issues } = value as { rating?: unknown; issues?: unknown };
     const rating = toNumber(given);
     if (Number.isFinite(rating)) {
-      return JSON.stringify({ rating, issues: textsOf(issues).slice(0, MAX_ISSUES) });
+      return asItIs(text, JSON.stringify({ rating, issues: textsOf(issues).slice(0, MAX_ISSUES) }));
     }
   }
   return undefined;

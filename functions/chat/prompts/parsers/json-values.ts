@@ -72,3 +72,14 @@ export function recordsIn(value: unknown): JsonRecord[] {
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
+
+/** The text where it is the same JSON value as `form`, and nothing else; else `form`. */
+export function asItIs(text: string, form: string): string {
+  return sorted(parse(text)) === sorted(parse(form)) ? text : form;
+}
+
+/** A flat value as JSON, whatever the order of its members. */
+function sorted(value: unknown): string {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return JSON.stringify(isRecord ? Object.entries(value).toSorted() : value);
+}

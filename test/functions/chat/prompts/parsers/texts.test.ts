@@ -72,7 +72,7 @@ describe('an intent', () => {
 
 describe('answers in JSON', () => {
   it.each([
-    { text: '{"rating": 1, "issues": []}', out: '{"rating":1,"issues":[]}' },
+    { text: '{"rating": 1, "issues": []}', out: '{"rating": 1, "issues": []}' },
     {
       text: '<temperature_rating>{"rating": "2", "issues": ["a", 1, "b", "c", "d"]}',
       out: '{"rating":2,"issues":["a","b","c"]}',
