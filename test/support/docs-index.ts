@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -62,10 +62,10 @@ export function tempFolder(): Folder {
 export async function indexHandbook(folder: string, version = '19.3'): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `gitlab-${version}.sqlite`);
-  // The folder `doc` alone has no version of its own.
-  const { code, stderr } = await docs([
-    ...['index', join(HANDBOOK, 'doc'), '--gitlab-version', version, '--out', file],
-  ]);
+  using copy = tempFolder();
+  cpSync(join(HANDBOOK, 'doc'), copy.file('doc'), { recursive: true });
+  writeFileSync(copy.file('VERSION'), `${version}.0-ee`);
+  const { code, stderr } = await docs(['index', copy.path, '--out', file]);
   if (code !== 0) throw new Error(stderr);
   return file;
 }
