@@ -19,6 +19,7 @@ const PACKAGING_TESTS = [
   'api',
   'build',
   'bundle-run',
+  'docs-bucket',
   'lean-clients',
   'private-network',
   'table-permissions',
