@@ -15,7 +15,7 @@ const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
 
 module.exports = class BuildPlugin {
   constructor(serverless, options) {
-    const run = () => build(packagedFiles(parameterValues(serverless, options).values));
+    const run = () => build(parameterValues(serverless, options).values);
     this.hooks = {
       'before:package:initialize': run,
       'before:deploy:function:packageFunction': run,
@@ -31,12 +31,16 @@ function packagedFiles({ caCertificates, issuerKeys }) {
   };
 }
 
-function build(files) {
+function build(values) {
   const node = existsSync(PINNED_NODE) ? PINNED_NODE : 'node';
   const { status, error } = spawnSync(node, ['infra/deploy/build.ts'], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, DUO_EDGE_PACKAGED_FILES: JSON.stringify(files) },
+    env: {
+      ...process.env,
+      DUO_EDGE_PACKAGED_FILES: JSON.stringify(packagedFiles(values)),
+      DUO_EDGE_SERVING_PLATFORMS: values.servingPlatforms === 'on' ? 'on' : 'off',
+    },
   });
   if (status !== 0) throw new Error('The build of the functions failed.', { cause: error });
 }

@@ -8,7 +8,7 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build as esbuild } from 'esbuild';
 import { minifyBundle } from './minify.ts';
-import { withoutUnusedModules } from './unused-modules.ts';
+import { withoutServingPlatforms, withoutUnusedModules } from './unused-modules.ts';
 import { zipFiles } from './zip.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -25,7 +25,11 @@ export interface Bundle {
 /** Further files of the packages, by name. */
 type Files = Readonly<Record<string, string>>;
 
-/** Builds all folders of `functions/` into `outDir`. Rejects if one does not compile. */
+/**
+ * Builds all folders of `functions/` into `outDir`, with serving platforms only where the variable
+ * `DUO_EDGE_SERVING_PLATFORMS` is `on`, as it is for the functions.
+ * Rejects if one does not compile.
+ */
 export async function build(
   outDir = join(ROOT, 'dist'),
   files: Files = {},
@@ -89,7 +93,10 @@ export function bundle(
     // Behind a dynamic `import()` that is itself left out; esbuild looks before it knows, and then keeps
     // all modules that the two of them share as functions.
     external: ['@aws-sdk/nested-clients'],
-    plugins: [withoutUnusedModules],
+    plugins: [
+      withoutUnusedModules,
+      ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
+    ],
     sourcemap: 'external',
     metafile: true,
     write: false,

@@ -237,3 +237,14 @@ function withoutOperatorsFacts(file: string): string {
     .replace(/\bids: \[[^\]]*\]/g, 'ids: []')
     .replace(/\b(?:endsOn|successor): (?:'[^']*'|[A-Z_]+),/g, '');
 }
+/** For deployments in which no serving platform may be asked: nothing of them is in the bundles. */
+export const withoutServingPlatforms: Plugin = {
+  name: 'without-serving-platforms',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]wiring[\\/]serving-platforms\.ts$/ }, () => ({
+      contents: `export const createServingPlatforms = () => {
+        throw new Error('Serving platforms are switched off in this deployment');
+      };`,
+    }));
+  },
+};

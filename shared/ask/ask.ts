@@ -24,13 +24,16 @@ import type { ModelPlan } from '../routing/model-plan.ts';
 import type { RouteFeature } from '../routing/route-feature.ts';
 import { type Accounts, estimateUsd } from './bill-calls.ts';
 import { cleanAnswer, type FileAround } from './clean-answer.ts';
-import { type AnswerLog, observeAnswer } from './observe-answer.ts';
+import { type AnswerLog, noteTarget, observeAnswer } from './observe-answer.ts';
 
 /** What a feature wants of a model. */
 export interface FeatureRequest {
   readonly feature: Feature;
   /** The model that GitLab chose, if it chose one. */
   readonly identifier: string | undefined;
+  /** The address that GitLab has for it, and the key: see `FeatureQuestion` and `ModelRequest`. */
+  readonly endpoint?: string | undefined;
+  readonly apiKey?: string | undefined;
   readonly streaming: boolean;
   /** How long the answer may take, in milliseconds; absent: as long as the feature's may. */
   readonly deadlineMs?: number;
@@ -145,6 +148,7 @@ function modelRequest(
     caching: context.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
     guardrail: plan.guardrail,
     ...(isChosenFor(target, plan) && { serviceTier: plan.serviceTier, latency: plan.latency }),
+    apiKey: request.apiKey,
   };
 }
 
@@ -195,7 +199,7 @@ export function timeoutsFor(context: RequestContext, deadlineMs: number, most: T
  */
 export async function chooseModel(
   context: RequestContext,
-  { feature, identifier }: Pick<FeatureRequest, 'feature' | 'identifier'>,
+  { feature, identifier, endpoint }: Pick<FeatureRequest, 'feature' | 'identifier' | 'endpoint'>,
   { routeFeature, admit, ...prices }: Pick<AskDependencies, 'routeFeature'> & Accounts,
 ): Promise<ModelPlan> {
   const { record, headers } = context;
@@ -203,12 +207,12 @@ export async function chooseModel(
   const plan = await routeFeature({
     feature,
     identifier,
+    endpoint,
     instanceId: headers['x-gitlab-instance-id'],
     userId: headers['x-gitlab-global-user-id'],
   });
   await admit(context, { feature, estimateUsd: () => estimateUsd(context, plan, prices) });
-  record.model = plan.target.modelId;
-  record.region = plan.target.region;
+  noteTarget(record, plan.target);
   record.routeReason = plan.reason;
   if (!plan.settingsKnown) record.settingsUnknown = true;
   if (plan.canary) record.canary = true;

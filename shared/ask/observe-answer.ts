@@ -8,6 +8,7 @@ import { GatewayError } from '../errors.ts';
 import type { ModelEvent } from '../models/model-event.ts';
 import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AttemptLog } from '../models/resilience/model-call.ts';
+import { targetName } from '../models/serving-platform.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
 import { noteUsage } from '../usage/note-usage.ts';
@@ -79,12 +80,22 @@ function noteStart(
   { target, requestId, repairs }: ModelEvent & { type: 'start' },
   record: RequestRecord,
 ): void {
-  const { modelId, region } = target;
-  if (modelId !== record.model || region !== record.region) {
-    Object.assign(record, { model: modelId, region, fallback: true });
+  if (targetName(target) !== record.model || regionOf(target) !== record.region) {
+    noteTarget(record, target);
+    record.fallback = true;
   }
   if (requestId) record.bedrockRequestId = requestId;
   if (repairs) record.repairs = repairs;
+}
+
+/** Names the model that is asked; platforms have no region. */
+export function noteTarget(record: RequestRecord, target: ModelTarget): void {
+  record.model = targetName(target);
+  record.region = regionOf(target);
+}
+
+function regionOf({ region }: ModelTarget): string | undefined {
+  return region || undefined;
 }
 
 function noteFinish(

@@ -5,6 +5,7 @@
  */
 import type { Ask } from '../ask/ask.ts';
 import { profileOf } from '../gitlab/gitlab-families.ts';
+import { locationOf } from '../gitlab/model-metadata.ts';
 import type { ModelEvent } from '../models/model-event.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import { patienceMs, prime } from '../prime.ts';
@@ -47,7 +48,7 @@ export async function suggest(
   let related: readonly string[] = [];
   const { plan, events } = await ask(context, {
     feature: kind === 'completion' ? 'code_completions' : 'code_generations',
-    identifier: model.identifier,
+    ...locationOf(model),
     streaming,
     file: { before: task.file.prefix, after: task.file.suffix },
     buildPrompt: (target) => {

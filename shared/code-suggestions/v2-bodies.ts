@@ -95,11 +95,15 @@ export function v2Model({
   model_provider,
   model_name,
   model_identifier,
+  model_endpoint,
+  model_api_key,
 }: V2Request): RequestedModel {
   return requestedModel({
     provider: model_provider ?? 'litellm',
     name: model_name,
     identifier: model_identifier,
+    endpoint: model_endpoint,
+    api_key: model_api_key,
   });
 }
 

@@ -32,6 +32,10 @@ export interface RequestedModel {
   readonly identifier: string | undefined;
   /** GitLab's model family, such as `claude_3`. */
   readonly family: string | undefined;
+  /** Where GitLab's administrator says that the model is. Compared with the operator's list, never contacted. */
+  readonly endpoint?: string | undefined;
+  /** For that address alone. Never logged, never stored. */
+  readonly apiKey?: string | undefined;
 }
 
 const NONE: RequestedModel = { provider: undefined, identifier: undefined, family: undefined };
@@ -39,12 +43,27 @@ const NONE: RequestedModel = { provider: undefined, identifier: undefined, famil
 export function requestedModel(metadata: unknown): RequestedModel {
   const whole = v.safeParse(Metadata, metadata);
   if (whole.success) {
-    const { provider, identifier, name } = whole.output;
+    const { provider, identifier, name, endpoint, api_key: apiKey } = whole.output;
     if (FOREIGN_PROVIDERS.includes(provider)) return NONE;
-    return { provider, identifier: identifier?.trim() || undefined, family: name || undefined };
+    return {
+      provider,
+      identifier: identifier?.trim() || undefined,
+      family: name || undefined,
+      endpoint: endpoint?.trim() || undefined,
+      apiKey: apiKey || undefined,
+    };
   }
   const part = v.safeParse(BedrockIdentifier, metadata);
   return part.success ? { ...NONE, identifier: part.output.identifier } : NONE;
+}
+
+/** Which model GitLab chose, and where it says that the model is. */
+export function locationOf({
+  identifier,
+  endpoint,
+  apiKey,
+}: Pick<RequestedModel, 'identifier' | 'endpoint' | 'apiKey'>) {
+  return { identifier, endpoint, apiKey };
 }
 
 /** Whether metadata of a self-hosted model leaves the identifier out or blank. */

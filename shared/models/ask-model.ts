@@ -39,12 +39,12 @@ export interface ModelPlatform {
  * knows that name, asking throws `model_unknown` at once.
  */
 export function joinPlatforms(
-  platforms: Readonly<Record<string, ModelPlatform>>,
+  platformNamed: (name: string) => ModelPlatform | undefined,
   usual: ModelPlatform,
 ): ModelPlatform {
   const platformOf = ({ target: { platform } }: ModelRequest | EmbeddingRequest): ModelPlatform => {
     if (platform === undefined) return usual;
-    const named = Object.hasOwn(platforms, platform) ? platforms[platform] : undefined;
+    const named = platformNamed(platform);
     if (named) return named;
     throw new GatewayError('model_unknown', 'The platform of the model is not part of the gateway');
   };
@@ -59,4 +59,16 @@ export function abortFailure({ reason }: AbortSignal): GatewayError {
   return reason instanceof GatewayError
     ? reason
     : new GatewayError('caller_gone', 'The caller left before the answer was complete');
+}
+
+/** A platform that is loaded with the first question to it. */
+export function loadedLater(load: () => Promise<ModelPlatform>): ModelPlatform {
+  return {
+    async *ask(request, signal) {
+      yield* (await load()).ask(request, signal);
+    },
+    async *embed(request, signal) {
+      yield* (await load()).embed(request, signal);
+    },
+  };
 }

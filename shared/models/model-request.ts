@@ -76,6 +76,8 @@ export interface ModelRequest {
   readonly guardrail?: Guardrail | undefined;
   readonly serviceTier?: ServiceTier | undefined;
   readonly latency?: LatencyMode | undefined;
+  /** The key that came with the request, for platforms that take it. Never logged, never stored. */
+  readonly apiKey?: string | undefined;
 }
 
 /** Whether texts are filed or looked for: some models place the two differently. */

@@ -25,7 +25,7 @@ export interface RequestRecord {
   /** The version constraint that was asked for and that no version of ours meets. */
   unmetPromptVersion?: string;
   model?: string;
-  region?: string;
+  region?: string | undefined;
   /** Why this model: see `routing/model-plan.ts`. */
   routeReason?: string;
   /** The operators' settings could not be read yet: the model was chosen without them. */

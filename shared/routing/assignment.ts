@@ -7,7 +7,7 @@
  * | Attribute | Type | Meaning |
  * |---|---|---|
  * | `pk` | S | `ASSIGNMENT` |
- * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*`, `@allow-list`, `@budget/<feature>` or `@budget/*` |
+ * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*`, `@allow-list`, `@budget/<feature>`, `@budget/*` or `@platform/<name>`: see openai/platform-item.ts |
  * | `model` | S | identifier as GitLab writes it (`bedrock/…`) or as Bedrock does; optional if `enabled` is false |
  * | `region` | S | AWS region to call; absent: the one in the identifier, else the deployment's |
  * | `baseModel` | S | foundation model behind an application inference profile |
@@ -25,7 +25,7 @@
  * | `refuse` | BOOL | of a budget: refuse requests once it is used up; absent: false |
  * | `removed` | BOOL | true: the assignment is gone; the item keeps the version count |
  * | `version` | N | 1 for the first change of this key, one more for each later change |
- * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget` |
+ * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget`, `platform` |
  * | `changedBy`, `changedAt` | S | who made the change, and when (ISO 8601, UTC) |
  * | `changeId` | S | lets a writer recognise its own change |
  *
@@ -42,6 +42,12 @@
 import * as v from 'valibot';
 import { REGION } from '../models/model-id.ts';
 import { LATENCY_MODES, SERVICE_TIERS } from '../models/model-request.ts';
+import {
+  type ListedPlatform,
+  PLATFORM,
+  parseListedPlatform,
+  platformNameIn,
+} from './listed-platform.ts';
 
 /** Every GitLab instance, or every feature. */
 export const ANY = '*';
@@ -124,6 +130,7 @@ export type StoredItem =
   | { readonly type: 'assignment'; readonly assignment: Assignment }
   | { readonly type: 'allow-list'; readonly scope: string; readonly patterns: readonly string[] }
   | { readonly type: 'budget'; readonly budget: Budget }
+  | { readonly type: 'platform'; readonly platform: ListedPlatform }
   | { readonly type: 'removed' }
   | { readonly type: 'damaged'; readonly problem: string };
 
@@ -150,6 +157,7 @@ export function parseStoredItem(item: Readonly<Record<string, unknown>>): Stored
     return { type: 'damaged', problem: problemOf(list.issues[0]) };
   }
   if (feature?.startsWith(BUDGET)) return parseStoredBudget(key, item);
+  if (feature?.startsWith(PLATFORM)) return parseStoredPlatform(key, item);
   const result = v.safeParse(AssignmentItem, item);
   if (result.success) return { type: 'assignment', assignment: result.output };
   return { type: 'damaged', problem: problemOf(result.issues[0]) };
@@ -161,6 +169,15 @@ function parseStoredBudget(key: string, item: Readonly<Record<string, unknown>>)
   const result = v.safeParse(BudgetItem, item);
   if (result.success) return { type: 'budget', budget: { name, ...result.output } };
   return { type: 'damaged', problem: problemOf(result.issues[0]) };
+}
+
+function parseStoredPlatform(key: string, item: Readonly<Record<string, unknown>>): StoredItem {
+  const name = platformNameIn(key);
+  if (name === undefined) return { type: 'damaged', problem: 'sk: platform' };
+  const platform = parseListedPlatform(name, item);
+  return typeof platform === 'string'
+    ? { type: 'damaged', problem: platform }
+    : { type: 'platform', platform };
 }
 
 /** Names the attribute, never its value. */

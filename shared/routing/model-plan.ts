@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import { parseModelIdentifier } from '../models/model-id.ts';
 import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../models/model-request.ts';
+import { parsePlatformModel } from '../models/serving-platform.ts';
 import type { Assignment, ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
 
@@ -76,8 +77,11 @@ export function planModels(
     : { target, fallbacks, canary: false };
 }
 
-/** The model that a choice names, or undefined if it is not a Bedrock identifier. */
+/** The model that a choice names. Undefined: it is neither a Bedrock identifier nor a platform's model. */
 export function toTarget(choice: ModelChoice, region: string): ModelTarget | undefined {
+  const named = parsePlatformModel(choice.model.trim());
+  // A platform has an address, and no region of ours.
+  if (named) return { platform: named.platform, modelId: named.model, region: '' };
   const target = parseModelIdentifier(choice.model, choice.region ?? region);
   return target && { ...target, ...(choice.baseModel && { baseModel: choice.baseModel }) };
 }

@@ -14,6 +14,7 @@ import {
   type ModelChoice,
   parseStoredItem,
 } from './assignment.ts';
+import type { ListedPlatform } from './listed-platform.ts';
 import { namedRegions } from './model-plan.ts';
 import { queryPartition, type Table } from './query-partition.ts';
 
@@ -29,6 +30,8 @@ export interface OperatorSettings {
   readonly budgets: ReadonlyMap<string, Budget>;
   /** The regions that assigned models, fallbacks and canaries name. */
   readonly regions: ReadonlySet<string>;
+  /** Serving platforms by name, those included that are switched off. */
+  readonly platforms: ReadonlyMap<string, ListedPlatform>;
 }
 
 /** No decisions: the deployment's own configuration applies. */
@@ -37,6 +40,7 @@ export const NO_SETTINGS: OperatorSettings = {
   allowLists: new Map(),
   budgets: new Map(),
   regions: new Set(),
+  platforms: new Map(),
 };
 
 /** Called for an item that cannot be read, with its sort key and the attribute that is wrong. */
@@ -70,21 +74,45 @@ export function readSettings(
   const assignments = new Map<string, Assignment>();
   const allowLists = new Map<string, AllowModel>();
   const budgets = new Map<string, Budget>();
+  const platforms = new Map<string, ListedPlatform>();
   for (const item of items) {
     const stored = parseStoredItem(item);
     const key = String(item['sk'] ?? '');
-    if (stored.type === 'assignment') assignments.set(key, stored.assignment);
-    if (stored.type === 'allow-list') allowLists.set(stored.scope, allowOnly(stored.patterns));
-    if (stored.type === 'budget') budgets.set(stored.budget.name, stored.budget);
-    if (stored.type !== 'damaged') continue;
-    reportDamaged(key, stored.problem);
-    const [scope = '', feature] = key.split('#');
-    if (feature === ALLOW_LIST) allowLists.set(scope, () => false);
-    const name = budgetName(key);
-    if (name !== undefined) budgets.set(name, { name, limitUsd: undefined, refuse: false });
+    switch (stored.type) {
+      case 'assignment':
+        assignments.set(key, stored.assignment);
+        break;
+      case 'allow-list':
+        allowLists.set(stored.scope, allowOnly(stored.patterns));
+        break;
+      case 'budget':
+        budgets.set(stored.budget.name, stored.budget);
+        break;
+      case 'platform':
+        platforms.set(stored.platform.name, stored.platform);
+        break;
+      case 'damaged':
+        reportDamaged(key, stored.problem);
+        applyDamaged(key, { allowLists, budgets });
+        break;
+      case 'removed':
+        break;
+    }
   }
   const regions = namedRegions([...assignments.values()].flatMap(choicesOf));
-  return { assignments, allowLists, budgets, regions };
+  return { assignments, allowLists, budgets, regions, platforms };
+}
+
+interface DamageSensitive {
+  readonly allowLists: Map<string, AllowModel>;
+  readonly budgets: Map<string, Budget>;
+}
+
+function applyDamaged(key: string, { allowLists, budgets }: DamageSensitive): void {
+  const [scope = '', feature] = key.split('#');
+  if (feature === ALLOW_LIST) allowLists.set(scope, () => false);
+  const name = budgetName(key);
+  if (name !== undefined) budgets.set(name, { name, limitUsd: undefined, refuse: false });
 }
 
 function choicesOf({ model, region, fallbacks, canary }: Assignment): ModelChoice[] {

@@ -16,6 +16,7 @@ import { GatewayError } from '../errors.ts';
 import type { Guardrail } from '../models/model-request.ts';
 import { ANY, type Assignment, assignmentKey, type ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
+import { listedModel } from './listed-platform.ts';
 import {
   type Choice,
   type ModelPlan,
@@ -35,6 +36,8 @@ export interface FeatureQuestion {
   readonly userId: string | undefined;
   /** The identifier that GitLab chose, if it chose one. */
   readonly identifier: string | undefined;
+  /** The address that GitLab has for the model. Compared with the list of platforms, never contacted. */
+  readonly endpoint?: string | undefined;
 }
 
 export interface RoutingOptions extends RegionRules {
@@ -48,6 +51,8 @@ export interface RoutingOptions extends RegionRules {
   readonly defaultModels: Readonly<Record<string, string>>;
   /** The deployment's guardrail, used unless an assignment names one. */
   readonly guardrail: Guardrail | undefined;
+  /** Whether models of serving platforms may be asked. */
+  readonly servingPlatforms: boolean;
 }
 
 /** What is in force while the operators' settings could never be read. */
@@ -135,7 +140,33 @@ interface Rules {
   readonly options: RoutingOptions;
 }
 
-/** Why GitLab's choice is refused. Undefined: it may be used. */
+/** GitLab's choice of a model, and why it is refused. */
+interface Requested {
+  readonly model: string;
+  /** Undefined: it may be used. */
+  readonly refusal: string | undefined;
+}
+
+function requestedModel(question: FeatureQuestion, rules: Rules): Requested | undefined {
+  const { identifier, endpoint, instanceId } = question;
+  if (identifier === undefined) return undefined;
+  const { settings, options } = rules;
+  const listed = options.servingPlatforms
+    ? listedModel(identifier, endpoint, settings.platforms)
+    : undefined;
+  if (listed !== undefined) {
+    return { model: listed, refusal: refusalOf(listed, instanceId, rules) };
+  }
+  const target = toTarget({ model: identifier }, options.region);
+  const isElsewhere = target === undefined ? Boolean(endpoint) : target.platform !== undefined;
+  // A request names no entry of ours: its endpoint has to be one.
+  const refusal =
+    options.servingPlatforms && isElsewhere
+      ? 'endpoint not allow-listed'
+      : refusalOf(identifier, instanceId, rules);
+  return { model: identifier, refusal };
+}
+
 function refusalOf(
   identifier: string,
   instanceId: string | undefined,
@@ -147,7 +178,9 @@ function refusalOf(
 
   const target = toTarget({ model: identifier }, options.region);
   const chosen = regions.union(defaultRegions);
-  if (target === undefined || isAllowedRegion(target.region, options, chosen)) return undefined;
+  // What is no model of Bedrock's has no region that could be wrong.
+  if (target === undefined || target.platform !== undefined) return undefined;
+  if (isAllowedRegion(target.region, options, chosen)) return undefined;
   return "The model's region is not among the allowed ones";
 }
 
@@ -156,14 +189,11 @@ interface Decision {
   readonly reason: RouteReason;
 }
 
-function decide(
-  assigned: readonly Choice[],
-  { feature, identifier, instanceId }: FeatureQuestion,
-  rules: Rules,
-): Decision {
+function decide(assigned: readonly Choice[], question: FeatureQuestion, rules: Rules): Decision {
+  const { feature } = question;
   const { defaultModels } = rules.options;
-  const refusal = identifier === undefined ? undefined : refusalOf(identifier, instanceId, rules);
-  const allowed = identifier !== undefined && refusal === undefined;
+  const { model: requested, refusal } = requestedModel(question, rules) ?? {};
+  const allowed = requested !== undefined && refusal === undefined;
   const profile: FeatureProfile = FEATURES[feature];
   if (profile.testsRequestedModel && refusal !== undefined) {
     throw new GatewayError('model_denied', refusal);
@@ -172,7 +202,7 @@ function decide(
   if (pinned && !(profile.testsRequestedModel && allowed)) {
     return { choice: pinned, reason: 'pinned' };
   }
-  if (allowed) return { choice: { model: identifier }, reason: 'requested' };
+  if (allowed) return { choice: { model: requested }, reason: 'requested' };
 
   const [first] = assigned;
   if (first) return { choice: first, reason: 'assigned' };

@@ -9,11 +9,12 @@ import { createGlob } from '../glob.ts';
 import type { Usage } from '../models/model-event.ts';
 import { baseModelId } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
+import { targetName } from '../models/serving-platform.ts';
 import { MODEL_PRICES, type ModelPrice } from './model-prices.ts';
 
 /** The price of a model. Undefined: neither the operator nor the price list has one. */
 export type PriceOf = (
-  target: Pick<ModelTarget, 'modelId' | 'baseModel'>,
+  target: Pick<ModelTarget, 'modelId' | 'baseModel' | 'platform'>,
 ) => ModelPrice | undefined;
 
 export interface OwnPrice {
@@ -28,7 +29,8 @@ const MAX_KNOWN = 500;
 export function createPriceOf(ownPrices: readonly OwnPrice[]): PriceOf {
   const known = createBoundedMap<{ readonly price: ModelPrice | undefined }>(MAX_KNOWN);
 
-  return ({ modelId, baseModel }) => {
+  return ({ baseModel, ...target }) => {
+    const modelId = targetName(target);
     const key = `${modelId} ${baseModel ?? ''}`;
     const remembered = known.get(key);
     if (remembered) return remembered.price;

@@ -40,6 +40,8 @@ export interface Config {
   readonly modelRegions: readonly string[];
   /** What to do while the operators' settings could never be read. */
   readonly unknownSettings: UnknownSettings;
+  /** Whether models of the serving platforms in the table may be asked. */
+  readonly servingPlatforms: boolean;
   /** The guardrail of every model call, unless an assignment names another. */
   readonly guardrail: Guardrail | undefined;
   /** The operator's own prices of models, before the price list. */
@@ -139,6 +141,7 @@ export function loadConfig(env: Environment): Config {
     allowedModels: output.DUO_EDGE_ALLOWED_MODELS,
     modelRegions: output.DUO_EDGE_MODEL_REGIONS,
     unknownSettings: output.DUO_EDGE_UNKNOWN_SETTINGS,
+    servingPlatforms: output.DUO_EDGE_SERVING_PLATFORMS === 'on',
     guardrail: output.AIGW_BEDROCK_GUARDRAIL_CONFIG,
     prices: output.DUO_EDGE_PRICES,
     limits: limitsIn(output),

@@ -78,6 +78,7 @@ export const VARIABLES = {
     ),
   ),
   DUO_EDGE_UNKNOWN_SETTINGS: choice(UNKNOWN_SETTINGS),
+  DUO_EDGE_SERVING_PLATFORMS: choice(['off', 'on']),
   DUO_EDGE_PRICES: json(
     OwnPrices,
     [],

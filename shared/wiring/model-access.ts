@@ -10,6 +10,7 @@ import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budg
 import { createChargeBudgets } from '../budgets/charge-budgets.ts';
 import { createSpendLedger } from '../budgets/spend-ledger.ts';
 import { createSpendTable } from '../budgets/spend-table.ts';
+import { joinPlatforms, loadedLater, type ModelPlatform } from '../models/ask-model.ts';
 import { createAskReliably } from '../models/resilience/ask-reliably.ts';
 import { limitInFlight } from '../models/resilience/in-flight-limit.ts';
 import { budgetName } from '../routing/assignment.ts';
@@ -23,6 +24,7 @@ import { staleIfError } from '../stale-if-error.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
 import { createPriceOf, dearestPrice } from '../usage/price-of.ts';
 import type { Config } from './config.ts';
+import type { ServingPlatformsOptions } from './serving-platforms.ts';
 import { nameOf, reportUnreadable, type Store } from './store.ts';
 
 /** Of what is read from the table. In milliseconds. */
@@ -61,12 +63,13 @@ export function createModelAccess(config: Config, store: Store): ModelAccess {
     defaultModels: config.defaultModels,
     guardrail: config.guardrail,
     region: config.region,
+    servingPlatforms: config.servingPlatforms,
   });
   const asking: AskDependencies = {
     routeFeature,
     ...accounts,
     dearestPrice: dearestPrice(config.prices),
-    platform: createBedrockPlatform(config.bedrockEndpoint),
+    platform: platformsOf({ config, settings, now: store.now }),
     askReliably: createAskReliably(limits),
     enterFlight: limitInFlight(limits.maxInFlight),
     timeouts: limits,
@@ -79,6 +82,21 @@ export function createModelAccess(config: Config, store: Store): ModelAccess {
     chargeRequest: charge,
     prepare: settings,
   };
+}
+
+/** Bedrock, and where the operator switched them on, the serving platforms that are listed in the table. */
+function platformsOf(
+  options: ServingPlatformsOptions & { readonly config: Config },
+): ModelPlatform {
+  const bedrock = createBedrockPlatform(options.config.bedrockEndpoint);
+  let loaded: Promise<ModelPlatform> | undefined;
+  const serving = loadedLater(() => {
+    loaded ??= import('./serving-platforms.ts').then((module) =>
+      module.createServingPlatforms(options),
+    );
+    return loaded;
+  });
+  return joinPlatforms(() => (options.config.servingPlatforms ? serving : undefined), bedrock);
 }
 
 /** What the log says while the settings could never be read. */

@@ -12,7 +12,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
   ['shared'],
   ['shared/request', 'shared/answer-text'],
   ['shared/models'],
-  ['shared/bedrock', 'shared/gitlab', 'shared/docs-search'],
+  ['shared/bedrock', 'shared/openai', 'shared/gitlab', 'shared/docs-search'],
   ['shared/routing', 'shared/auth', 'shared/prompts'],
   ['shared/usage', 'shared/budgets'],
   ['shared/ask', 'shared/http'],
@@ -36,6 +36,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
 export const PRIVATE: Readonly<Record<Room, readonly Room[]>> = {
   // What asks a model does not know its platform.
   'shared/bedrock': ['shared/wiring', 'infra/cli/doctor', 'infra/cli/models', 'infra/local'],
+  'shared/openai': ['shared/wiring', 'infra/cli/doctor', 'infra/cli/models', 'infra/local'],
 };
 
 const ROOMS: readonly Room[] = FLOORS.flat();

@@ -6,7 +6,7 @@
 
 import type { FeatureRequest } from '#shared/ask/ask.ts';
 import { ACCESS, accessByScope, requireScope } from '#shared/auth/access.ts';
-import { requestedModel } from '#shared/gitlab/model-metadata.ts';
+import { locationOf, requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
 import type { Call, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
@@ -79,12 +79,12 @@ function questionFor(
   tools: readonly AgentTool[],
   { chatLimits }: Dependencies,
 ): FeatureRequest {
-  const { identifier, family } = requestedModel(request.model_metadata);
+  const { family, ...model } = requestedModel(request.model_metadata);
   const prompt = agentPrompt(request, { tools, now: new Date() });
   const { maxOutputTokens, deadlineMs } = chatLimits;
   return {
     feature: 'duo_chat',
-    identifier,
+    ...locationOf(model),
     buildPrompt: (target) => ({ prompt, ...agentLimits(target, family, maxOutputTokens) }),
     ...(deadlineMs !== undefined && { deadlineMs }),
     streaming: true,

@@ -62,6 +62,8 @@ function createAnswer({ ask }: Dependencies) {
     const { plan, events } = await ask(context, {
       feature,
       identifier: payload.model_identifier || undefined,
+      endpoint: payload.model_endpoint || undefined,
+      apiKey: payload.model_api_key || undefined,
       buildPrompt: promptBuilder(payload),
       streaming,
     });

@@ -9,7 +9,7 @@ import { accessToPrompt, requireScope } from '#shared/auth/access.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { laxBoolean, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { profileOf } from '#shared/gitlab/gitlab-families.ts';
-import { lacksIdentifier, requestedModel } from '#shared/gitlab/model-metadata.ts';
+import { lacksIdentifier, locationOf, requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { ErrorForm } from '#shared/http/error-response.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import type { GatewayResponse } from '#shared/http/response.ts';
@@ -82,12 +82,12 @@ function createAnswer({ ask }: Dependencies, routeVersion: RouteVersion) {
     const streaming = request.stream ?? false;
     const { feature, maxOutputTokens, temperature, open } = definition;
     if (feature === 'model_configuration_check') requireModel(request.model_metadata);
-    const { identifier, family } = requestedModel(request.model_metadata);
+    const { family, ...model } = requestedModel(request.model_metadata);
     const { buildPrompt, shape } = open(withDate(request.inputs));
     const limits = { maxOutputTokens, ...(temperature !== undefined && { temperature }) };
     const answer = await ask(context, {
       feature,
-      identifier,
+      ...locationOf(model),
       buildPrompt: (target) => ({
         prompt: buildPrompt(profileOf(target, family).strictFormat),
         ...limits,

@@ -6,7 +6,7 @@
  */
 import { regionOfArn } from '#shared/models/model-id.ts';
 import type { AssignOptions } from './assign-options.ts';
-import type { ResolvedModel } from './model-input.ts';
+import type { ResolvedModel } from './resolved-model.ts';
 
 export interface PlannedModels {
   readonly feature: string;

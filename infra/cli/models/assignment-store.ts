@@ -23,7 +23,15 @@ import { ConflictError } from '../common/failures.ts';
 import { type Item, type StoredRecord, toRecord } from './stored-record.ts';
 
 export interface Change {
-  readonly action: 'assign' | 'unassign' | 'enable' | 'disable' | 'rollback' | 'allow' | 'budget';
+  readonly action:
+    | 'assign'
+    | 'unassign'
+    | 'enable'
+    | 'disable'
+    | 'rollback'
+    | 'allow'
+    | 'budget'
+    | 'platform';
   /** Who makes the change. */
   readonly by: string;
   /** The new attributes; undefined: remove the key, as if it had never been assigned. */

@@ -45,6 +45,10 @@ function contentOf({ stored }: Pick<StoredRecord, 'stored'>): string {
       const { limitUsd = 0, refuse } = stored.budget;
       return `${usdText(limitUsd)} a month, ${refuse ? 'refuses beyond it' : 'warns only'}`;
     }
+    case 'platform': {
+      const { baseUrl, enabled, item } = stored.platform;
+      return [baseUrl, String(item['kind']), ...(enabled ? [] : ['disabled'])].join(', ');
+    }
     case 'removed':
       return '(none)';
     case 'damaged':

@@ -36,6 +36,7 @@ export async function effectiveModels(
     allowModel: createAllowList([]),
     defaultModels,
     guardrail: undefined,
+    servingPlatforms: true,
     region,
   });
   const instanceId = scope === ANY ? undefined : scope;

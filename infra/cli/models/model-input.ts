@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { ModelCapabilities } from '#shared/models/capabilities.ts';
 import {
   baseModelId,
   geographiesOf,
@@ -16,12 +15,14 @@ import {
 } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { capabilitiesOf } from '#shared/models/model-table.ts';
-import type { ModelChoice } from '#shared/routing/assignment.ts';
 import { UsageError } from '../common/failures.ts';
 import { didYouMean } from '../common/nearest.ts';
+import type { AssignmentStore } from './assignment-store.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import { lifeCycleOf } from './life-cycle.ts';
+import { resolvePlatformModel } from './platform-model.ts';
 import { residencyOf } from './residency.ts';
+import type { ResolvedModel } from './resolved-model.ts';
 import { callableForm, KNOWN_MODELS, suggestModels } from './suggest-models.ts';
 
 export interface ModelInput {
@@ -34,6 +35,8 @@ export interface ModelInput {
 
 export interface ModelContext {
   readonly catalogue: Catalogue;
+  /** Where serving platforms are listed. */
+  readonly store: Pick<AssignmentStore, 'read'>;
   /** The deployment's AWS region. */
   readonly region: string;
   /** Accepts a model that validation would refuse. */
@@ -42,21 +45,14 @@ export interface ModelContext {
   readonly now: () => number;
 }
 
-export interface ResolvedModel {
-  /** As it is stored. */
-  readonly choice: ModelChoice;
-  readonly target: ModelTarget;
-  readonly capabilities: ModelCapabilities;
-  /** What the operator should know, though it is no reason to refuse. */
-  readonly notes: readonly string[];
-}
-
 /** @throws {UsageError} with a suggestion, if a similar identifier exists */
 export async function resolveModel(
   input: ModelInput,
   context: ModelContext,
 ): Promise<ResolvedModel> {
   const { identifier, baseModel } = input;
+  const ofPlatform = await resolvePlatformModel(identifier, context.store);
+  if (ofPlatform) return ofPlatform;
   const target = parseModelIdentifier(identifier, input.region ?? context.region);
   if (target === undefined) {
     throw new UsageError(

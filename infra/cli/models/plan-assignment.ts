@@ -7,7 +7,8 @@ import { ANY, type AssignmentContent } from '#shared/routing/assignment.ts';
 import { UsageError } from '../common/failures.ts';
 import type { AssignOptions } from './assign-options.ts';
 import { assignmentNotes, type PlannedModels } from './assignment-notes.ts';
-import { type ModelContext, type ResolvedModel, resolveModel } from './model-input.ts';
+import { type ModelContext, resolveModel } from './model-input.ts';
+import type { ResolvedModel } from './resolved-model.ts';
 
 export interface PlannedAssignment {
   readonly content: AssignmentContent;

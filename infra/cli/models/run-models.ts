@@ -13,6 +13,7 @@ import { addCheckCommand } from './commands/check.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addInstancesCommand } from './commands/instances.ts';
 import { addListCommand } from './commands/list.ts';
+import { addPlatformCommand } from './commands/platform.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addSwitchCommands } from './commands/switch.ts';
@@ -75,6 +76,7 @@ function createProgram(context: ProcessContext): Command {
   addAllowCommand(program, open);
   addBudgetCommand(program, open);
   addInstancesCommand(program, open);
+  addPlatformCommand(program, open);
   addCheckCommand(program, open);
   addReportCommand(program, open);
   return program;

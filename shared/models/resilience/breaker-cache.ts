@@ -10,6 +10,7 @@
 import { createBoundedMap } from '../../bounded-map.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { ModelTarget } from '../model-request.ts';
+import { targetName } from '../serving-platform.ts';
 import { policyOf } from './failure-policy.ts';
 
 /** Failures in a row that open a breaker. */
@@ -93,6 +94,6 @@ function isRepeated(breaker: Breaker, caller: string | undefined): boolean {
   return wasLast;
 }
 
-function keyOf({ region, modelId }: ModelTarget): string {
-  return `${region} ${modelId}`;
+function keyOf(target: ModelTarget): string {
+  return `${target.region} ${targetName(target)}`;
 }

@@ -8,6 +8,7 @@ import { joinPlatforms, type ModelPlatform } from '#shared/models/ask-model.ts';
 import { collectAnswer, type ModelEvent } from '#shared/models/model-event.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { createAskReliably } from '#shared/models/resilience/ask-reliably.ts';
+import { targetName } from '#shared/models/serving-platform.ts';
 import { openRequest } from '#shared/request/request-context.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
 
@@ -70,7 +71,10 @@ function wired(plan: ModelPlan, second: ModelPlatform): AskDependencies {
     admit: async () => {},
     bill: () => {},
     dearestPrice: { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 },
-    platform: joinPlatforms({ elsewhere: second }, createBedrockPlatform(bedrock.url)),
+    platform: joinPlatforms(
+      (name) => (name === 'elsewhere' ? second : undefined),
+      createBedrockPlatform(bedrock.url),
+    ),
     askReliably: createAskReliably(),
     enterFlight: () => () => {},
     timeouts: { firstEventMs: 10_000, idleMs: 10_000, deadlineMs: 20_000 },
@@ -102,7 +106,7 @@ describe('a second platform', () => {
     const { events } = await createAsk(wired(planFor(target), elsewhere()))(context, QUESTION);
 
     expect(await collectAnswer(events)).toMatchObject({ text: says, target });
-    expect(context.record).toMatchObject({ model: target.modelId, region: target.region });
+    expect(context.record).toMatchObject({ model: targetName(target), region: target.region });
   });
 
   it.each(['model_throttled', 'model_unavailable', 'model_denied'] as const)(

@@ -16,6 +16,7 @@ function plan(item: object, question: { identifier?: string; userId?: string } =
     allowModel: createAllowList([]),
     defaultModels: { '*': 'a.built-in' },
     guardrail: { identifier: 'gr-deployment', version: '1' },
+    servingPlatforms: false,
     region: 'eu-central-1',
   });
   const { identifier, userId } = question;

@@ -28,6 +28,7 @@ function router(items: readonly Item[], options: Partial<RoutingOptions> = {}) {
   return createRouteFeature({
     settings: async () => settings,
     unknownSettings: 'refuse',
+    servingPlatforms: false,
     modelRegions: [],
     allowModel: createAllowList([]),
     defaultModels: { '*': 'a.built-in' },

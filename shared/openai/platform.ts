@@ -1,0 +1,143 @@
+/**
+ * Servers of OpenAI's Chat Completions as platforms for models: each is an entry of the operator's.
+ *
+ * No URL of a request is ever fetched: a target names an entry, and the entry's own URL is asked.
+ *
+ * @see contract SP 2 to 7
+ * @module
+ */
+import type { IncomingMessage } from 'node:http';
+import { createBoundedMap } from '../bounded-map.ts';
+import { GatewayError } from '../errors.ts';
+import { linkAbort } from '../linked-abort.ts';
+import type { AskModel, ModelPlatform } from '../models/ask-model.ts';
+import type { ModelEvent } from '../models/model-event.ts';
+import type { ModelTarget } from '../models/model-request.ts';
+import type { PlatformEntry } from '../models/serving-platform.ts';
+import { createAnswerReader } from './answer.ts';
+import { type ConnectionOptions, createConnection, type SendToPlatform } from './connection.ts';
+import { platformFailure } from './failure.ts';
+import type { PlatformKeys } from './keys.ts';
+import { createManners } from './manners.ts';
+import { withinPauses } from './pauses.ts';
+import { chunksOf } from './response-body.ts';
+import { type PlatformCall, sendRepaired } from './send-repaired.ts';
+
+export interface OpenAiPlatformDependencies extends Pick<ConnectionOptions, 'loopback'> {
+  /** The entry that a target names; undefined where there is none, or it is switched off. */
+  readonly entryOf: (name: string) => Promise<PlatformEntry | undefined>;
+  readonly keys: PlatformKeys;
+  /** Whether a model's name has the form of a pattern. */
+  readonly matches: (pattern: string, model: string) => boolean;
+}
+
+/** More entries than anybody has; a changed entry is a new one. */
+const MAX_CONNECTIONS = 64;
+
+export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): ModelPlatform {
+  const manners = createManners(dependencies.matches);
+  const connectTo = createConnections(dependencies);
+
+  const ask: AskModel = async function* (request, signal) {
+    const departure = linkAbort(signal);
+    let isComplete = false;
+    try {
+      const entry = await entryFor(request.target, dependencies);
+      const send = await connectTo(entry);
+      const call = { request, entry, signal: departure.signal };
+      const { response, repairs } = await sendRepaired(call, { send, manners, ...dependencies });
+      if (response === 'filtered') yield* filteredPrompt(request.target, repairs);
+      else yield* answerOf(response, { ...call, repairs });
+      isComplete = true;
+    } catch (error) {
+      throw platformFailure(error, signal);
+    } finally {
+      // Servers stop generating when their client leaves.
+      if (!isComplete) departure.abort();
+      departure.release();
+    }
+  };
+  return { ask, embed: refuseEmbedding };
+}
+
+/** Chat Completions have no vectors; asking for some is a mistake of an assignment. */
+function refuseEmbedding(): never {
+  throw new GatewayError('model_rejected', 'Models of serving platforms give no vectors');
+}
+
+async function entryFor(
+  { platform = '', modelId }: ModelTarget,
+  { entryOf, matches }: OpenAiPlatformDependencies,
+): Promise<PlatformEntry> {
+  const entry = await entryOf(platform);
+  if (entry?.models.some((pattern) => matches(pattern, modelId))) return entry;
+  throw new GatewayError(
+    'model_unknown',
+    'The serving platform, or its model, is not allow-listed',
+  );
+}
+
+function createConnections({ keys, loopback }: OpenAiPlatformDependencies) {
+  const connectionCache = createBoundedMap<Promise<SendToPlatform>>(MAX_CONNECTIONS);
+  return (entry: PlatformEntry): Promise<SendToPlatform> => {
+    const { name, baseUrl, caSecret, insecureHttp, maxInFlight, timeouts } = entry;
+    const key = JSON.stringify([name, baseUrl, caSecret, insecureHttp, maxInFlight, timeouts]);
+    const known = connectionCache.get(key);
+    if (known !== undefined) return known;
+    const connection = keys
+      .certificatesOf(entry)
+      .then((ca) => createConnection(entry, { loopback, ca }));
+    connectionCache.set(key, connection);
+    // What failed is tried again by the next request.
+    connection.catch(() => connectionCache.delete(key));
+    return connection;
+  };
+}
+
+interface BegunCall extends PlatformCall {
+  readonly repairs: readonly string[];
+}
+
+async function* answerOf(
+  response: IncomingMessage,
+  { request, entry, repairs }: BegunCall,
+): AsyncGenerator<ModelEvent> {
+  const reader = createAnswerReader();
+  let hasBegun = false;
+  let isMarked = false;
+  for await (const chunk of withinPauses(chunksOf(response), entry.timeouts)) {
+    if (chunk === 'end-mark') {
+      isMarked = true;
+      break;
+    }
+    // An error in the first chunk is the failure of the call, not of an answer.
+    const events = [...reader.read(chunk.value)];
+    if (!hasBegun) yield startEvent(request.target, repairs, requestIdOf(response, chunk.value));
+    hasBegun = true;
+    yield* events;
+  }
+  yield* reader.finish(isMarked);
+}
+
+function startEvent(
+  target: ModelTarget,
+  repairs: readonly string[],
+  requestId: string | undefined,
+): ModelEvent {
+  return { type: 'start', target, requestId, ...(repairs.length > 0 && { repairs }) };
+}
+
+/** What a server may call an answer; anything else would be somebody's words in our log. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+function requestIdOf({ headers }: IncomingMessage, chunk: unknown): string | undefined {
+  const { id } = chunk as { id?: unknown };
+  return [headers['x-request-id'], headers['apim-request-id'], id].find(
+    (name): name is string => typeof name === 'string' && REQUEST_ID.test(name),
+  );
+}
+
+function* filteredPrompt(target: ModelTarget, repairs: readonly string[]): Generator<ModelEvent> {
+  yield startEvent(target, repairs, undefined);
+  yield { type: 'finish', reason: 'filtered', stopReason: 'content_filter', usage: undefined };
+}

@@ -1,0 +1,70 @@
+/**
+ * The operator's list of serving platforms, as far as routing reads it: which addresses and which models.
+ * The rest of an entry is read by the platform itself.
+ *
+ * @see openai/platform-item.ts for what is stored
+ * @module
+ */
+import { createGlob } from '../glob.ts';
+import {
+  isModelName,
+  normalBaseUrl,
+  PLATFORM_NAME,
+  platformModelName,
+} from '../models/serving-platform.ts';
+
+/** Takes the place of the feature in the key of an entry, as in `*#@platform/lab`. */
+export const PLATFORM = '@platform/';
+
+export interface ListedPlatform {
+  readonly name: string;
+  readonly baseUrl: string;
+  /** Patterns of the models that may be asked. */
+  readonly models: readonly string[];
+  readonly enabled: boolean;
+  /** The entry as it is stored. */
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
+/** The entry's name. Undefined if `key` is not an entry's. */
+export function platformNameIn(key: string): string | undefined {
+  const name = key.startsWith(`*#${PLATFORM}`) ? key.slice(`*#${PLATFORM}`.length) : '';
+  return PLATFORM_NAME.test(name) ? name : undefined;
+}
+
+/** The entry that an item holds, or the attribute that makes it unusable. */
+export function parseListedPlatform(
+  name: string,
+  item: Readonly<Record<string, unknown>>,
+): ListedPlatform | string {
+  const { baseUrl, models = ['*'], enabled = true } = item;
+  if (typeof baseUrl !== 'string' || normalBaseUrl(baseUrl) !== baseUrl) return 'baseUrl: url';
+  const isList = Array.isArray(models) && models.every((model) => typeof model === 'string');
+  if (!isList) return 'models: array';
+  return { name, baseUrl, models, enabled: enabled !== false, item };
+}
+
+/** What GitLab calls models that other software than ours would have to serve. */
+const FOREIGN = ['anthropic', 'vertex_ai', 'gemini', 'bedrock'];
+
+/**
+ * The listed model that GitLab chose by an identifier and an endpoint, as `<entry>//<model>`. Undefined if
+ * the identifier is Bedrock's or somebody else's, or the endpoint is not listed with this model.
+ */
+export function listedModel(
+  identifier: string,
+  endpoint: string | undefined,
+  platforms: ReadonlyMap<string, ListedPlatform>,
+): string | undefined {
+  const model = identifier.includes('/')
+    ? identifier.slice(identifier.indexOf('/') + 1)
+    : identifier;
+  const prefix = identifier.includes('/') ? identifier.slice(0, identifier.indexOf('/')) : '';
+  const url = endpoint === undefined ? undefined : normalBaseUrl(endpoint);
+  if (url === undefined || FOREIGN.includes(prefix) || !isModelName(model)) return undefined;
+  const entry = [...platforms.values()]
+    .filter(({ enabled, baseUrl }) => enabled && baseUrl === url)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .find(({ models }) => models.some((pattern) => createGlob(pattern)(model)));
+  return entry && platformModelName(entry.name, model);
+}

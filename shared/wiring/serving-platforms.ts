@@ -1,0 +1,92 @@
+/**
+ * Wires the platforms that are no Bedrock. Loaded with the first question to one of them, and left out of
+ * the bundles where they are switched off: see `infra/deploy/unused-modules.ts`.
+ *
+ * @module
+ */
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { createGlob } from '../glob.ts';
+import type { ModelPlatform } from '../models/ask-model.ts';
+import type { PlatformRequest } from '../openai/connection.ts';
+import { createPlatformKeys } from '../openai/keys.ts';
+import { createOpenAiPlatform } from '../openai/platform.ts';
+import { parsePlatformItem } from '../openai/platform-item.ts';
+import type { OperatorSettings } from '../routing/operator-settings.ts';
+import type { Config } from './config.ts';
+
+/** A secret is small and near; who waits for it is a request. In milliseconds. */
+const SECRET_TIMEOUT_MS = 2_000;
+
+export interface ServingPlatformsOptions {
+  readonly config: Pick<Config, 'deployed' | 'region'>;
+  readonly settings: () => Promise<OperatorSettings | undefined>;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export function createServingPlatforms({
+  config,
+  settings,
+  now,
+}: ServingPlatformsOptions): ModelPlatform {
+  const secrets = createSecretsClient(config.region);
+  return createOpenAiPlatform({
+    loopback: !config.deployed,
+    matches: (pattern, model) => createGlob(pattern)(model),
+    keys: createPlatformKeys({
+      now,
+      readSecret: (arn) => readSecret(secrets, arn),
+      signForService: (request, service) => signFor(secrets, request, service),
+    }),
+    async entryOf(name) {
+      const listed = (await settings())?.platforms.get(name);
+      if (!listed?.enabled) return undefined;
+      const entry = parsePlatformItem(name, listed.item);
+      return 'baseUrl' in entry ? entry : undefined;
+    },
+  });
+}
+
+function createSecretsClient(region: string): SecretsManagerClient {
+  return new SecretsManagerClient({
+    region,
+    maxAttempts: 2,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 500,
+      requestTimeout: SECRET_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    }),
+  });
+}
+
+async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
+  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+  return SecretString;
+}
+
+/** Signed as the function's own role, for the region in the host's name or else the deployment's. */
+async function signFor(
+  { config }: SecretsManagerClient,
+  request: PlatformRequest,
+  service: string,
+): Promise<PlatformRequest> {
+  const { method, url, headers, body } = request;
+  const signer = new SignatureV4({
+    credentials: config.credentials,
+    region: /\.([a-z]{2,4}(?:-[a-z]+)+-\d)\./.exec(url.hostname)?.[1] ?? config.region,
+    sha256: config.sha256,
+    service,
+  });
+  const signed = await signer.sign({
+    method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: { ...headers, host: url.host },
+    body,
+  });
+  return { ...request, headers: signed.headers };
+}
