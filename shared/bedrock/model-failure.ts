@@ -99,8 +99,8 @@ export function modelFailure(error: unknown, signal: AbortSignal): GatewayError 
   if (signal.aborted) return abortFailure(signal);
 
   const aws = error as AwsError;
-  const retryAfter = aws.$response?.headers?.['retry-after'];
   const code = codeOf(aws);
+  const retryAfter = aws.$response?.headers?.['retry-after'] ?? dailyQuotaPause(code, aws);
   return new GatewayError(code, reasonFor(code, aws), {
     cause: error,
     ...(aws.name !== undefined && { awsError: aws.name }),
@@ -108,9 +108,22 @@ export function modelFailure(error: unknown, signal: AbortSignal): GatewayError 
   });
 }
 
+/** A quota for the day is not back within seconds: neither we nor GitLab should ask again soon. In seconds. */
+const DAILY_QUOTA_PAUSE_S = '3600';
+
+function dailyQuotaPause(code: ErrorCode, { message = '' }: AwsError): string | undefined {
+  return code === 'model_throttled' && isDailyQuota(message) ? DAILY_QUOTA_PAUSE_S : undefined;
+}
+
+function isDailyQuota(message: string): boolean {
+  return /\b(tokens|requests) per day\b|\bdaily\b.{0,40}\b(quota|limit)\b/i.test(message);
+}
+
 /** What the log can tell the operator. Never the message itself, which may quote the request. */
 function reasonFor(code: ErrorCode, { message = '' }: AwsError): string {
   if (code === 'model_needs_profile') return USE_A_PROFILE;
+  if (code === 'model_throttled' && isDailyQuota(message))
+    return "The account's daily quota is used up";
   if (code !== 'model_rejected') return 'Bedrock call failed';
   const refusal = readRefusal(message);
   return refusal

@@ -70,6 +70,7 @@ async function probeModel(askModel: AskModel, target: ModelTarget): Promise<Prob
       messages: [{ role: 'user' as const, text: 'Answer with the word "ok".' }],
     },
     maxOutputTokens: 16,
+    briefThoughts: true,
     streaming: false,
   };
   try {

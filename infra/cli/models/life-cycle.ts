@@ -4,7 +4,7 @@
  * @module
  */
 
-import { geographyOf } from '#shared/models/model-id.ts';
+import { baseModelId, geographyOf } from '#shared/models/model-id.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
 import type { Terminal } from '../common/terminal.ts';
 import type { Lookup } from './catalogue.ts';
@@ -28,7 +28,7 @@ export function lifeCycleOf(lookup: Lookup, modelId: string, nowMs: number): Lif
   if (lookup.type === 'unknown') return { state: 'missing', text: 'not found in this region' };
   const lifecycle = lookup.type === 'found' ? lookup.model?.modelLifecycle : undefined;
   if (lookup.type === 'unavailable' || lifecycle === undefined) {
-    return { state: 'unknown', text: 'unknown' };
+    return announced(modelId);
   }
   const { status, endOfLifeTime } = lifecycle;
   if (endOfLifeTime === undefined) {
@@ -43,6 +43,15 @@ export function lifeCycleOf(lookup: Lookup, modelId: string, nowMs: number): Lif
   if (state === 'active') return { state, endsOn, daysLeft, text: `active, ${ends}` };
   const text = state === 'legacy' ? `legacy, ${ends}` : ends;
   return { state, endsOn, daysLeft, text, ...successorOf(lookup.baseModel, modelId) };
+}
+
+/** Bedrock's own catalogue is the truth; without it, what was announced when the table was written. */
+function announced(modelId: string): LifeCycle {
+  const baseModel = baseModelId(modelId);
+  const endsOn = MODEL_TABLE.find(({ pattern }) => pattern.test(baseModel))?.endsOn;
+  if (endsOn === undefined) return { state: 'unknown', text: 'unknown' };
+  const text = `unknown, announced to end ${endsOn}`;
+  return { state: 'unknown', endsOn, text, ...successorOf(baseModel, modelId) };
 }
 
 function successorOf(baseModel: string, modelId: string): { readonly successor?: string } {

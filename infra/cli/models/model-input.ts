@@ -139,10 +139,11 @@ function hiddenModel(modelId: string): UsageError {
 }
 
 function lifeCycleNote(
-  { state, text, successor }: ReturnType<typeof lifeCycleOf>,
+  { state, text, endsOn, successor }: ReturnType<typeof lifeCycleOf>,
   target: ModelTarget,
 ) {
-  if (state !== 'legacy' && state !== 'ended') return [];
+  const isAnnounced = state === 'unknown' && endsOn !== undefined;
+  if (state !== 'legacy' && state !== 'ended' && !isAnnounced) return [];
   const instead = successor ? ` Successor: ${successor}.` : '';
   return [`${target.modelId} is being retired (${text}).${instead}`];
 }

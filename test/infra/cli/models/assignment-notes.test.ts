@@ -50,6 +50,10 @@ describe('assign', () => {
       says: `${OPUS} does not accept a temperature and is called without one.`,
     },
     {
+      args: ['eu.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+      says: 'announced to end 2027-04-08). Successor: eu.anthropic.claude-sonnet-4-6.',
+    },
+    {
       feature: 'code_completions',
       args: ['openai.gpt-oss-120b-1:0'],
       says: 'thinks before every answer, which is slow for code_completions.',
