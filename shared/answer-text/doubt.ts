@@ -10,7 +10,7 @@ export interface Doubt {
   readonly about: 'enclosed word' | 'turn';
   /** Whether a word stands right behind the mark, so that what is behind the cursor may close it. */
   readonly isFirst?: boolean;
-  /** Undefined: not to be told yet. */
+  /** Undefined while it is undecided. */
   readonly settles: (doubt: Doubt) => 'stays' | 'goes' | undefined;
 }
 
@@ -18,12 +18,12 @@ export interface Doubt {
 export const NEXT_TURN = /^(?:#{1,4} )?(Human|User|Instruction) ?:/;
 export const HALF_NEXT_TURN = /^(?:#{1,4} ?)?(?:[HUI][a-z]{0,10} ?)?$/;
 
-/** Where it goes on with its own part, it is invented for sure. */
+/** If the model then writes its own part as well, the turn is certainly invented. */
 const OWN_TURN = /\n(?:#{1,4} )?(?:Assistant|AI|Response) ?:/;
 /** The longest label of a turn, in characters. */
 export const MAX_LABEL = 24;
 
-/** As far as its own part is waited for, in characters. */
+/** How long to wait for that part, in characters. */
 const MAX_TURN = 2_000;
 
 /** Stays when the mark that is open now is closed before its line, or the answer, ends. */

@@ -20,21 +20,21 @@ export const CONTROL_WORD = new RegExp(`^(?:${WORDS.join('|')})`);
 /** The longest of them, in characters. */
 export const MAX_WORD_LENGTH = 46;
 
-/** What may become one of them with more text. */
+/** The beginnings of such words. */
 const HALF_WORD =
   /^(?:<(?:[|\uff5c](?:[A-Za-z][\w\u2581 -]{0,40}[|\uff5c]?)?)?|<(?:\/s?|<(?:\/?S?Y?S?>?))|<(?:s(?:t(?:a(?:rt?)?)?)?|e(?:nd?)?)(?:_(?:o(?:f(?:_(?:t(?:u(?:r(?:n)?)?)?)?)?)?)?)?|<e(?:os?)?|<E(?:OT?)?|\[\/?I?N?S?T?)$/;
 
-/** Placeholders of prompts, which no template has. */
+/** Placeholders of prompts that look like control words. */
 export const NO_CONTROL_WORDS = ['<|cursor|>'];
 
 export function isHalfControlWord(text: string): boolean {
   return text.length < MAX_WORD_LENGTH && HALF_WORD.test(text);
 }
 
-/** What stands before a word that is spoken about, if it is not the beginning of a line. */
+/** What precedes a word that the text talks about, unless it begins a line. */
 export const BEFORE_MENTION = /[\s([{*_|"'`>:=-]/;
 
-/** What follows it in its sentence, in a table or in a list. */
+/** What follows such a word in a sentence, a table or a list. */
 export const BEHIND_MENTION = /^(?:[,.;:)!?|\]}"'`*]|[ \t][a-z(|=–—:-])/;
 
 /** The end of a thought whose beginning is not there: it came too late to drop all that was before it. */

@@ -1,8 +1,8 @@
 /** Text on its way from a model to whoever reads it. What comes out never depends on how the text was cut. */
 export interface TextFilter {
-  /** Takes the next piece, and gives what is certain by now. */
+  /** Takes the next piece and returns what is certain so far. */
   push(text: string): string;
-  /** The text has ended: gives what was held back and has to stay. */
+  /** Ends the text and returns what was held back and belongs to it. */
   end(): string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Asks for the code that an editor wants, and takes it out of what the model says.
+ * Asks for the code that an editor wants and extracts it from the model's answer.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface Suggestion {
   readonly relatedInPrompt: readonly string[];
 }
 
-/** Nobody can complete a file that has no language and no name for one. */
+/** A file whose language has no name at all is not worth asking a model. */
 export function isWorthACall({ kind, file }: SuggestionTask): boolean {
   return kind === 'generation' || file.language.name !== '';
 }

@@ -81,7 +81,7 @@ export const PROMPT_TEXT =
 
 /**
  * Whether a model's name is one of those that `isKnown` knows. A name is checked only where it is
- * present, were it as null, beside this provider.
+ * present next to this provider, even as null.
  */
 export function hasKnownModel(isKnown: (name: string) => boolean) {
   return ({ model_provider, model_name }: V2Request): boolean => {
@@ -108,7 +108,7 @@ export function v2Model({
 }
 
 export interface V2Answer {
-  /** The suggestion; empty or white space only: there is none. */
+  /** The suggestion. Empty or white space only means that there is none. */
   readonly text: string;
   readonly engine: string;
   readonly model: string;

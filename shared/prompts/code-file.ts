@@ -7,7 +7,7 @@ import { createTagPair, quotedName, type TagPair } from './data-block.ts';
 
 export interface FileInputs {
   readonly fileName: string;
-  /** What the language is called; `''` when nobody knows. */
+  /** The language's name; `''` if unknown. */
   readonly language: string;
   /** The file up to the cursor. */
   readonly prefix: string;

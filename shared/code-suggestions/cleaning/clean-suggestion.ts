@@ -1,6 +1,6 @@
 /**
- * From what a model says to what an editor inserts. Which rules there are, and in which order, is
- * said here; each has a file of its own.
+ * Turns a model's answer into what an editor inserts. This file lists the rules in their order; each rule
+ * has its own file.
  *
  * @module
  */
@@ -70,7 +70,7 @@ function suggestionStage(inFile: SuggestionContext): Stage {
   ]);
 }
 
-/** A completion goes on from the cursor: everything around it matters. */
+/** A completion continues at the cursor, so everything around it matters. */
 function completionStages(context: SuggestionContext): readonly Stage[] {
   return [
     withoutRepeatedPrefix(context),
@@ -86,8 +86,8 @@ function completionStages(context: SuggestionContext): readonly Stage[] {
 }
 
 /**
- * A generation may write anew what is around the cursor, and is long: nothing is taken from its code,
- * and every token flows, were it the last half line of an answer that was cut.
+ * A generation may rewrite what is around the cursor, and it is long: none of its code is removed, and
+ * every token flows, even the last half line of an answer that was cut.
  */
 function generationStages(context: SuggestionContext): readonly Stage[] {
   return [withoutDoubleIndentation(context), withoutBlankAnswer(), onOwnLine(context)];

@@ -22,7 +22,7 @@ export function indentationOf(line: string): string {
   return line.slice(0, line.length - line.trimStart().length);
 }
 
-/** Several rules ask it of the same place, and the whole file above the cursor is read for it. */
+/** Cached, because several rules ask and the answer needs the whole file above the cursor. */
 const proseCache = new WeakMap<SuggestionContext, boolean>();
 
 /** Whether the cursor is in a comment or in a string of documentation, where text may be prose. */
@@ -62,9 +62,9 @@ function isOpen(quote: string, text: string): boolean {
   return open;
 }
 
-/** Where a suggestion goes: what its cleaning depends on. */
+/** Where a suggestion goes, which is what its cleaning depends on. */
 export interface SuggestionContext {
-  /** A completion goes on from the cursor; a generation writes what was asked for. */
+  /** A completion continues at the cursor; a generation writes what was asked for. */
   readonly kind: 'completion' | 'generation';
   /** The file up to the cursor. */
   readonly prefix: string;
@@ -73,8 +73,8 @@ export interface SuggestionContext {
   /** Our language id, `''` when unknown. */
   readonly language: string;
   /**
-   * False: the suggestion goes where the cursor is, were it behind other code. Otherwise a generation
-   * starts on a line of its own.
+   * If false, insert at the cursor even when code precedes it on that line. Otherwise a generation starts on
+   * its own line.
    */
   readonly ownLine?: boolean;
 }

@@ -19,18 +19,18 @@ export interface LineGate {
   end(): string;
 }
 
-/** So many letters are not repeated by accident. */
+/** Lines with this many letters are not repeated by accident. */
 const UNMISTAKABLE_LETTERS = 10;
 
-/** With fewer letters lines at the end tell nothing: `}` ends many blocks. */
+/** Lines with fewer letters prove nothing, since `}` ends many blocks. */
 const MIN_LETTERS = 3;
 
-/** Stops an answer where it goes on into the code below the cursor, and where the cursor's block ends. */
+/** Stops an answer where it runs into the code below the cursor, or where the cursor's block ends. */
 export function createLineGate(context: SuggestionContext): LineGate {
   const block = createCursorBlock(context);
   const suffix = suffixLines(context);
   const { resumes } = blockSyntax(context.language);
-  /** A line that has begun before the cursor is none of those below. */
+  /** A line that began before the cursor cannot repeat one below it. */
   let takesLine = lineBeforeCursor(context).trim() === '';
   let mayRepeat = takesLine;
   let blockIsClosed = false;
@@ -88,7 +88,7 @@ export function createLineGate(context: SuggestionContext): LineGate {
 export interface SuffixLines {
   /** Whether a line that is not complete may become the first of them. */
   mayRepeatFirst(line: string): boolean;
-  /** How much it tells that a line repeats the `index`th: its letters. Undefined: it does not. */
+  /** The number of letters, if `line` repeats the `index`th line; undefined if it does not. */
   repetitionAt(index: number, line: string, isCut?: boolean): number | undefined;
   /** Whether there is an `index`th. */
   has(index: number): boolean;

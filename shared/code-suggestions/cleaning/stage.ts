@@ -9,20 +9,20 @@
 import type { FinishReason } from '../../models/model-event.ts';
 
 export interface Stage {
-  /** Takes the next character, and gives the text that is certain by now. */
+  /** Takes the next character and returns the text that is certain so far. */
   write(char: string): string;
-  /** The text has ended: gives what was held back and has to stay. */
+  /** Ends the text and returns what was held back and belongs to it. */
   end(reason: FinishReason): string;
-  /** Whether nothing that follows can come out any more. */
+  /** Whether the output is complete: nothing that follows will be passed on. */
   closed(): boolean;
-  /** Whether it holds nothing back and lets all that follows pass as it is. */
+  /** Whether it holds nothing back and will pass everything that follows unchanged. */
   settled(): boolean;
 }
 
-/** How often settled stages are left out, in characters: most have done their part after a line. */
+/** How often settled stages are dropped, in characters. Most are done after one line. */
 const SETTLING_INTERVAL = 16;
 
-/** One stage that does what all of `stages` do, in their order. */
+/** Combines `stages` into one that runs them in order. */
 export function chain(stages: readonly Stage[]): Stage {
   let active = stages;
   let characters = 0;
@@ -43,7 +43,7 @@ export function chain(stages: readonly Stage[]): Stage {
     let reasonHere = reason;
     for (const stage of active) {
       text = writeAll(stage, text) + stage.end(reasonHere);
-      // What a stage has closed is complete, wherever the model stopped after that.
+      // A stage that has closed makes the text complete, wherever the model stopped after that.
       if (stage.closed()) reasonHere = 'stop';
     }
     return text;
@@ -57,7 +57,7 @@ export function chain(stages: readonly Stage[]): Stage {
   };
 }
 
-/** Writes all of `text` to `stage`, and gives what is certain after that. */
+/** Writes `text` to `stage` and returns what is certain after that. */
 export function writeAll(stage: Stage, text: string): string {
   if (text.length === 1) return stage.write(text);
   let certain = '';

@@ -1,5 +1,5 @@
 /**
- * Which lines say enough that finding them twice is no accident.
+ * Decides which lines are distinctive enough that finding them twice is no accident.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { commentSyntax } from '../syntax/language-syntax.ts';
 
 const LETTERS = /\p{L}/gu;
 
-/** What a line ends with that the next one goes on from. */
+/** Line ends that the next line continues. */
 const OPENS_BLOCK = /(?:[{([:]|=>|->|\b(?:do|then|else|begin|try))(?:\s*\|[^|]*\|)?$/;
 
 /**

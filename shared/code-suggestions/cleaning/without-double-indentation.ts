@@ -5,7 +5,7 @@ import { OPEN_STAGE, type Stage } from './stage.ts';
 /**
  * Takes the indentation away that the cursor's line has already: models often write the whole line.
  * What is deeper stays deeper; indentation of another kind than the file's goes. Where the cursor is
- * at the start of a line, or behind code, nothing changes.
+ * at the start of a line, or after code, nothing changes.
  *
  * Holds back the white space at the start of the answer.
  */

@@ -3,11 +3,11 @@ import { isInProse, isInString } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 import { fencesBelong } from './without-fence.ts';
 
-/** How much prose is held back while we wait for code. */
+/** The most prose that is held back while waiting for code. */
 const MAX_LINES = 10;
 const MAX_LINE_LENGTH = 400;
 
-/** Where code begins for sure, prose or not before it. */
+/** Marks at which code certainly begins, whatever comes before them. */
 const CODE_STARTS = ['```', '<new_code>', '<code_before_cursor>'];
 
 /**
@@ -15,7 +15,7 @@ const CODE_STARTS = ['```', '<new_code>', '<code_before_cursor>'];
  * marks the code, only a sentence that is known to introduce it goes, and an answer that is known to
  * be none. Not where the cursor is in prose itself.
  *
- * Holds back the first line while it may be a sentence, and on from there to the first that is none.
+ * Holds back the first line while it may be a sentence, then further lines up to the first that is not one.
  */
 export function withoutExplanation(context: SuggestionContext): Stage {
   const knowsProse = canTellProse(context);
@@ -72,7 +72,7 @@ export function withoutExplanation(context: SuggestionContext): Stage {
   return { ...OPEN_STAGE, write, end, settled: () => isOver };
 }
 
-/** Whether a sentence is none of the file's: the cursor is in code, and not in markup. */
+/** Whether a sentence cannot belong to the file, because the cursor is in code and not in markup. */
 function canTellProse(context: SuggestionContext): boolean {
   if (context.language === '' || isInProse(context) || isInString(context)) return false;
   return !/(?<![=-])>$/.test(context.prefix.trimEnd());
@@ -94,11 +94,11 @@ const SENTENCE_SO_FAR = /^\p{Lu}(?:[\p{L}\p{N} ,.'’"“”:!?*_/)-]|(?<= )\()*
 
 const SENTENCE_END = /[.:!?][)*]*$/;
 
-/** Things that chat models say in front of an answer. */
+/** What chat models say before an answer. */
 const INTRODUCTION =
   /^(?:(?:Sure|Certainly|Of course|Absolutely|Okay|OK)[,.!:]|Here(?:'s|’s| is| are) |The (?:[a-z]+ )?(?:code|completion|snippet|implementation) .*:$)/;
 
-/** Things that chat models say instead of one. */
+/** What chat models say instead of an answer. */
 const NO_ANSWER = new RegExp(
   `^(?:${[
     "I(?:'m|’m| am) (?:sorry|unable|not |happy|glad|here)",
@@ -131,7 +131,7 @@ export function isIntroduction(line: string): boolean {
   return isSentence(line) && INTRODUCTION.test(line);
 }
 
-/** Whether an answer that begins with `line`, and is sentences to its end, is none. */
+/** Whether an answer that begins with `line` and consists of sentences only is conversation, not code. */
 function isNoAnswer(line: string, language: string): boolean {
   if (!maybeSentence(line)) return false;
   const isTalk = TALK.test(line) && line.trim().split(' ').length >= MIN_TALK_WORDS;

@@ -11,7 +11,7 @@ const MAX_LINE_LENGTH = 400;
 const FENCED_LINE = /^[ \t]*`{3,}([^`](?:.*[^`])?)`{3,}[ \t]*$/;
 
 /**
- * Takes one code fence away from around an answer, and all that comes after it.
+ * Removes one code fence around an answer, and everything after it.
  *
  * Holds back the white space at the start and a first line that begins with a back quote; after that
  * what {@link untilClosingFence} does.
@@ -180,7 +180,7 @@ export function fencesBelong(context: SuggestionContext): boolean {
 }
 
 /**
- * Whether a fence marked with `info` is around the answer. A file whose language nobody knows may be
+ * Whether a fence marked with `info` encloses the answer. A file of unknown language may be
  * Markdown: a block that names a language of our table is then a part of it.
  */
 export function isAroundAnswer(info: string, language: string): boolean {

@@ -4,19 +4,19 @@ import type { SuggestionContext } from './cursor-place.ts';
 import { isInProse, lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
-/** More of a comment than this is let through, in characters. */
+/** Longer comments are let through, in characters. */
 const MAX_HELD = 4_000;
 
-/** In so many characters a directive says what it is. */
+/** A directive is recognised within this many characters. */
 const MAX_DIRECTIVE = 40;
 
-/** Comments that tools read: they are what code would be. */
+/** Comments that tools read count as code. */
 const DIRECTIVE =
   /^\W+(?:(?=\w)[\w@-]*(?:lint|ignore|expect-error|nolint|noqa|nocheck|noinspection)|go:|\+build|type:|frozen_string_literal|coding|pylint|rubocop|prettier|shellcheck|clang-format|region|endregion|pragma|requires|istanbul|c8|v8)|^#!|^#\[/i;
 
 /**
- * Drops an answer that is nothing but comments: at the cursor code is wanted. Not where the cursor is
- * in a comment or a string, nor in a language whose comments we do not know.
+ * Drops an answer that consists of comments only, since code is wanted at the cursor. Does nothing if the
+ * cursor is in a comment or a string, or if the language's comments are unknown.
  *
  * Holds comments back until code comes.
  */
@@ -75,6 +75,6 @@ function takesComment(context: SuggestionContext): boolean {
   const begun = lineBeforeCursor(context);
   const scanner = createCodeScanner(context.language);
   scanner.read(begun);
-  // Right behind code the signs of a comment mean something else, as in `${name##*/}`.
+  // Directly after code, comment signs mean something else, as in `${name##*/}`.
   return scanner.quote === '' && (begun === '' || /\s$/.test(begun));
 }

@@ -3,7 +3,7 @@ import { lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 import { areTellingLines, begunWord, isTellingLine, isTellingStart } from './telling-line.ts';
 
-/** How many lines above the cursor are looked for; longer ones are not worth holding text back. */
+/** How many lines above the cursor are searched for. Lines over the limit are not worth holding text back. */
 const MAX_LINES = 30;
 const MAX_LINE_LENGTH = 400;
 
@@ -80,7 +80,7 @@ function candidatesFor(context: SuggestionContext): Candidate[] {
   const lines = lastLines(above);
   if (begun.length > MAX_LINE_LENGTH) return [];
   const starts = isTellingStart(start, language) ? [start] : [];
-  // No code goes on, in the middle of a line, with that line's indentation and beginning.
+  // In the middle of a line, code never continues with the line's own indentation and beginning.
   const lineAgain = start !== '' && start !== begun ? begun : '';
   const marker = LIST_MARKER.test(start) ? start : '';
   const candidates = [begunWord(start), lineAgain, marker, ...starts]
@@ -95,7 +95,7 @@ function candidatesFor(context: SuggestionContext): Candidate[] {
   return candidates;
 }
 
-/** Blank lines between the last line that is none and the cursor's, while that is blank itself. */
+/** How many blank lines there are right above the cursor's line, if that line is blank too. */
 function blankLinesAbove({ prefix }: SuggestionContext): number {
   const blank = prefix.slice(prefix.trimEnd().length);
   return Math.max(0, blank.split('\n').length - 2);

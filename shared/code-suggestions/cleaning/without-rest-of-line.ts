@@ -4,7 +4,7 @@ import { lineAfterCursor, lineBeforeCursor } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage, THROUGH } from './stage.ts';
 import { letters } from './telling-line.ts';
 
-/** A longer rest of a line is not worth holding text back. */
+/** Longer rests of a line are not worth holding text back, in characters. */
 const MAX_LENGTH = 400;
 
 /** How many letters make the rest of a line so telling that an answer cannot go on behind it. */

@@ -71,13 +71,13 @@ export interface PromptTag {
   readonly text: string;
   /** `remove`: only the tag goes. `skip`: all up to its closing tag goes. `stop`: all after it goes. */
   readonly action: 'remove' | 'skip' | 'stop';
-  /** Behind a word it is code, such as a type argument. */
+  /** After a word it is code, such as a type argument. */
   readonly ambiguous?: boolean;
-  /** Where it has to stand. */
+  /** Where it must be to count. */
   readonly place?: 'line-start' | 'answer-start';
-  /** A file whose language nobody knows may have elements of that name. */
+  /** Ignored in files of an unknown language, which may have elements of that name. */
   readonly needsLanguage?: boolean;
-  /** Stands in front of code that begins on the next line. */
+  /** Comes before code that begins on the next line. */
   readonly opensLine?: boolean;
 }
 

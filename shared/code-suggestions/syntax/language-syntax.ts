@@ -5,7 +5,7 @@
  */
 
 export interface CommentSyntax {
-  /** What begins a comment that ends with its line; `''`: there is none. */
+  /** Starts a comment that ends with its line; `''` if the language has none. */
   readonly line: string;
   /** What begins and ends a comment of several lines. */
   readonly block?: readonly [string, string];
@@ -93,7 +93,7 @@ export interface BlockSyntax {
   closes(line: string): boolean;
   /** Whether a line ends one part of a construct and begins the next, as `} else {` does. */
   continues(line: string): boolean;
-  /** Whether a line goes on with a construct whose bracket is closed, as `else` does. */
+  /** Whether a line continues a construct whose bracket is already closed, as `else` does. */
   resumes(line: string): boolean;
 }
 
