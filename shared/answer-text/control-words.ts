@@ -1,12 +1,6 @@
 /**
- * Words of a model's own template that leak into its text, and turns that it invents. Such a word ends
- * the answer: what follows it is not for the reader.
- *
- * @module
- */
-/**
- * Words of a model's own template that leak into its text, and turns that it invents. Such a word ends
- * the answer: what follows it is not for the reader.
+ * Cuts an answer where words of the model's own template leak into it, or where the model invents the next
+ * turn. Nothing after that is meant for the reader.
  *
  * @module
  */
@@ -32,10 +26,10 @@ import {
 } from './template-words.ts';
 import type { AnswerPlace, TextFilter } from './text-filter.ts';
 
-/** White space that is looked behind for a turn, in characters. */
+/** How much white space may precede an invented turn, in characters. */
 const MAX_BLANK = 100;
 
-/** The most that is kept of what has passed, in characters. */
+/** How much passed text is kept, in characters. */
 const MAX_SEEN = 16_384;
 
 interface Scan {
@@ -43,26 +37,26 @@ interface Scan {
   /** What has not been read yet. */
   rest: string;
   out: string;
-  /** Line ends that go out with what follows, or not at all. */
+  /** Line ends that are passed on with what follows, or dropped. */
   gap: string;
   ended: boolean;
   isClosed: boolean;
-  /** What has passed, until somebody has to know what it leaves open. */
+  /** The text that has passed, kept until its open quotes and fences matter. */
   seen: string;
   enclosure: Enclosure | undefined;
   last: string;
   doubt: Doubt | undefined;
-  /** Whether there was a tag whose closing tag looks like a control word. */
+  /** Whether a tag was opened whose closing tag looks like a control word. */
   hasTags: boolean;
   lineIsBlank: boolean;
   looksForTurns: boolean;
 }
 
 /**
- * Ends a text at the first control word and at an invented turn. Not at one that the prompt mentions,
- * that stands between quote marks or in a fence which are closed behind it, or that a sentence is about.
+ * Ends a text at the first control word or invented turn. Does not count words that the prompt mentions,
+ * that are quoted or fenced with the mark closed afterwards, or that a sentence talks about.
  *
- * Holds back empty lines, in code all line ends, and what may become such a word.
+ * Holds back empty lines (in code: all line ends) and the beginnings of such words.
  */
 export function untilControlWord(place: AnswerPlace): TextFilter {
   const scan: Scan = {
@@ -90,7 +84,7 @@ export function untilControlWord(place: AnswerPlace): TextFilter {
   };
 }
 
-/** Where there may be something to do: at brackets, and at line ends that nothing plain follows. */
+/** Characters that need a look: brackets, and line ends that are not followed by plain text. */
 const MARK = /[<[]|\n(?=[ \t\r]*(?:[\n<[]|$))/;
 const ANY_MARK = /[<[\n]/;
 
@@ -110,7 +104,7 @@ function readOn(scan: Scan, text: string): string {
   return out;
 }
 
-/** Lets the next `length` characters pass; in a gap only with what follows them. */
+/** Passes the next `length` characters on; those of a gap wait for what follows. */
 function pass(scan: Scan, length: number, isGap = false): void {
   const text = scan.rest.slice(0, length);
   scan.rest = scan.rest.slice(length);
@@ -125,7 +119,7 @@ function pass(scan: Scan, length: number, isGap = false): void {
   settle(scan);
 }
 
-/** What marks are open is followed from where somebody had to know it. */
+/** Open marks are tracked only once a word has been found that depends on them. */
 function note(scan: Scan, text: string): void {
   if (scan.enclosure) scan.enclosure.read(text);
   else scan.seen += text;
@@ -144,7 +138,7 @@ function settleAtEnd(scan: Scan): string {
   const { doubt, place, enclosure } = scan;
   if (doubt === undefined || scan.isClosed) return '';
   if (doubt.about === 'turn') return doubt.text;
-  // A fence may be closed by the last line, a quote by what is behind the cursor.
+  // The last line may close a fence, and the text after the cursor a quote.
   enclosure?.read(`${doubt.isFirst ? firstLine(place.after) : ''}\n`);
   if (doubt.settles(doubt) === 'stays') return doubt.text;
   scan.isClosed = true;
@@ -155,7 +149,7 @@ function firstLine(text = ''): string {
   return text.split('\n', 1)[0] ?? '';
 }
 
-/** Reads a line end, a word or a character. False: more has to be seen. */
+/** Reads a line end, a word or a character. Returns false if more text is needed. */
 function readMark(scan: Scan): boolean {
   if (scan.rest.startsWith('\n')) return readLineEnd(scan);
   const head = scan.rest.slice(0, MAX_WORD_LENGTH);
@@ -228,7 +222,7 @@ function readTurn(scan: Scan, text: string): void {
   else scan.doubt = untilOwnTurn();
 }
 
-/** A first label that has its place says that the text is made of them. */
+/** If the first label belongs to the text, so do all others. */
 function isInvented(scan: Scan, turn: string): boolean {
   scan.looksForTurns = false;
   const isFree = scan.doubt === undefined && enclosing(scan).open() === '';

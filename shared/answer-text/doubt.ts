@@ -1,5 +1,5 @@
 /**
- * Text that is held back until what follows tells whether it stays.
+ * Text that is held back until what follows decides whether it stays.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { Enclosure } from './enclosure.ts';
 export interface Doubt {
   text: string;
   readonly about: 'enclosed word' | 'turn';
-  /** Whether a word stands right behind the mark, so that what is behind the cursor may close it. */
+  /** Whether the word directly follows the mark, so that text after the cursor may close it. */
   readonly isFirst?: boolean;
   /** Undefined while it is undecided. */
   readonly settles: (doubt: Doubt) => 'stays' | 'goes' | undefined;
 }
 
-/** A turn that models invent, behind an empty line. */
+/** A turn that models invent, after an empty line. */
 export const NEXT_TURN = /^(?:#{1,4} )?(Human|User|Instruction) ?:/;
 export const HALF_NEXT_TURN = /^(?:#{1,4} ?)?(?:[HUI][a-z]{0,10} ?)?$/;
 
@@ -26,7 +26,7 @@ export const MAX_LABEL = 24;
 /** How long to wait for that part, in characters. */
 const MAX_TURN = 2_000;
 
-/** Stays when the mark that is open now is closed before its line, or the answer, ends. */
+/** Stays if the open mark is closed before its line, or the answer, ends. */
 export function untilClosed(around: Enclosure, last: string): Doubt {
   const closings = around.closings();
   const mark = around.open();
@@ -36,13 +36,13 @@ export function untilClosed(around: Enclosure, last: string): Doubt {
     isFirst: mark.startsWith(last),
     settles() {
       if (around.closings() > closings) return 'stays';
-      // Fences and three quotes end with no line.
+      // The end of a line does not end a fence or a triple quote.
       return mark.length < 3 && around.open() === '' ? 'goes' : undefined;
     },
   };
 }
 
-/** Goes when the model answers the turn itself. */
+/** Goes if the model also writes the reply to the turn. */
 export function untilOwnTurn(): Doubt {
   let looked = 0;
   return {

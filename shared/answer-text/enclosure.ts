@@ -1,19 +1,19 @@
 /**
- * Follows a text to tell what its end is in: quote marks, back quotes or a code fence. Words in there
- * are spoken about, or are part of the code.
+ * Tracks whether the end of a text is inside quote marks, back quotes or a code fence. Words in there are
+ * quoted, or part of the code.
  *
  * @module
  */
 
 export interface Enclosure {
   read(text: string): void;
-  /** The mark that is open, `''` when none is. */
+  /** The open mark; `''` if none is open. */
   open(): string;
-  /** How many marks have been closed by their like; the end of a line closes none. */
+  /** How many marks have been closed. The end of a line does not count as closing one. */
   closings(): number;
 }
 
-/** A line that begins or ends a fenced block, with what may stand before it in lists and quotations. */
+/** A line that opens or closes a fenced block, including list and quotation marks before it. */
 const FENCE_LINE = /^[ \t>*+\d.)-]{0,40}(`{3,}|~{3,})([^`]*)$/;
 
 /** No fence has a longer line, in characters. */
@@ -23,11 +23,11 @@ interface Marks {
   readonly kind: 'text' | 'code';
   fence: string;
   line: string;
-  /** A mark of one line; in code a back quote holds several. */
+  /** A mark that ends with its line, except for back quotes in code. */
   quote: string;
-  /** Three quotes, which hold several lines of code. */
+  /** A triple quote, which may span lines of code. */
   triple: string;
-  /** How often the last character stands in a row. */
+  /** How many times the last character was repeated. */
   run: number;
   last: string;
   closings: number;
@@ -87,6 +87,6 @@ function readQuote(marks: Marks, char: string): void {
   if (quote === char) {
     marks.quote = '';
     marks.closings += 1;
-    // Behind a letter it is an apostrophe.
+    // After a letter it is an apostrophe.
   } else if (quote === '' && (char !== "'" || !/[\p{L}\p{N}]/u.test(last))) marks.quote = char;
 }

@@ -1,6 +1,6 @@
 /**
- * What models write in front of an answer: thoughts, words of their template, tags around the answer.
- * This is the one list of the tags and words in which models think.
+ * What models write before an answer: thoughts, words of their template, tags around the answer. This is
+ * the only list of the tags and words in which models think.
  *
  * @see prompts contract 4.7
  * @module
@@ -10,49 +10,49 @@ import { createEnclosure } from './enclosure.ts';
 import { CONTROL_WORD, isHalfControlWord, MAX_WORD_LENGTH } from './template-words.ts';
 import type { AnswerPlace } from './text-filter.ts';
 
-/** Tags that mean nothing else, wherever they stand in front. */
+/** Tags that mean nothing else at the start of an answer. */
 const CERTAIN = ['think', 'thinking'];
 const LIKELY = ['reasoning', 'thought', 'thoughts', 'antml:thinking', 'seed:think'];
-/** Names that a text may have for other things: they count only where an answer follows. */
+/** Names that may mean something else. They count only if an answer follows. */
 const DOUBTFUL = ['reflection', 'scratchpad', 'analysis', 'inner_monologue'];
 const NAMES = [...CERTAIN, ...LIKELY, ...DOUBTFUL];
 const THOUGHT_TAG = new RegExp(`^<(${NAMES.join('|')})>`, 'i');
 
-/** Thoughts in other brackets, by their beginning. */
+/** Other brackets around thoughts, keyed by the opening one. */
 const BRACKETS: ReadonlyMap<string, RegExp> = new Map([
   ['[think]', /\[\/think\]/i],
   ['◁think▷', /◁\/think▷/i],
   ['<|start_thinking|>', /<\|end_thinking\|>/i],
 ]);
 
-/** The end of thoughts whose beginning was swallowed, and that beginning. */
+/** The end of thoughts whose opening tag is missing, and that tag. */
 export const LONE_END = /<\/(?:think|thinking)>|\[\/THINK\]|◁\/think▷/i;
 export const LONE_BEGINNING = /<(?:think|thinking)>|\[THINK\]|◁think▷/i;
 
 /** The longest of these tags, in characters. */
 export const MAX_TAG = 24;
 
-/** Tags around the answer itself, unless it is XML. */
+/** Tags around the answer itself. Not followed by another tag, since that would be XML. */
 const WRAPPER = /^<(response|answer|final_answer)>\s*(?=[^\s<])/i;
 const HALF_WRAPPER = /^<(?:response|answer|final_answer)>\s{0,20}$/i;
 
-/** How thoughts begin that no tag marks. */
+/** How unmarked thoughts begin. */
 const SOUNDS = [
   ...['Okay, ', 'Ok, ', 'Alright, ', 'Hmm', 'Let me ', "Let's ", 'We need ', 'We have to '],
   ...['I need to ', 'I should ', 'First, I ', 'The user ', 'User ', 'So the user ', 'Need to '],
 ];
 
-/** GPT's channels: what is not the final one is a thought. */
+/** GPT's channels. All but the final one hold thoughts. */
 const CHANNEL = /^<\|channel\|>\s*(\w{1,20})[^<]{0,80}<\|message\|>/;
 const HALF_CHANNEL = /^<\|channel\|>[^<]{0,100}(?:<(?:\|(?:\w{0,8}\|?)?)?)?$/;
 const CHANNEL_END = /<\|(?:end|call|return)\|>|(?=<\|(?:start|channel)\|>)/;
 
-/** The same after the words around the channel's name were dropped. */
+/** The same when the control words around the name are missing. */
 const BARE_CHANNEL = /^analysis(?=\p{Lu}[\p{L}'’]{0,20} \p{Ll})/u;
 const HALF_BARE_CHANNEL = /^analysis(?:\p{Lu}[\p{L}'’]{0,20} ?)?$/u;
 const BARE_CHANNEL_END = /assistantfinal/;
 
-/** Words that begin a turn, whose is said behind them, and words that say it themselves. */
+/** Words that begin a turn and are followed by a role, and words that name the role themselves. */
 const TURN_WORD = /^<.?(?:im_start|start|start_header_id|header_start|start_of_turn)\W*>$/;
 const OTHERS_WORD = /^<.?(?:user|human|system|User|im_user|im_system)\W*>$/;
 const ROLE = /^\s{0,2}([a-z]{0,10})/;
@@ -70,13 +70,13 @@ export interface Opening {
 export interface Thought {
   /** What ends it. */
   readonly end: RegExp;
-  /** It is one even if nothing ends it, and if no answer follows. */
+  /** It is a thought even if nothing ends it and no answer follows. */
   readonly isCertain: boolean;
 }
 
 /**
- * What `text`, the beginning of an answer without white space, opens with. `more`: that can only be
- * told with more text. `template`: the answer is about templates, since it begins with another's turn.
+ * Finds out what `text`, the beginning of an answer without white space, opens with. `more` asks for more
+ * text. `template` means that the answer is about templates, because it begins with somebody else's turn.
  */
 export function openingOf(
   text: string,
@@ -118,7 +118,7 @@ function thoughtTag(text: string, place: AnswerPlace, ended: boolean): Found {
     const isCertain = CERTAIN.includes(name) || (place.kind === 'text' && !DOUBTFUL.includes(name));
     return { length: tag.length, thought: { end, isCertain } };
   }
-  // Where the prompt has such tags, only one on a line of its own is the model's.
+  // If the prompt has such tags, only one on its own line is the model's.
   if (!CERTAIN.includes(name)) return 'none';
   if (text.length === tag.length) return ended ? 'none' : 'more';
   if (text[tag.length] !== '\n') return 'none';
@@ -167,7 +167,7 @@ function wrapper(text: string, { kind, mentions }: AnswerPlace, ended: boolean):
   return mentions(`<${name}`) ? 'none' : { length: opening.length, wrapper: name };
 }
 
-/** Whether `text`, the beginning of an answer, sounds as if the model thinks; `more`: it still may. */
+/** Whether the beginning of an answer sounds like thinking; `more` if that is undecided. */
 export function soundsLikeThought(text: string): boolean | 'more' {
   if (SOUNDS.some((sound) => text.startsWith(sound))) return true;
   return SOUNDS.some((sound) => sound.startsWith(text)) ? 'more' : false;

@@ -1,5 +1,5 @@
 /**
- * Words of models' own templates, and how to tell that a text speaks about one.
+ * Words of models' own templates, and how to recognise a text that talks about them.
  *
  * @module
  */
@@ -37,9 +37,9 @@ export const BEFORE_MENTION = /[\s([{*_|"'`>:=-]/;
 /** What follows such a word in a sentence, a table or a list. */
 export const BEHIND_MENTION = /^(?:[,.;:)!?|\]}"'`*]|[ \t][a-z(|=–—:-])/;
 
-/** The end of a thought whose beginning is not there: it came too late to drop all that was before it. */
+/** The end of a thought that came too late: the text before it has already been passed on. */
 export const THOUGHT_END = /^<\/(?:think|thinking)>/i;
 export const HALF_THOUGHT_END = /^<\/?[a-z]{0,8}$/i;
 
-/** Tags of HTML, and of texts about thoughts. */
+/** Opening tags whose closing tags look like control words. */
 export const TAG = /^<(?:s|think|thinking)>/i;

@@ -1,4 +1,4 @@
-/** Text on its way from a model to whoever reads it. What comes out never depends on how the text was cut. */
+/** Filters text on its way from a model to its reader. The output does not depend on how the text was cut. */
 export interface TextFilter {
   /** Takes the next piece and returns what is certain so far. */
   push(text: string): string;
@@ -10,9 +10,9 @@ export interface TextFilter {
 export interface AnswerPlace {
   /** Text for readers and parsers, or code that goes into a file as it is. */
   readonly kind: 'text' | 'code';
-  /** Of code: the file around it. */
+  /** For code, the file around it. */
   readonly before?: string;
   readonly after?: string;
-  /** Whether the prompt holds this text. What a user's own material holds is no control word. */
+  /** Whether the prompt contains this text. Words in the user's own material are not control words. */
   readonly mentions: (text: string) => boolean;
 }

@@ -9,40 +9,40 @@ import {
 } from './openings.ts';
 import type { AnswerPlace, TextFilter } from './text-filter.ts';
 
-/** As far as the end of thoughts without a beginning is waited for in a stream, in characters. */
+/** How far a stream is held back while unmarked thoughts may end, in characters. */
 const MAX_WATCHED = 2_000;
 
-/** White space in front of an answer that is still looked behind, in characters. */
+/** How much white space may precede an opening, in characters. */
 const MAX_LEAD = 100;
 
 interface Scan {
   readonly place: AnswerPlace;
   readonly maxWatched: number;
   state: 'opening' | 'thought' | 'watched' | 'body';
-  /** What has not been let through yet. */
+  /** What has not been passed on yet. */
   held: string;
-  /** The end of `held` that was not looked through yet, and a tag's length before it. */
+  /** The part of `held` that was not searched yet, and a tag's length before it. */
   window: string;
   thought: Thought | undefined;
-  /** What is the answer after all, should none follow. */
+  /** What turns out to be the answer if nothing follows. */
   doubtful: string;
-  /** Whether something was taken away in front: blank lines behind it go too. */
+  /** Whether an opening was removed. Blank lines after it are removed as well. */
   isBehind: boolean;
-  /** The name of the tag around the answer, whose end is still to come. */
+  /** The name of the tag around the answer that is still to be closed. */
   wrapper: string;
   isTemplate: boolean;
 }
 
 export interface ThoughtsFilter extends TextFilter {
-  /** Whether the answer is itself about templates, and words of those are its content. */
+  /** Whether the answer is about templates, so that their words are its content. */
   isTemplate(): boolean;
 }
 
 /**
- * Takes away what a model thinks before it answers, and what its template puts around both.
+ * Removes thoughts before an answer, and what the model's template puts around both.
  *
- * Holds back what may be such an opening. In a stream an end without a beginning is looked for only in
- * answers that begin as thoughts do; a whole answer is looked through.
+ * Holds back possible openings. A closing tag without an opening one is searched for in the whole of an
+ * answer that is not streamed, and in a stream only if it begins like a thought.
  */
 export function withoutThoughts(place: AnswerPlace, isStream: boolean): ThoughtsFilter {
   const scan: Scan = {
@@ -79,13 +79,13 @@ function readOn(scan: Scan, text: string, ended: boolean): string {
   }
 }
 
-/** At the end: what was held back and is no opening. */
+/** What was held back and turned out not to be an opening. */
 function restOf({ state, held, doubtful, thought }: Scan): string {
   const isThought = state === 'thought' && thought?.isCertain;
   return isThought ? '' : doubtful + held;
 }
 
-/** False: more has to be seen. */
+/** Returns false if more text is needed. */
 function readOpening(scan: Scan, ended: boolean): boolean {
   const text = scan.held.trimStart();
   if (text === '') return readLead(scan);
@@ -112,7 +112,7 @@ function readLead(scan: Scan): boolean {
   return scan.state === 'body';
 }
 
-/** The answer itself begins, or what sounds like a thought that no tag has opened. */
+/** Begins the answer itself, or something that sounds like an unmarked thought. */
 function begin(scan: Scan, text: string, ended: boolean): boolean {
   const isWatched = scan.maxWatched > MAX_WATCHED || soundsLikeThought(text);
   if (isWatched === 'more' && !ended) return false;
@@ -123,7 +123,7 @@ function begin(scan: Scan, text: string, ended: boolean): boolean {
   return true;
 }
 
-/** Of white space behind a thought, code keeps the indentation of its own line. */
+/** After a thought, code keeps the indentation of its first line. */
 function withoutBlankLines({ held, place }: Scan, text: string): string {
   if (place.kind === 'text') return text;
   const lead = held.slice(0, held.length - text.length);
@@ -158,7 +158,7 @@ function readWatched(scan: Scan): boolean {
   return true;
 }
 
-/** Whether the end of a thought belongs to what is said, as in a text about such tags. */
+/** Whether the closing tag belongs to the text, as in a text about such tags. */
 function isOwnText(before: string, tag: string, { kind, mentions }: AnswerPlace): boolean {
   if (LONE_BEGINNING.test(before) || mentions(tag) || mentions(tag.replace('/', ''))) return true;
   const enclosure = createEnclosure(kind);
@@ -166,7 +166,7 @@ function isOwnText(before: string, tag: string, { kind, mentions }: AnswerPlace)
   return enclosure.open() !== '';
 }
 
-/** Lets all pass but the end of the tag around the answer, and the white space before it. */
+/** Passes everything on except the closing tag around the answer and the white space before it. */
 function readBody(scan: Scan): string {
   const text = scan.held;
   scan.held = '';
@@ -188,7 +188,7 @@ function beforeBlank(text: string, at: number): number {
   return from + text.slice(from, at).trimEnd().length;
 }
 
-/** Where the end of `text` begins that may become `tag`. */
+/** Where a beginning of `tag` starts at the end of `text`. */
 function halfTagAt(text: string, tag: string): number {
   for (let at = Math.max(0, text.length - tag.length + 1); at < text.length; at += 1) {
     if (tag.startsWith(text.slice(at))) return at;

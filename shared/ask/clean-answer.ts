@@ -1,6 +1,5 @@
 /**
- * What a model says, as any feature may pass it on: without its thoughts, words of its template and
- * turns that it invents.
+ * Cleans the text of every feature: removes thoughts, words of the model's template and invented turns.
  *
  * @module
  */
@@ -17,13 +16,13 @@ export interface FileAround {
 }
 
 export interface Cleaning {
-  /** The request that is being answered; asked once there is text. */
+  /** The request that is being answered. Called once there is text. */
   readonly request: () => ModelRequest | undefined;
   /** Absent: the answer is text. */
   readonly file: FileAround | undefined;
 }
 
-/** A text that is about more words than that is about such words. */
+/** A text with more of these words than this is about them. */
 const MAX_WORDS = 64;
 
 /** @throws what `events` throws, after what was certain by then */
@@ -58,7 +57,7 @@ function filterFor({ request, file }: Cleaning): TextFilter {
   return cleanText(place, streaming);
 }
 
-/** Each word is looked for once. */
+/** Each word is searched for only once. */
 function mentionsIn(texts: readonly string[]): AnswerPlace['mentions'] {
   const known = new Map<string, boolean>();
   return (word) => {

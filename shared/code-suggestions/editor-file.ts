@@ -13,8 +13,8 @@ const NAME_LIMIT = 255;
 const CONTENT_LIMIT = 100_000;
 
 /**
- * The members of a body that describe the file. What is too long is cut, because an editor shows nothing
- * of a refusal: a name keeps its suffix, and of the file stays what is around the cursor.
+ * The members of a body that describe the file. Values that are too long are cut, because an editor does not
+ * show refusals: a name keeps its suffix, and the file keeps what is around the cursor.
  */
 export const EDITOR_FILE_ENTRIES = {
   file_name: v.pipe(v.string(), v.trim(), lastOfText(NAME_LIMIT)),
@@ -57,7 +57,7 @@ export function relatedCode(maxCodePoints: number) {
 
 export type RelatedCode = v.InferOutput<ReturnType<typeof relatedCode>>;
 
-/** The pieces as a prompt shows them; empty ones say nothing. */
+/** The pieces as a prompt shows them, without empty ones. */
 export function relatedTexts(pieces: readonly RelatedCode[]): string[] {
   return pieces
     .filter(({ content }) => content.trim() !== '')

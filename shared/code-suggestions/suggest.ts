@@ -18,7 +18,7 @@ import { buildSuggestionPrompt } from './prompt/suggestion-prompt.ts';
 import type { SuggestionTask } from './suggestion-task.ts';
 
 export interface Suggestion {
-  /** The model that answers; the one in charge while none has begun to. */
+  /** The model that answers; until one begins, the model in charge. */
   readonly target: ModelTarget;
   /** What the model says. */
   readonly events: AsyncIterable<ModelEvent>;
@@ -57,7 +57,7 @@ export async function suggest(
       return built;
     },
   });
-  // Only a stream has a head that must be sent in time.
+  // Only a stream must send its head in time.
   const begun = await prime(events, streaming ? patienceMs(context) : context.remainingMs());
   const target = begun.first?.type === 'start' ? begun.first.target : plan.target;
   const { escapesUnderscores } = profileOf(target, model.family);
@@ -84,8 +84,8 @@ function contextOf(task: SuggestionTask): SuggestionContext {
 /**
  * The suggestion piece by piece, as it is written.
  *
- * @throws {GatewayError} what the events throw, and `model_failed` when the answer ended as one that is no
- * code, always after the first piece
+ * @throws {GatewayError} what the events throw, and `model_failed`, always after the first piece, if a
+ * guardrail, a filter or the like ended the answer
  */
 export async function* suggestionPieces(suggestion: Suggestion): AsyncGenerator<string> {
   const { events, context, isGuarded } = suggestion;
@@ -96,7 +96,7 @@ export async function* suggestionPieces(suggestion: Suggestion): AsyncGenerator<
       yield piece;
     }
   } catch (error) {
-    // No failure of the model, which a status would say: an answer that breaks off with nothing said.
+    // A status would report a failure of the model. This is an answer that breaks off before it said anything.
     if (error instanceof NoCodeError && !hasBegun) yield '';
     throw error;
   }
@@ -109,14 +109,14 @@ export interface WholeSuggestion {
 }
 
 /**
- * The suggestion in one piece: the same text that {@link suggestionPieces} would give, and none when the
- * answer ended as one that is no code.
+ * The suggestion in one piece: the same text that {@link suggestionPieces} would give, or none if a
+ * guardrail, a filter or the like ended the answer.
  */
 export async function wholeSuggestion({
   events,
   context,
 }: Pick<Suggestion, 'events' | 'context'>): Promise<WholeSuggestion> {
-  // All of them first: a suggestion may be complete before the answer is, and its usage comes last.
+  // Read to the end, because a suggestion may be complete before the answer is, and usage comes last.
   const all = await Array.fromAsync(events);
   const finish = all.find((event) => event.type === 'finish');
   if (finish && !isOwnCode(finish.reason)) return { text: '', finish };

@@ -59,7 +59,7 @@ const Body = v.object({
   prompt_components: cutList(v.variant('type', [Completion, Generation, Context]), 100, 1),
   // Anything unusable in it is ignored, and GitLab leaves it out for a feature without a model.
   model_metadata: v.optional(v.unknown()),
-  // The editor's own, which travels along; it is ignored where it has another form.
+  // The editor's own member, passed along by GitLab. Ignored if it has another form.
   context: v.optional(v.unknown()),
 });
 

@@ -58,8 +58,8 @@ function generationTask({ payload }: GenerationComponent, common: Common): Gener
 const FIRST_VERSION = [7, 17, 1] as const;
 
 /**
- * A version as language servers tell it; pre-releases have a text behind a hyphen. Read by hand, because
- * a library for it is as large as the rest of the endpoint, and every cold start loads it.
+ * The version of a language server; pre-releases have a suffix after a hyphen. Parsed by hand, because a
+ * library would be as large as the rest of the endpoint, and every cold start would load it.
  */
 const VERSION = /^\s*[v=]?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-[\w.-]{1,100})?(?:\+[\w.-]{1,100})?\s*$/;
 

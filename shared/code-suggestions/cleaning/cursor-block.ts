@@ -14,7 +14,7 @@ export interface CursorBlock {
   read(line: string): BlockRelation;
 }
 
-/** What the block's closing lines are told by. */
+/** How the lines that close the block are recognised. */
 interface Boundary {
   /** The column that lines of the block are right of, or at. */
   readonly column: number;
@@ -25,9 +25,8 @@ interface Boundary {
 }
 
 /**
- * Follows an answer until it leaves the cursor's block. Two things have to say so: the indentation,
- * and brackets or words that close more than the answer has opened. Code that is not indented as
- * usual is let through.
+ * Follows an answer until it leaves the cursor's block. Two signs are needed: the indentation, and brackets
+ * or words that close more than the answer has opened. Unusually indented code is let through.
  */
 export function createCursorBlock(context: SuggestionContext): CursorBlock {
   const syntax = blockSyntax(context.language);
@@ -56,7 +55,7 @@ export function createCursorBlock(context: SuggestionContext): CursorBlock {
     read(line) {
       const isBegun = boundary === undefined && lineBeforeCursor(context).trim() !== '';
       boundary ??= boundaryOf(context, line);
-      // Text of several lines has an indentation of its own.
+      // Text that spans lines has its own indentation.
       const isText = isBegun || scanner.quote !== '' || documentation.isOpen();
       let relation = isText ? 'within' : relationOf(line, boundary);
       if (relation === 'outside' && !hasText) {

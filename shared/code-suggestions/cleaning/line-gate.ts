@@ -6,16 +6,16 @@ import { letters } from './telling-line.ts';
 
 export interface LineGate {
   /**
-   * Takes the next line of the file as the answer makes it, and gives the lines that may pass now;
-   * undefined: the answer has ended before this line. Lines that repeat those below the cursor wait
-   * until the next one tells whether that is an accident.
+   * Takes the next line of the file as the answer makes it and returns the lines that may pass now, or
+   * undefined if the answer ended before this line. Lines that repeat those below the cursor wait until the
+   * next line shows whether that is an accident.
    *
    * @param line a line that is not blank, from the cursor's own on
    * @param text what is to pass for it
    * @param isCut whether the model was cut within this line
    */
   take(line: string, text: string, isCut: boolean): string | undefined;
-  /** The answer has ended: gives the lines that wait, unless they are a repetition. */
+  /** Ends the answer and returns the lines that wait, unless they are a repetition. */
   end(): string;
 }
 
@@ -62,7 +62,7 @@ export function createLineGate(context: SuggestionContext): LineGate {
   function passOn(line: string, text: string, isCut: boolean): string {
     const waited = waiting.lines > 0;
     const passed = release();
-    // What did not go on with the lines below may begin with them anew.
+    // A line that did not continue the lines below may still repeat the first of them.
     return waited && wait(line, text, isCut) ? passed : passed + text;
   }
 
@@ -94,13 +94,13 @@ export interface SuffixLines {
   has(index: number): boolean;
 }
 
-/** As much of the suffix as those lines are looked for in, in characters. */
+/** How much of the suffix is searched, in characters. */
 const MAX_LENGTH = 4_000;
 const MAX_LINES = 8;
 
 const CLOSES_ONLY = /^(?:[\])}]+[;,]*|end|fi|done|esac|<\/[\w.-]+>)$/;
 
-/** None where there is code behind the cursor: then the next line is not what the answer comes to. */
+/** Empty if code follows the cursor on its line, because then the next line is not what comes next. */
 export function suffixLines(context: SuggestionContext): SuffixLines {
   const lines = lineAfterCursor(context) === '' ? linesBelow(context.suffix) : [];
   const [first = ''] = lines;

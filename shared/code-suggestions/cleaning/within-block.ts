@@ -8,8 +8,8 @@ import { OPEN_STAGE, type Stage } from './stage.ts';
  * Ends a completion where {@link createLineGate} says, and drops its last line if the model was cut in
  * the middle of it; half a line is kept if it is all there is.
  *
- * The first line flows, unless it may become the line below the cursor's. Later ones are held back
- * until they are complete, with the white space before them.
+ * The first line flows, unless it may repeat the line below the cursor. Later lines are held back until they
+ * are complete, with the white space before them.
  */
 export function withinBlock(context: SuggestionContext): Stage {
   const gate = createLineGate(context);
@@ -17,7 +17,7 @@ export function withinBlock(context: SuggestionContext): Stage {
   const begun = lineBeforeCursor(context);
   const state = { isFirst: true, flows: false, isClosed: false, hasLine: false };
   let line = '';
-  /** The white space behind what has passed. */
+  /** The white space after what has been passed on. */
   let blank = '';
 
   function pass(isCut: boolean): string {

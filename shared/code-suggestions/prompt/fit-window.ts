@@ -17,10 +17,10 @@ export interface FileWindow {
 
 export const EMPTY_WINDOW: FileWindow = { prefix: '', suffix: '', related: [] };
 
-/** What follows the cursor says less about it than what leads there. */
+/** Code after the cursor says less about it than code before it. */
 const SUFFIX_SHARE = 0.07;
 
-/** A shorter part of a related file is of no use, in bytes. */
+/** The shortest part of a related file that is of use, in bytes. */
 const MIN_PART_BYTES = 200;
 
 /**
@@ -56,7 +56,7 @@ export function fitTexts(texts: readonly string[], maxBytes: number): string[] {
   return kept;
 }
 
-/** What moving a cut to a line's end may cost at most: bytes, and a share of what is kept. */
+/** The most that moving a cut to a line end may cost, in bytes and as a share of what is kept. */
 const LINE_COST_BYTES = 400;
 const LINE_COST_SHARE = 0.1;
 
@@ -79,7 +79,7 @@ export function keepEnd(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);
   let start = bytes.length - Math.max(0, maxBytes);
   while (isInsideCharacter(bytes, start)) start += 1;
-  // From the byte before the cut on: it may stand at the start of a line already.
+  // Search from the byte before the cut, which may already be at the start of a line.
   const lineStart = bytes.indexOf(LINE_FEED, start - 1) + 1;
   const isNear = lineStart > 0 && lineStart - start <= lineCost(maxBytes);
   return bytes.toString('utf8', isNear ? lineStart : start);

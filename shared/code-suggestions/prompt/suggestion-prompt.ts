@@ -16,7 +16,7 @@ import { generationPrompt } from '../../prompts/code-generation.ts';
 import type { GenerationTask, SuggestionTask } from '../suggestion-task.ts';
 import { EMPTY_WINDOW, type FileWindow, fitWindow, keepStart } from './fit-window.ts';
 
-/** Of a context, what is filled at most: token counts are estimates. */
+/** The share of a context that is filled at most, since token counts are estimates. */
 const USABLE_SHARE = 0.9;
 
 /** The question to the model, and what of the related code is in it. */
@@ -24,7 +24,7 @@ export interface SuggestionPrompt extends BuiltPrompt {
   readonly related: readonly string[];
 }
 
-/** Asked again for each model that is tried, since a fallback has a context of its own. */
+/** Called for each model that is tried, since a fallback has its own context. */
 export function buildSuggestionPrompt(task: SuggestionTask, target: ModelTarget): SuggestionPrompt {
   const profile = profileOf(target, task.model.family);
   const { refusalWord, stopSequences = [], ...limits } = limitsFor(profile, task.kind);
@@ -72,7 +72,7 @@ function styleOf({ strictFormat }: FamilyProfile, target: ModelTarget): PromptSt
   return strictFormat ? 'strict' : 'plain';
 }
 
-/** What each part may take of the context at most, so that the file is always left the most. */
+/** The most that each part may take of the context. The file always gets the largest share. */
 const SHARES = { instruction: 0.2, examples: 0.2, libraries: 0.05 } as const;
 
 /** What a generation says beside the file, each part kept within its share of the context. */

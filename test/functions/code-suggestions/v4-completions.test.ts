@@ -1,4 +1,6 @@
 /** A completion by v4 is one by v2 in another envelope. */
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   COMPLETIONS,
@@ -108,6 +110,35 @@ describe.each(MODELS)('of $name', (model) => {
 });
 
 describe('a completion by v4', () => {
+  it.each([false, true])('is the feature code_completions (stream: %s)', async (stream) => {
+    gateway.model({ type: 'answer', text: 'return a + b' });
+
+    const [v2, v4] = await askBoth({ stream });
+
+    const lines = gateway.logs.filter(({ message }) => message === 'request').slice(-2);
+    expect(lines).toMatchObject([
+      { route: COMPLETIONS, feature: 'code_completions', routeReason: 'requested' },
+      { route: SUGGESTIONS, feature: 'code_completions', routeReason: 'requested' },
+    ]);
+    expect(v4?.reply.headers['x-duo-edge-model']).toBe(v2?.reply.headers['x-duo-edge-model']);
+  });
+
+  it('is answered by the model that is assigned to code_completions', async () => {
+    const modelId = 'eu.anthropic.claude-sonnet-4-6';
+    const Item = marshall({
+      ...{ pk: 'ASSIGNMENT', sk: '*#code_completions', version: 1 },
+      ...{ model: modelId, pinned: true },
+    });
+    await using assigned = await startTestGateway();
+    await assigned.dynamodb.send(new PutItemCommand({ TableName: assigned.table, Item }));
+
+    for (const request of bodies({})) {
+      const { headers } = await assigned.send(request);
+
+      expect(headers).toMatchObject({ 'x-duo-edge-model': modelId, 'x-duo-edge-route': 'pinned' });
+    }
+  });
+
   it('sees the same of a long file and of related code', async () => {
     gateway.model({ type: 'answer', text: 'return a + b' });
     const file = { content_above_cursor: 'x = 1\n'.repeat(16_000), content_below_cursor: 'y\n' };
