@@ -3,7 +3,8 @@
  * output has tests of its own.
  */
 
-import { rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { createCostCommand } from '#infra/cli/cost/command.ts';
 import { CHECKS, chooseChecks } from '#infra/cli/doctor/checks.ts';
 import { createProgram, type DoctorOptions } from '#infra/cli/doctor/options.ts';
 import { type CommandLine, runHere, startCommandLine } from '../infra/cli/models/command-line.ts';
+import { tempFolder } from '../support/docs-index.ts';
 import { commandsOf, isTemplate, PAGES, ROOT, readFile, wordsOf } from './pages.ts';
 
 interface Commands {
@@ -89,6 +91,31 @@ describe('npm run cost', () => {
 
       expect(printed.join('')).toMatch(/developers/);
     }
+  });
+});
+
+/** The name of a command in running text. */
+function isMention(command: string): boolean {
+  return command === 'index' || command === 'search';
+}
+
+describe('npm run docs', () => {
+  it.each(pagesWith('npm run docs -- '))('$path', async ({ commands }) => {
+    using folder = tempFolder();
+    // It writes into the folder in which it runs.
+    symlinkSync(join(ROOT, 'test'), folder.file('test'));
+    const failed: string[] = [];
+    for (const command of commands.filter((text) => !isTemplate(text) && !isMention(text))) {
+      const main = join(ROOT, 'infra/cli/docs/main.ts');
+      const { status, stderr } = spawnSync(process.execPath, [main, ...wordsOf(command)], {
+        cwd: folder.path,
+        encoding: 'utf8',
+        env: {},
+      });
+      if (status !== 0) failed.push(`${command}: ${stderr}`);
+    }
+
+    expect(failed).toEqual([]);
   });
 });
 

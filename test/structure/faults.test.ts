@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { circlesOf } from './circles.ts';
 import { faultsOf } from './faults.ts';
+import { cutFaultsOf } from './measures.ts';
 import { type Module, parseModule, readModules } from './modules.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -122,4 +123,25 @@ it('reads the whole product', () => {
       path,
     ).toEqual([]);
   }
+});
+
+describe('code that is cut', () => {
+  const file = (name: string, lines: number): Module =>
+    parseModule(`shared/${name}.ts`, 'one();\n'.repeat(lines));
+
+  it.each([
+    ['as it should be', [60, 80], []],
+    ['too finely', [10, 20], ['the mean of code lines is 15: 55 to 90']],
+    [
+      'too coarsely',
+      [20, 201],
+      [
+        'shared/1.ts has 201 lines of code: 200 at most',
+        'p90 of code lines is 201: 150 at most',
+        'the mean of code lines is 110.5: 55 to 90',
+      ],
+    ],
+  ])('%s', (_, lines, faults) => {
+    expect(cutFaultsOf(lines.map((count, at) => file(String(at), count)))).toEqual(faults);
+  });
 });

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { faultsOf } from './faults.ts';
 import { FENCES } from './fences.ts';
-import { coarsenessOf } from './measures.ts';
+import { cutFaultsOf } from './measures.ts';
 import { readModules } from './modules.ts';
 import { productModules, structureReport } from './report.ts';
 import { completionPath } from './request-path.ts';
@@ -22,7 +22,7 @@ if (process.argv.includes('--write')) {
 }
 
 const modules = readModules(ROOT);
-const failures = [...faultsOf(modules), ...coarsenessOf(productModules(modules))];
+const failures = [...faultsOf(modules), ...cutFaultsOf(productModules(modules))];
 if (!isDeepStrictEqual(JSON.parse(readFileSync(FENCES_FILE, 'utf8')), FENCES)) {
   failures.push('test/structure/fences.json differs from the floors: npm run structure -- --write');
 }

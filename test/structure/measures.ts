@@ -29,15 +29,21 @@ export function finenessOf(modules: readonly Module[]): Fineness {
   };
 }
 
-/** What is cut too coarsely, one line each. */
-export function coarsenessOf(modules: readonly Module[]): string[] {
-  const { p90 } = finenessOf(modules);
+/** What is cut too coarsely or too finely, one line each. */
+export function cutFaultsOf(modules: readonly Module[]): string[] {
+  const { mean, p90 } = finenessOf(modules);
   const long = modules
     .filter(({ codeLines }) => codeLines > LIMITS.longest)
     .map(
       ({ path, codeLines }) => `${path} has ${codeLines} lines of code: ${LIMITS.longest} at most`,
     );
-  return p90 > LIMITS.p90 ? [...long, `p90 of code lines is ${p90}: ${LIMITS.p90} at most`] : long;
+  return [
+    ...long,
+    ...(p90 > LIMITS.p90 ? [`p90 of code lines is ${p90}: ${LIMITS.p90} at most`] : []),
+    ...(mean < LIMITS.least || mean > LIMITS.most
+      ? [`the mean of code lines is ${mean}: ${LIMITS.least} to ${LIMITS.most}`]
+      : []),
+  ];
 }
 
 /** The files that exactly one other imports, by their one importer. */
