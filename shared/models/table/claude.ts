@@ -96,6 +96,13 @@ export const CLAUDE_MODELS: readonly ModelRow[] = [
     capabilities: CLAUDE_4,
   },
   {
+    pattern: /^anthropic\.claude-opus-4-20/,
+    ids: [],
+    endsOn: '2026-05-31',
+    successor: OPUS_NOW,
+    capabilities: { ...CLAUDE_4, maxOutputTokens: 32_000 },
+  },
+  {
     pattern: /^anthropic\.claude-opus-4/,
     ids: ['anthropic.claude-opus-4-1-20250805-v1:0'],
     endsOn: '2027-01-08',

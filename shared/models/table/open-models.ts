@@ -37,6 +37,13 @@ export const OPEN_MODELS: readonly ModelRow[] = [
     capabilities: { ...PLAIN, tools: 'never', contextTokens: 8_192, maxOutputTokens: 2_048 },
   },
   {
+    pattern: /^meta\.llama3-(2-|1-405b)/,
+    ids: [],
+    endsOn: '2026-07-07',
+    successor: GPT_OSS_NOW,
+    capabilities: { ...PLAIN, tools: 'whole', contextTokens: 128_000, needsProfile: true },
+  },
+  {
     pattern: /^meta\.llama/,
     ids: [
       'meta.llama3-1-8b-instruct-v1:0',

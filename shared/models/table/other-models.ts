@@ -135,6 +135,13 @@ export const OTHER_MODELS: readonly ModelRow[] = [
   },
   { pattern: /^nvidia\./, ids: ['nvidia.nemotron-nano-3-30b'], capabilities: SMALL },
   {
+    pattern: /^ai21\./,
+    ids: [],
+    endsOn: '2026-11-26',
+    successor: HAIKU_NOW,
+    capabilities: { ...PLAIN, tools: 'whole', maxOutputTokens: 4_096 },
+  },
+  {
     pattern: /^writer\.palmyra-x4/,
     ids: ['writer.palmyra-x4-v1:0'],
     endsOn: '2027-03-09',
