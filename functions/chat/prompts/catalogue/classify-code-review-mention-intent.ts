@@ -32,8 +32,6 @@ const ANSWER = /^\W*(?:(?:intent|category|answer|classification)\W+)?(\w+)\W*$/i
 
 /** Exactly one of the words that GitLab knows. */
 export function mentionIntent(text: string): string {
-  // GitLab takes white space away itself.
-  if (INTENTS.includes(text.trim())) return text;
   const word = ANSWER.exec(text)?.[1]?.toLowerCase() ?? '';
   return INTENTS.includes(word) ? word : UNCLEAR;
 }

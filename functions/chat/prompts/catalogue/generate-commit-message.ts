@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { openingFence, withoutAnnouncement } from '../parsers/plain-answer.ts';
+import { openingFence, untilStable, withoutAnnouncement } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** The message of a merge commit, from the changes in it. */
@@ -35,6 +35,10 @@ const BODY_LABEL = /\n{1,3}[*_]{0,3}(?:description|body|details)[*_]{0,3}:[*_]{0
 
 /** The message alone: it goes into the commit as it is. */
 export function commitMessage(text: string): string {
+  return untilStable(text, unwrapped);
+}
+
+function unwrapped(text: string): string {
   const announced = withoutAnnouncement(text.trim().replace(LEAD, ''));
   // No message begins with a fence: what follows its end is an explanation.
   const message = withoutElement((openingFence(announced)?.inside ?? announced).trim());

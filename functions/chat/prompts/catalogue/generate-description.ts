@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { openingFence, withoutAnnouncement } from '../parsers/plain-answer.ts';
+import { openingFence, untilStable, withoutAnnouncement } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** An issue's description, from notes and perhaps a template. */
@@ -30,6 +30,10 @@ const MARKDOWN = /^(?:markdown|md|gfm)$/i;
 
 /** The description alone: it goes into the form as it is. */
 export function description(text: string): string {
+  return untilStable(text, unwrapped);
+}
+
+function unwrapped(text: string): string {
   const announced = withoutAnnouncement(text);
   const fence = openingFence(announced);
   const isWrapped = fence?.behind === '' && MARKDOWN.test(fence.language);

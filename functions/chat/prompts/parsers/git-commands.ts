@@ -21,7 +21,8 @@ export function gitCommands(text: string, cut: boolean): string | undefined {
   if (cut && parts.at(-1)?.isOpen) return undefined;
   const form = parts
     .flatMap(({ isBlock, lines }) => (isBlock ? commandBlocks(lines) : lines.flatMap(outside)))
-    .join('\n');
+    .join('\n')
+    .replace(/^\n+/, '');
   return glabReading(text) === glabReading(form) ? text : form;
 }
 

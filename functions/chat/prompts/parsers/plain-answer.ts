@@ -16,8 +16,21 @@ const ANNOUNCEMENT =
 const FENCE = /^(`{3,}|~{3,})([^\n`]{0,40})\n/;
 
 export function plainAnswer(text: string): string {
-  return withoutFence(withoutAnnouncement(text));
+  return untilStable(text, (given) => withoutFence(withoutAnnouncement(given)));
 }
+
+/** What models put around an answer they sometimes put around it twice. */
+export function untilStable(text: string, rewrite: (text: string) => string): string {
+  let before = text;
+  for (let times = 0; times < MAX_REWRITES; times += 1) {
+    const after = rewrite(before);
+    if (after === before) break;
+    before = after;
+  }
+  return before;
+}
+
+const MAX_REWRITES = 8;
 
 /** The text without the line that announces it, unless that is all there is. */
 export function withoutAnnouncement(text: string): string {

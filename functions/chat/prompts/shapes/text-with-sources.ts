@@ -109,10 +109,14 @@ function markStart(text: string): number {
   return withDecoration(text, text.length - length);
 }
 
+/** Where the emphasis on the line of the mark begins, and the white space before it. */
 function withDecoration(text: string, index: number): number {
-  let start = index;
+  const isSign = (at: number) => /[ \t*_`#]/.test(text.charAt(at));
+  const isSpace = (at: number) => /\s/.test(text.charAt(at));
   const least = Math.max(0, index - MAX_DECORATION);
-  while (start > least && /[\s*_`#]/.test(text.charAt(start - 1))) start -= 1;
+  let start = index;
+  while (start > least && isSign(start - 1)) start -= 1;
+  while (start > least && isSpace(start - 1)) start -= 1;
   return start;
 }
 

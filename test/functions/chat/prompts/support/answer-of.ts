@@ -5,6 +5,7 @@
  */
 import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
+import type { ModelRequest } from '#shared/models/model-request.ts';
 import { PROMPTS } from '../../../../../functions/chat/prompts/registry.ts';
 
 export interface AnswerTerms {
@@ -23,8 +24,14 @@ export async function answerOf(
   text: string,
   { inputs = {}, finish = {} }: AnswerTerms = {},
 ): Promise<string> {
-  const shape = PROMPTS.get(id)?.open(inputs).shape;
-  if (!shape) throw new Error(`No prompt ${id}`);
+  const prompt = PROMPTS.get(id)?.open(inputs);
+  if (!prompt) throw new Error(`No prompt ${id}`);
+  const request = {
+    target: { modelId: 'm', region: 'r' },
+    prompt: prompt.buildPrompt(false),
+    maxOutputTokens: 1,
+    streaming: false,
+  } as ModelRequest;
   async function* events(): AsyncGenerator<ModelEvent> {
     yield { type: 'text-delta', text };
     yield { ...STOP, ...finish };
@@ -32,7 +39,7 @@ export async function answerOf(
   try {
     return (
       await Array.fromAsync(
-        shape(cleanAnswer(events(), { request: () => undefined, file: undefined })),
+        prompt.shape(cleanAnswer(events(), { request: () => request, file: undefined })),
       )
     ).join('');
   } catch (error) {
