@@ -1,10 +1,33 @@
 /**
- * Time limits of answers.
+ * Time limits of answers, and the aborts that end them.
  *
  * @module
  */
 import { GatewayError } from './errors.ts';
-import { linkAbort } from './linked-abort.ts';
+
+/** An abort controller that follows another signal. */
+export interface LinkedAbort {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+  /** Call it when there is nothing left to abort; the other signal then drops its listener. */
+  release(): void;
+}
+
+/**
+ * Aborts when told to, and when `parent` does, with its reason. `AbortSignal.any` does the same at six times the
+ * cost, and leaves more garbage.
+ */
+export function linkAbort(parent: AbortSignal): LinkedAbort {
+  const controller = new AbortController();
+  const follow = () => controller.abort(parent.reason);
+  if (parent.aborted) follow();
+  else parent.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    release: () => parent.removeEventListener('abort', follow),
+  };
+}
 
 /** Reserved of Lambda's time for ending the answer and writing the log line, in milliseconds. */
 const CLOSING_TIME_MS = 1_000;

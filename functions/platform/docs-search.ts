@@ -13,8 +13,8 @@ import { type SearchQuery, tokensOf } from '#shared/docs-search/docs-index.ts';
 import type { Found, IndexSource } from '#shared/docs-search/index-source.ts';
 import { laxInteger, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Call } from '#shared/http/route.ts';
+import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
 import type { Log } from '#shared/log.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 

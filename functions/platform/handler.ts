@@ -7,8 +7,8 @@
 import type { KeyRing } from '#shared/auth/signing-key.ts';
 import { createIssueUserToken } from '#shared/auth/user-token.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
 import type { Route } from '#shared/http/route.ts';
+import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import { createSearchDocs, type DocsDependencies } from './docs-search.ts';
 

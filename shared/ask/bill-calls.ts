@@ -12,8 +12,7 @@ import type { CallLog } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
 import type { ModelPrice } from '../usage/model-prices.ts';
-import { estimateUsage } from '../usage/note-usage.ts';
-import { costOf, type PriceOf } from '../usage/price-of.ts';
+import { costOf, estimateUsage, type PriceOf } from '../usage/price-of.ts';
 
 /** What asking needs to know about money. */
 export interface Accounts {

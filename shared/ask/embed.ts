@@ -6,9 +6,8 @@
  *
  * @module
  */
-import { startDeadline, withinRuntimeMs } from '../deadline.ts';
+import { linkAbort, startDeadline, withinRuntimeMs } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { linkAbort } from '../linked-abort.ts';
 import type { EmbeddingLimits } from '../models/capabilities.ts';
 import type { ModelEvent, Vector } from '../models/model-event.ts';
 import type { EmbeddingRequest, ModelTarget } from '../models/model-request.ts';
@@ -17,7 +16,7 @@ import type { AttemptLog } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { RequestRecord } from '../request/request-record.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
-import { noteUsage } from '../usage/note-usage.ts';
+import { noteUsage } from '../usage/price-of.ts';
 import { type AskDependencies, chooseModel, timeoutsFor } from './ask.ts';
 import { billCalls } from './bill-calls.ts';
 import { embedInBatches } from './embed-batches.ts';

@@ -11,7 +11,7 @@ import type { AttemptLog } from '../models/resilience/model-call.ts';
 import { targetName } from '../models/serving-platform.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
-import { noteUsage } from '../usage/note-usage.ts';
+import { noteUsage } from '../usage/price-of.ts';
 import { type Accounts, billCalls, textsOf } from './bill-calls.ts';
 
 /** What is known of an answer besides its events. Filled in as it happens. */

@@ -8,7 +8,7 @@
  */
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { createBoundedMap } from '../bounded-map.ts';
+import { createBoundedMap } from '../caches.ts';
 import { boundBodies } from './bounded-bodies.ts';
 import { eventStreamSerdeProvider } from './event-stream.ts';
 

@@ -11,8 +11,8 @@ import {
   type TokenUsage,
   type ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime';
+import { linkAbort } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { linkAbort } from '../linked-abort.ts';
 import type { AskModel } from '../models/ask-model.ts';
 import type { ModelCapabilities } from '../models/capabilities.ts';
 import type { FinishReason, ModelEvent, Usage } from '../models/model-event.ts';

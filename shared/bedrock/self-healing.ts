@@ -8,7 +8,7 @@
  * @see docs/decisions/0004-self-healing.md
  * @module
  */
-import { createBoundedMap } from '../bounded-map.ts';
+import { createBoundedMap } from '../caches.ts';
 import type { ModelCapabilities } from '../models/capabilities.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import { capabilitiesOf } from '../models/model-table.ts';

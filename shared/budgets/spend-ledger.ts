@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { staleIfError } from '../stale-if-error.ts';
+import { staleIfError } from '../caches.ts';
 import {
   type Amount,
   type Counter,

@@ -5,6 +5,7 @@
  */
 import type { RequestContext } from '../request/request-context.ts';
 import type { RequestRecord } from '../request/request-record.ts';
+import type { GatewayResponse } from './route.ts';
 
 /** A stream's headers go out with its first piece, so they know the model that answers. */
 export function answerHeaders(
@@ -43,4 +44,39 @@ function modelHeaders(record: RequestRecord): Record<string, string> {
 function serverTiming(processTimeMs: number, modelMs: number | undefined): string {
   const gateway = `gateway;dur=${Math.max(0, processTimeMs - (modelMs ?? 0)).toFixed(1)}`;
   return modelMs === undefined ? gateway : `${gateway}, model;dur=${modelMs.toFixed(1)}`;
+}
+
+/** How long a browser may remember the answer, in seconds. */
+const MAX_AGE_S = 600;
+
+/** Comma-separated header names as HTTP allows them; anything else is not echoed. */
+const HEADER_NAMES = /^[\w!#$%&'*+.^`|~\-, ]{1,2000}$/;
+
+/** The answer to a preflight; undefined for any other request. */
+export function preflightResponse({
+  method,
+  headers,
+}: RequestContext): GatewayResponse | undefined {
+  const requestedMethod = headers['access-control-request-method'];
+  if (method !== 'OPTIONS' || headers['origin'] === undefined || requestedMethod === undefined) {
+    return undefined;
+  }
+  const allowed = requestedMethod === 'POST';
+  return {
+    statusCode: allowed ? 200 : 400,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      vary: 'Origin',
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'POST',
+      'access-control-max-age': String(MAX_AGE_S),
+      ...allowedHeaders(headers['access-control-request-headers']),
+    },
+    body: allowed ? 'OK' : 'Disallowed CORS method',
+  };
+}
+
+function allowedHeaders(requested: string | undefined): Record<string, string> {
+  if (requested === undefined || !HEADER_NAMES.test(requested)) return {};
+  return { 'access-control-allow-headers': requested };
 }

@@ -5,20 +5,7 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { ErrorCode, GatewayError, ValidationIssue } from '../errors.ts';
-import { type GatewayResponse, jsonResponse } from './response.ts';
-
-/**
- * How a route reports failures:
- *
- * - `status`: a model's failure is 429 or 503;
- * - `prompt`: it is 421, with the status of the model in the text;
- * - `prompt-stream`: it is 421 without a body, because GitLab shows whatever body comes as the answer;
- * - `connection-test`: like `prompt`, with all reasons in the form that GitLab shows to the administrator;
- * - `embedding`: the request's own faults are told apart from the model's.
- *
- * @see contract 2.2 and 7.2
- */
-export type ErrorForm = 'status' | 'prompt' | 'prompt-stream' | 'connection-test' | 'embedding';
+import { type ErrorForm, type GatewayResponse, jsonResponse } from './route.ts';
 
 interface ErrorAnswer {
   /** The answer, unless the error has a text of its own. Absent: a bug of ours. */

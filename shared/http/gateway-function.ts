@@ -14,13 +14,12 @@ import type { Caller } from '../request/caller.ts';
 import { openRequest, type RequestContext } from '../request/request-context.ts';
 import { noteError } from '../request/request-record.ts';
 import { pseudonym } from '../usage/pseudonym.ts';
-import { answerHeaders } from './answer-headers.ts';
-import { preflightResponse } from './cors.ts';
+import { answerHeaders, preflightResponse } from './answer-headers.ts';
 import { type Ending, endRequest } from './end-request.ts';
 import { errorResponse } from './error-response.ts';
 import { streamingMode } from './lambda-stream.ts';
-import { limitBody, limitHeaders } from './limits.ts';
-import type { GatewayResponse } from './response.ts';
+import { limitBody, limitHeaders } from './parse-body.ts';
+import type { GatewayResponse } from './route.ts';
 import {
   chooseByMethod,
   createFindRoutes,

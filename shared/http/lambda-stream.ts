@@ -12,7 +12,7 @@
 import { Writable } from 'node:stream';
 import type { PluginExecutionMode } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { GatewayResponse } from './response.ts';
+import type { GatewayResponse } from './route.ts';
 
 /** What Middy passes to an execution mode; its published types omit it. */
 interface Engine {

@@ -1,5 +1,5 @@
 /**
- * Routes, and how a request finds its own.
+ * Routes, what they answer with, and how a request finds its own.
  *
  * @module
  */
@@ -7,8 +7,26 @@ import { GatewayError } from '../errors.ts';
 import { pathPattern } from '../path-pattern.ts';
 import type { Caller } from '../request/caller.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import type { ErrorForm } from './error-response.ts';
-import type { GatewayResponse } from './response.ts';
+import type { StreamedBody } from './stream-body.ts';
+
+export interface GatewayResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A body that fails is cut off: the client must not take what it has for the whole answer. */
+  readonly body: string | StreamedBody;
+}
+
+export function jsonResponse(
+  statusCode: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayResponse {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(value),
+  };
+}
 
 /** Who calls, and with what in the path. */
 export interface Call {
@@ -16,6 +34,19 @@ export interface Call {
   /** The values of the path's parameters, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
+
+/**
+ * How a route reports failures:
+ *
+ * - `status`: a model's failure is 429 or 503;
+ * - `prompt`: it is 421, with the status of the model in the text;
+ * - `prompt-stream`: it is 421 without a body, because GitLab shows whatever body comes as the answer;
+ * - `connection-test`: like `prompt`, with all reasons in the form that GitLab shows to the administrator;
+ * - `embedding`: the request's own faults are told apart from the model's.
+ *
+ * @see contract 2.2 and 7.2
+ */
+export type ErrorForm = 'status' | 'prompt' | 'prompt-stream' | 'connection-test' | 'embedding';
 
 export interface Route {
   readonly methods: readonly string[];

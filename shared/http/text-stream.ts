@@ -7,7 +7,7 @@ import { GatewayError } from '../errors.ts';
 import { patienceMs, prime } from '../prime.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
-import type { GatewayResponse } from './response.ts';
+import type { GatewayResponse } from './route.ts';
 import { streamBody } from './stream-body.ts';
 
 /**

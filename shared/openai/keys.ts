@@ -6,7 +6,7 @@
  * @see contract SP 2.2, 8
  * @module
  */
-import { createBoundedMap } from '../bounded-map.ts';
+import { createBoundedMap } from '../caches.ts';
 import { GatewayError } from '../errors.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
 import type { PlatformRequest } from './connection.ts';

@@ -5,7 +5,7 @@
  * @see contract SP 4 (refusals that teach)
  * @module
  */
-import { createBoundedMap } from '../bounded-map.ts';
+import { createBoundedMap } from '../caches.ts';
 import type { ModelOverride, PlatformEntry } from '../models/serving-platform.ts';
 import { type LimitField, PLATFORM_KINDS, type PlatformKind } from './kinds.ts';
 

@@ -7,9 +7,9 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http';
-import { createBoundedMap } from '../bounded-map.ts';
+import { createBoundedMap } from '../caches.ts';
+import { linkAbort } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { linkAbort } from '../linked-abort.ts';
 import type { AskModel, ModelPlatform } from '../models/ask-model.ts';
 import type { ModelEvent } from '../models/model-event.ts';
 import type { ModelTarget } from '../models/model-request.ts';

@@ -4,12 +4,14 @@
  * @module
  */
 import * as v from 'valibot';
-import { createBoundedMap } from '../bounded-map.ts';
+import { BYTES_PER_TOKEN, estimateTokens } from '../answer-text/characters.ts';
+import { createBoundedMap } from '../caches.ts';
 import { createGlob } from '../glob.ts';
 import type { Usage } from '../models/model-event.ts';
 import { baseModelId } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import { targetName } from '../models/serving-platform.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 import { MODEL_PRICES, type ModelPrice } from './model-prices.ts';
 
 /** The price of a model. Undefined: neither the operator nor the price list has one. */
@@ -124,4 +126,22 @@ export function costOf(usage: Usage, price: ModelPrice): number {
       usage.cacheWriteTokens * price.cacheWrite) /
     MILLION;
   return Number(usd.toFixed(DIGITS));
+}
+
+/** As Bedrock counted. */
+export function noteUsage(record: RequestRecord, usage: Usage): void {
+  record.inputTokens = usage.inputTokens;
+  record.outputTokens = usage.outputTokens;
+  if (usage.cacheReadTokens > 0) record.cacheReadTokens = usage.cacheReadTokens;
+  if (usage.cacheWriteTokens > 0) record.cacheWriteTokens = usage.cacheWriteTokens;
+}
+
+/** What a call used that had read `texts` and written so many characters when it broke off. */
+export function estimateUsage(texts: readonly string[], characters: number): Usage {
+  return {
+    inputTokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0),
+    outputTokens: Math.ceil(characters / BYTES_PER_TOKEN),
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+  };
 }

@@ -10,6 +10,7 @@ import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budg
 import { createChargeBudgets } from '../budgets/charge-budgets.ts';
 import { createSpendLedger } from '../budgets/spend-ledger.ts';
 import { createSpendTable } from '../budgets/spend-table.ts';
+import { staleIfError } from '../caches.ts';
 import { joinPlatforms, loadedLater, type ModelPlatform } from '../models/ask-model.ts';
 import { createAskReliably } from '../models/resilience/ask-reliably.ts';
 import { limitInFlight } from '../models/resilience/in-flight-limit.ts';
@@ -20,7 +21,6 @@ import {
   type OperatorSettings,
 } from '../routing/operator-settings.ts';
 import { createRouteFeature, type UnknownSettings } from '../routing/route-feature.ts';
-import { staleIfError } from '../stale-if-error.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
 import { createPriceOf, dearestPrice } from '../usage/price-of.ts';
 import type { Config } from './config.ts';

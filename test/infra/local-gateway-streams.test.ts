@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
 import { type StreamingHandler, startLocalGateway } from '#infra/local/gateway.ts';
 import { createGatewayFunction } from '#shared/http/gateway-function.ts';
-import { jsonResponse } from '#shared/http/response.ts';
+import { jsonResponse } from '#shared/http/route.ts';
 import { COMPLETIONS, completionBody } from '../support/bodies.ts';
 import { open, send } from '../support/send.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';

@@ -9,7 +9,7 @@ import { join, posix } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 
 export interface Module {
-  /** From the root of the project, such as `shared/http/cors.ts`. */
+  /** From the root of the project, such as `shared/http/answer-headers.ts`. */
   readonly path: string;
   /** Lines that hold more than white space and comments. */
   readonly codeLines: number;

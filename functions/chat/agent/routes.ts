@@ -7,8 +7,7 @@
 import type { FeatureRequest } from '#shared/ask/ask.ts';
 import { ACCESS, accessByScope, requireScope } from '#shared/auth/access.ts';
 import { locationOf, requestedModel } from '#shared/gitlab/model-metadata.ts';
-import type { GatewayResponse } from '#shared/http/response.ts';
-import type { Call, Route } from '#shared/http/route.ts';
+import type { Call, GatewayResponse, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import { fillSilence } from '#shared/http/text-stream.ts';
 import { boundedAnswer, type ModelEvent } from '#shared/models/model-event.ts';

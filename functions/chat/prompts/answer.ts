@@ -5,7 +5,7 @@
  * @module
  */
 import type { Answer } from '#shared/ask/ask.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/response.ts';
+import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
 import { answerRawText } from '#shared/http/text-stream.ts';
 import type { ModelEvent, Usage } from '#shared/models/model-event.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';

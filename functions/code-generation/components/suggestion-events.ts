@@ -4,7 +4,7 @@
  * @see contract 2.8
  * @module
  */
-import type { GatewayResponse } from '#shared/http/response.ts';
+import type { GatewayResponse } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import { fillSilence, stopAtFailure } from '#shared/http/text-stream.ts';
 import { patienceMs, prime } from '#shared/prime.ts';

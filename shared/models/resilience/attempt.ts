@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { type LinkedAbort, linkAbort } from '../../deadline.ts';
 import { type ErrorCode, GatewayError } from '../../errors.ts';
-import { type LinkedAbort, linkAbort } from '../../linked-abort.ts';
 import type { ModelEvent } from '../model-event.ts';
 import type { BreakerCache } from './breaker-cache.ts';
 import type { Begin, BegunAnswer, CallLog, ModelCall } from './model-call.ts';

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { createBoundedMap } from '../../bounded-map.ts';
+import { createBoundedMap } from '../../caches.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { ModelTarget } from '../model-request.ts';
 import { targetName } from '../serving-platform.ts';

@@ -6,8 +6,9 @@
  *
  * @module
  */
+
+import { linkAbort } from '../../deadline.ts';
 import { GatewayError } from '../../errors.ts';
-import { linkAbort } from '../../linked-abort.ts';
 
 import type { Begin, BegunAnswer, Clock, ModelCall } from './model-call.ts';
 import type { RetryBudget } from './retry.ts';

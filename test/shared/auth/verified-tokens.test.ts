@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startIssuer } from '#infra/local/issuer.ts';
 import { createAuthenticate } from '#shared/auth/authenticate.ts';
-import { MAX_VERIFIED_TOKENS, rememberVerified } from '#shared/auth/verified-tokens.ts';
+import { MAX_VERIFIED_TOKENS, rememberVerified } from '#shared/auth/verify-token.ts';
 import type { Caller } from '#shared/request/caller.ts';
 import {
   ANY_INSTANCE,

@@ -8,7 +8,7 @@ import {
 } from '#infra/local/gateway.ts';
 import { GatewayError } from '#shared/errors.ts';
 import type { FunctionDependencies } from '#shared/http/gateway-function.ts';
-import { jsonResponse } from '#shared/http/response.ts';
+import { jsonResponse } from '#shared/http/route.ts';
 import { send } from '../../support/send.ts';
 
 const PATH = '/v2/completions';

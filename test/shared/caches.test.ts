@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBoundedMap } from '#shared/bounded-map.ts';
+import { createBoundedMap } from '#shared/caches.ts';
 
 describe('a bounded map', () => {
   it('forgets the entry that was not used for longest', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { GatewayError } from '#shared/errors.ts';
 import { errorResponse } from '#shared/http/error-response.ts';
-import { limitHeaders } from '#shared/http/limits.ts';
+import { limitHeaders } from '#shared/http/parse-body.ts';
 
 const MAX_HEADER_CHARACTERS = 12 * 1024;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linkAbort } from '#shared/linked-abort.ts';
+import { linkAbort } from '#shared/deadline.ts';
 
 it('follows the other one, for the same reason', () => {
   const parent = new AbortController();
