@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
-import { SignatureV4 } from '@smithy/signature-v4';
 
 export interface S3Object {
   readonly status: number;
@@ -41,35 +40,14 @@ export interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** Of nothing: what a GET carries. */
-const EMPTY_SHA256 = createHash('sha256').digest('hex');
-
 export function createGetObject(options: BucketOptions): GetObject {
   const { bucket, region, credentials } = options;
   const base = new URL(options.endpoint ?? awsEndpoint(options));
   const client = base.protocol === 'http:' ? http : https;
   return async (key, { signal, unlessEtag }) => {
-    const signer = new SignatureV4({
-      service: 's3',
-      region,
-      credentials: withoutAbsent(credentials()),
-      sha256: Sha256,
-      // S3 signs paths as they are.
-      uriEscapePath: false,
-      applyChecksum: false,
-    });
-    const { path, headers } = await signer.sign({
-      method: 'GET',
-      protocol: base.protocol,
-      hostname: base.hostname,
-      path: `${base.pathname.replace(/\/$/, '')}/${bucket}/${key}`,
-      query: {},
-      headers: {
-        host: base.host,
-        'x-amz-content-sha256': EMPTY_SHA256,
-        ...(unlessEtag !== undefined && { 'if-none-match': unlessEtag }),
-      },
-    });
+    const path = `${base.pathname.replace(/\/$/, '')}/${bucket}/${key}`;
+    const signed = signedHeaders({ host: base.host, path, region }, credentials(), new Date());
+    const headers = { ...signed, ...(unlessEtag !== undefined && { 'if-none-match': unlessEtag }) };
     return new Promise((resolve, reject) => {
       client
         .get(new URL(path, base), { headers, signal }, (body) =>
@@ -80,45 +58,52 @@ export function createGetObject(options: BucketOptions): GetObject {
   };
 }
 
+export interface SignedRequest {
+  readonly host: string;
+  /** Of characters that need no encoding: our keys and names of buckets have no others. */
+  readonly path: string;
+  readonly region: string;
+}
+
+/** Of nothing: what a GET carries. */
+const EMPTY_SHA256 = hash('sha256', '', 'hex');
+
+/**
+ * The headers of a GET, signed for S3.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+export function signedHeaders(
+  { host, path, region }: SignedRequest,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  now: Date,
+): Record<string, string> {
+  const time = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const day = time.slice(0, 8);
+  const headers = {
+    host,
+    'x-amz-content-sha256': EMPTY_SHA256,
+    'x-amz-date': time,
+    ...(sessionToken && { 'x-amz-security-token': sessionToken }),
+  };
+  const names = Object.keys(headers).join(';');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+  const request = ['GET', path, '', lines.join(''), names, EMPTY_SHA256].join('\n');
+  const scope = `${day}/${region}/s3/aws4_request`;
+  const text = ['AWS4-HMAC-SHA256', time, scope, hash('sha256', request, 'hex')].join('\n');
+  const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(
+    (secret, part) => createHmac('sha256', secret).update(part).digest(),
+    `AWS4${secretAccessKey}`,
+  );
+  const signature = createHmac('sha256', key).update(text).digest('hex');
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+  };
+}
+
 /** With the bucket in the path, so that names with dots have a certificate. */
 function awsEndpoint({ region, fips }: BucketOptions): string {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://${fips ? 's3-fips' : 's3'}.${region}.${suffix}`;
-}
-
-function withoutAbsent({ sessionToken, ...keys }: Credentials) {
-  return sessionToken ? { ...keys, sessionToken } : keys;
-}
-
-/** What the signer asks for, by Node's own crypto. */
-class Sha256 {
-  readonly #key: Uint8Array | string | undefined;
-  #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#key = typeof secret === 'object' ? bytesOf(secret) : secret;
-    this.#hash = this.#start();
-  }
-
-  update(chunk: Uint8Array | string): void {
-    this.#hash.update(chunk);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#start();
-  }
-
-  #start(): Hash | Hmac {
-    return this.#key === undefined ? createHash('sha256') : createHmac('sha256', this.#key);
-  }
-}
-
-function bytesOf(secret: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(secret)
-    ? new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength)
-    : new Uint8Array(secret);
 }
