@@ -36,6 +36,11 @@ export function changeProposals(body: string): string {
   return withoutClosingTags(`${text}${body.slice(rest)}`.replace(/^[^\S\n]*\n/, '').trimEnd());
 }
 
+/** The text with its proposals as code to be read. */
+export function withoutProposals(text: string): string {
+  return text.replace(PROPOSAL, (...[, from, , to]: string[]) => asFences(from ?? '', to ?? ''));
+}
+
 /** Undefined: GitLab reads the proposal as it stands. */
 function toForm(match: RegExpExecArray, body: string): string | undefined {
   const [whole, from = '', between = '', to = ''] = match;

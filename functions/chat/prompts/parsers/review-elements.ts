@@ -55,7 +55,7 @@ export function commentElements(text: string): ReviewElements {
     const [tag, review, selfClosed, reviewEnd, , attributes = ''] = TAG.exec(text) ?? [];
     if (tag === undefined) {
       const end = lineEnd(text, at);
-      state.hasLoss ||= text.slice(at, end).trimStart().startsWith('<comment');
+      state.hasLoss ||= /^[ \t]*<comment\s/.test(text.slice(at, end));
       at = end;
       continue;
     }

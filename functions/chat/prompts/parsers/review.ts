@@ -2,16 +2,19 @@
  * The comments of a code review, in the form that GitLab reads: one `<review>` block, every
  * `<comment …>` at the beginning of a line, every `</comment>` at the end of one.
  *
- * An answer that GitLab reads as it was meant stays as it is, byte for byte.
+ * An answer that GitLab reads as it was meant stays as it is, byte for byte. What has no place is told
+ * in the last comment that has one.
  *
  * @see contract, appendix A
  * @module
  */
-import { changeProposals } from './change-proposals.ts';
+import { changeProposals, withoutProposals } from './change-proposals.ts';
 import { canBePlaced, type DiffFile, type Placed, placeComment } from './diff-lines.ts';
 import { type CommentElement, commentElements } from './review-elements.ts';
 
 const EMPTY = '<review></review>';
+
+const LOSS_NOTE = '*Another comment of this review could not be read.*';
 
 const CUT_NOTE =
   '*This review was cut off at the length limit of the model. Later changes may not have been reviewed.*';
@@ -29,41 +32,58 @@ export function review(
 ): string | undefined {
   const { elements, hasReview, isClosed, hasLoss } = commentElements(text);
   const complete = cut ? elements.filter(({ isEnded }) => isEnded) : elements;
-  const comments = complete.flatMap((element) => readComment(element, diff));
-  if (comments.length === 0) {
+  const comments = complete
+    .map((element) => readComment(element, diff))
+    .filter((comment) => comment.text !== '');
+  const placed = comments.filter((comment) => hasPlace(comment, diff));
+  if (placed.length === 0) {
     const isEmpty = hasReview && !hasLoss && elements.length === 0 && (isClosed || !cut);
     return isEmpty ? EMPTY : undefined;
   }
-  if (diff.size > 0 && !comments.some((comment) => canBePlaced(comment, diff))) return undefined;
-
-  const form = toForm(cut && !(hasReview && isClosed) ? withCutNote(comments) : comments);
+  const isCut = cut && !(hasReview && isClosed);
+  const remarks = [
+    ...comments.filter((comment) => !placed.includes(comment)).map(lostComment),
+    ...(hasLoss && !isCut ? [LOSS_NOTE] : []),
+    ...(isCut ? [CUT_NOTE] : []),
+  ];
+  const form = toForm(withRemarks(placed, remarks));
   return gitlabReading(text) === gitlabReading(form) ? text : form;
 }
 
-/** Nothing for a comment that GitLab would drop: without a file, a line or a text. */
 function readComment(
   { attributes, body }: CommentElement,
   diff: ReadonlyMap<string, DiffFile>,
-): Placed[] {
-  const text = changeProposals(body);
-  const placed = placeComment(
-    {
-      file: attributes.get('file') ?? '',
-      oldLine: attributes.get('old_line') ?? '',
-      newLine: attributes.get('new_line') || attributes.get('line') || '',
-      text,
-    },
-    diff,
-  );
-  // GitLab's own parser ends a tag at the first of these.
-  const isUsable = placed.file !== '' && !/[">]/.test(placed.file) && text !== '';
-  return isUsable && placed.oldLine + placed.newLine !== '' ? [placed] : [];
+): Placed {
+  const comment = {
+    file: attributes.get('file') ?? '',
+    oldLine: attributes.get('old_line') ?? '',
+    newLine: attributes.get('new_line') || attributes.get('line') || '',
+    text: changeProposals(body),
+  };
+  return placeComment(comment, diff);
 }
 
-function withCutNote(comments: readonly Placed[]): Placed[] {
+/** GitLab drops a comment without a file or a line, and one whose line it does not find. */
+function hasPlace(comment: Placed, diff: ReadonlyMap<string, DiffFile>): boolean {
+  const { file, oldLine, newLine } = comment;
+  // GitLab's own parser ends a tag at the first of these signs.
+  const isReadable = file !== '' && !/[">]/.test(file) && oldLine + newLine !== '';
+  return isReadable && (diff.size === 0 || canBePlaced(comment, diff));
+}
+
+/** What a comment says that has no place; a proposal in it would change other lines. */
+function lostComment({ file, text }: Placed): string {
+  const where = file === '' ? '' : ` on \`${file.replaceAll('`', '')}\``;
+  return `*Another comment${where}, which could not be placed:*\n\n${withoutProposals(text)}`;
+}
+
+/** Remarks about the review as a whole stand behind its last comment. */
+function withRemarks(comments: readonly Placed[], remarks: readonly string[]): Placed[] {
   const last = comments.at(-1);
-  if (last === undefined || last.text.endsWith(CUT_NOTE)) return [...comments];
-  return [...comments.slice(0, -1), { ...last, text: `${last.text}\n\n${CUT_NOTE}` }];
+  const added = remarks.filter((remark) => !last?.text.endsWith(remark));
+  if (last === undefined || added.length === 0) return [...comments];
+  const text = `${last.text}\n\n---\n\n${added.join('\n\n')}`;
+  return [...comments.slice(0, -1), { ...last, text }];
 }
 
 function toForm(comments: readonly Placed[]): string {

@@ -151,10 +151,32 @@ describe('a review', () => {
     expect(await read(`<review>\n${comment('Bug.', attributes)}\n</review>`)).toBe(FAILED);
   });
 
-  it('keeps the comments that can be placed', async () => {
-    const text = `<review>\n${comment('Lost.', 'file="x>y" new_line="1"')}\n${comment('Kept.')}\n</review>`;
+  it.each([
+    ['file="x>y" new_line="1"', 'x>y'],
+    ['file="app/order.rb"', 'app/order.rb'],
+    ['file="app/order.rb" new_line="99"', 'app/order.rb'],
+    ['new_line="12"', 'Another comment,'],
+  ])(
+    'tells with the last comment what a comment says that has no place: %s',
+    async (lost, where) => {
+      const text = `<review>\n${comment(`Lost.\n${PROPOSAL}`, lost)}\n${comment('Kept.')}\n</review>`;
+      const found = notes(await read(text));
 
-    expect(notes(await read(text))).toEqual(['Kept.']);
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatch(
+        /^Kept\.\n\n---\n\n\*Another comment.*could not be placed:\*\n\nLost\./,
+      );
+      expect(found[0]).toContain(where);
+      // Here it would change other lines.
+      expect(found[0]).not.toContain('suggestion');
+      expect(found[0]).toContain('```\n  log a\n```');
+    },
+  );
+
+  it('tells that a comment could not be read', async () => {
+    const text = `<review>\n<comment file="app/order.rb\nBroken.\n</comment>\n${comment('Kept.')}\n</review>`;
+
+    expect(notes(await read(text))[0]).toMatch(/^Kept\.[\s\S]*could not be read\.\*$/);
   });
 
   it('joins several blocks', async () => {
@@ -171,7 +193,7 @@ describe('a review', () => {
     const found = notes(await read(`<review>\n${comment('Bug.')}\n${rest}`, CUT));
 
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^Bug\.\n\n\*This review was cut off/);
+    expect(found[0]).toMatch(/^Bug\.\n\n---\n\n\*This review was cut off/);
   });
 
   it.each([

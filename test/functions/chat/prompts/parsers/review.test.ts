@@ -5,7 +5,7 @@ import { readReview } from '../support/as-gitlab-reads.ts';
 const OPEN = '<comment file="a.rb" old_line="" new_line="13">';
 const WELL_FORMED = `<review>\n${OPEN}\nWrong.\n</comment>\n</review>`;
 const CUT = expect.stringMatching(
-  /^<review>\n<comment file="a.rb" old_line="" new_line="13">\nWrong\.\n\n\*This review was cut off.*\n<\/comment>\n<\/review>$/,
+  /^<review>\n<comment file="a.rb" old_line="" new_line="13">\nWrong\.\n\n---\n\n\*This review was cut off.*\n<\/comment>\n<\/review>$/,
 );
 const EMPTY = '<review></review>';
 
@@ -25,10 +25,6 @@ describe('a review', () => {
     { name: 'without an end tag', text: `<review>\n${OPEN}\nWrong.\n</comment>` },
     { name: 'without tags around it', text: `${OPEN}\nWrong.\n</comment>` },
     {
-      name: 'with a comment on no file',
-      text: `<review>\n<comment file="" new_line="1">\nx\n</comment>\n${OPEN}\nWrong.\n</comment></review>`,
-    },
-    {
       name: 'with a comment that says nothing',
       text: `<review>\n${OPEN}\n \n</comment>${OPEN}\nWrong.\n</comment></review>`,
     },
@@ -46,10 +42,6 @@ describe('a review', () => {
     {
       name: 'with text between its comments',
       text: `<review>\nI found this:\n${OPEN}\nWrong.\n</comment>\nThat is all.\n</review>`,
-    },
-    {
-      name: 'with a comment that has no line',
-      text: `<review>\n${OPEN}\nWrong.\n</comment>\n<comment file="a.rb">\nNo line.\n</comment>\n</review>`,
     },
   ])('$name stays as it is: GitLab reads it', ({ text }) => {
     expect(review(text, false)).toBe(text);
