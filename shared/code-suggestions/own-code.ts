@@ -28,37 +28,55 @@ export async function* onlyOwnCode(
   isGuarded: boolean,
 ): AsyncGenerator<ModelEvent> {
   const iterator = events[Symbol.asyncIterator]();
-  const held: ModelEvent[] = [];
+  const held: Held[] = [];
   try {
     for (;;) {
       const next = iterator.next();
       // Nobody waits for it any more once the reader has left.
       next.catch(() => {});
-      if (held.length > 0 && !(await comesAtOnce(next, isGuarded))) yield* held.splice(0);
+      while (held[0] && !(await comesInTime(next, held[0], isGuarded))) yield* release(held, 1);
       const { done, value } = await next;
       if (done) break;
       refuseForeign(value);
       const isText = value.type === 'text-delta';
-      if (!isText || !isGuarded) yield* held.splice(0);
-      if (isText) held.push(value);
+      if (!isText || !isGuarded) yield* release(held);
+      if (isText) held.push({ event: value, atMs: performance.now() });
       else yield value;
     }
-    yield* held;
+    yield* release(held);
   } finally {
     // Not awaited: it would wait for the pending event.
     iterator.return?.().catch(() => {});
   }
 }
 
+interface Held {
+  readonly event: ModelEvent;
+  /** When it came, in milliseconds. */
+  readonly atMs: number;
+}
+
+/** Hands out the first `count` of the events that were held back, or all. */
+function* release(held: Held[], count = held.length): Generator<ModelEvent> {
+  for (const { event } of held.splice(0, count)) yield event;
+}
+
+/** Whether the next event comes before the one that is held has to be passed on. */
+async function comesInTime(
+  next: Promise<unknown>,
+  { atMs }: Held,
+  isGuarded: boolean,
+): Promise<boolean> {
+  const leftMs = atMs + GUARDED_MS - performance.now();
+  if (isGuarded && leftMs <= 0) return false;
+  const moment = isGuarded ? pause(leftMs, false, { ref: false }) : turn().then(() => turn(false));
+  // What was said before a failure is passed on.
+  return Promise.race([next.then(() => true).catch(() => false), moment]);
+}
+
 /** @throws {NoCodeError} */
 function refuseForeign(event: ModelEvent): void {
   if (event.type === 'finish' && !isOwnCode(event.reason)) throw new NoCodeError(event.stopReason);
-}
-
-async function comesAtOnce(next: Promise<unknown>, isGuarded: boolean): Promise<boolean> {
-  const moment = isGuarded ? pause(GUARDED_MS, false) : turn().then(() => turn(false));
-  // What was said before a failure is passed on.
-  return Promise.race([next.then(() => true).catch(() => false), moment]);
 }
 
 /** The answer ended as one that is no code, such as a guardrail's. */

@@ -100,3 +100,34 @@ describe.each(FORMS)('F4 and F5: $name', ({ path, body }) => {
     expect(cut).toBe(path !== SUGGESTIONS);
   });
 });
+
+describe('F4: where a guardrail is set', () => {
+  const guardrail = JSON.stringify({
+    guardrailIdentifier: 'abcdefgh12',
+    guardrailVersion: '1',
+  });
+
+  it('no piece of its message gets out, though it comes in pieces', async () => {
+    await using guarded = await startTestGateway({ AIGW_BEDROCK_GUARDRAIL_CONFIG: guardrail });
+    const text = ['a + b', 'Blocked ', 'by ', 'ACME.'];
+    guarded.model({ type: 'answer', text, chunkDelayMs: 2, stopReason: 'guardrail_intervened' });
+
+    const { path, body } = FORMS[3] as (typeof FORMS)[number];
+    const reply = await guarded.send({ path, body: body(true) });
+
+    expect(reply.text).not.toMatch(/Blocked|ACME|stream_end/);
+  });
+
+  it('a stream still flows, a moment late', async () => {
+    await using guarded = await startTestGateway({ AIGW_BEDROCK_GUARDRAIL_CONFIG: guardrail });
+    const text = Array.from({ length: 20 }, (_, row) => `row${row} `);
+    guarded.model({ type: 'answer', text, chunkDelayMs: 12 });
+
+    const { path, body } = FORMS[3] as (typeof FORMS)[number];
+    const reply = await guarded.send({ path, body: body(true) });
+
+    expect(reply.text).toContain('row19');
+    expect(reply.text).toContain('stream_end');
+    expect(reply.pieces.length).toBeGreaterThan(5);
+  });
+});
