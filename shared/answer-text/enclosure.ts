@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { endsFence, type FenceLine, readFence } from './fence.ts';
 
 export interface Enclosure {
   read(text: string): void;
@@ -13,8 +14,8 @@ export interface Enclosure {
   closings(): number;
 }
 
-/** A line that opens or closes a fenced block, including list and quotation marks before it. */
-const FENCE_LINE = /^[ \t>*+\d.)-]{0,40}(`{3,}|~{3,})([^`]*)$/;
+/** What may precede a fence in lists and quotations. */
+const LEAD = /^[ \t>*+\d.)-]*$/;
 
 /** No fence has a longer line, in characters. */
 const MAX_FENCE_LINE = 200;
@@ -63,15 +64,19 @@ function endLine(marks: Marks): void {
   if (closesFence(marks)) {
     marks.fence = '';
     marks.closings += 1;
-  } else if (kind === 'text') marks.fence ||= FENCE_LINE.exec(line)?.[1] ?? '';
+  } else if (kind === 'text') marks.fence ||= fenceOf(line)?.marks ?? '';
   marks.line = '';
   if (kind === 'text' || quote !== '`') marks.quote = '';
 }
 
 function closesFence({ fence, line }: Marks): boolean {
-  if (fence === '') return false;
-  const [, ticks = '', info = ''] = FENCE_LINE.exec(line) ?? [];
-  return ticks.startsWith(fence) && info.trim() === '';
+  const end = fence === '' ? undefined : fenceOf(line);
+  return end !== undefined && endsFence(end, fence);
+}
+
+function fenceOf(line: string): FenceLine | undefined {
+  const fence = readFence(line);
+  return fence && LEAD.test(fence.lead) ? fence : undefined;
 }
 
 function readQuote(marks: Marks, char: string): void {

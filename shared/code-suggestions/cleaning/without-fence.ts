@@ -1,3 +1,4 @@
+import { readFence } from '../../answer-text/fence.ts';
 import { createTripleQuotes } from '../syntax/code-scanner.ts';
 import { languageOf } from '../syntax/languages.ts';
 import type { SuggestionContext } from './cursor-place.ts';
@@ -30,11 +31,11 @@ export function withoutFence(context: SuggestionContext): Stage {
 
   /** The first line that is not blank is complete, and begins with a back quote. */
   function begin(): string {
-    const opening = FENCE_OPENING.exec(line);
-    if (opening !== null) {
-      const [, ticks = '', info = ''] = opening;
+    const opening = readFence(line);
+    if (opening?.marks.startsWith('`') && opening.lead.trim() === '') {
+      const { lead, marks, info } = opening;
       if (!isAroundAnswer(info, context.language)) return pass(held, THROUGH);
-      return pass('', untilClosingFence({ indentation: line.indexOf('`'), ticks: ticks.length }));
+      return pass('', untilClosingFence({ indentation: lead.length, ticks: marks.length }));
     }
     const [, fenced] = FENCED_LINE.exec(line) ?? [];
     if (fenced !== undefined) return pass('', CLOSED) + withoutLanguage(fenced, context.language);
@@ -167,9 +168,6 @@ function extend(start: FenceStart, char: string): boolean {
   else start.isOver = true;
   return true;
 }
-
-/** A line that begins a fenced block: what comes after the back quotes has none. */
-export const FENCE_OPENING = /^[ \t]*(`{3,})([^`\n]*)$/;
 
 const FENCE_IN_FILE = /^[ \t/*#;%-]*(?:```|~~~)[\w-]*[ \t]*$/m;
 

@@ -1,8 +1,9 @@
+import { endsFence, type FenceLine, readFence } from '../../answer-text/fence.ts';
 import type { SuggestionContext } from './cursor-place.ts';
 import { OPEN_STAGE, type Stage, THROUGH } from './stage.ts';
 
-/** A line with a fence, with the marks of a comment before it, as documentation has them. */
-const FENCE_LINE = /^[ \t/*#;%!-]*(`{3,}|~{3,})[^`\n]*$/;
+/** What may precede a fence in documentation: the marks of a comment. */
+const LEAD = /^[ \t/*#;%!-]*$/;
 
 /** As much of the file as the fence is looked for in, in characters. */
 const MAX_SUFFIX = 20_000;
@@ -42,16 +43,21 @@ export function withoutRepeatedFence(context: SuggestionContext): Stage {
   return { ...OPEN_STAGE, write, end, closed: () => isClosed };
 }
 
-/** The line below the cursor that closes the block around it; undefined: it is in none, or none does. */
+/** The line below the cursor that closes the block around it, if the cursor is in one. */
 function closingFence({ prefix, suffix }: SuggestionContext): string | undefined {
   let open = '';
-  for (const line of prefix.split('\n').slice(0, -1)) {
-    const [, ticks = ''] = FENCE_LINE.exec(line) ?? [];
-    if (open === '') open = ticks;
-    else if (ticks.startsWith(open)) open = '';
+  for (const fence of fencesIn(prefix.split('\n').slice(0, -1))) {
+    if (open === '') open = fence.marks;
+    else if (endsFence(fence, open)) open = '';
   }
   if (open === '') return undefined;
-  const lines = suffix.slice(0, MAX_SUFFIX).split('\n').slice(1);
-  const next = lines.find((line) => FENCE_LINE.test(line))?.trim() ?? '';
-  return next.endsWith(open) ? next : undefined;
+  const [next] = fencesIn(suffix.slice(0, MAX_SUFFIX).split('\n').slice(1));
+  return next && endsFence(next, open) ? (next.lead + next.marks).trim() : undefined;
+}
+
+function fencesIn(lines: readonly string[]): readonly FenceLine[] {
+  return lines.flatMap((line) => {
+    const fence = readFence(line);
+    return fence && LEAD.test(fence.lead) ? [fence] : [];
+  });
 }

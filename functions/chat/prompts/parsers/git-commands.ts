@@ -5,12 +5,8 @@
  *
  * @module
  */
+import { readFence } from '#shared/answer-text/fence.ts';
 import { splitCommands } from './shell-lines.ts';
-
-/** Three or more signs, and behind them what the model says about the block. */
-const FENCE = /^\s*(?:`{3,}|~{3,})[^`]*$/;
-
-const FENCE_END = /^\s*(?:`{3,}|~{3,})\s*$/;
 
 /** A block that begins and ends on one line. */
 const INLINE_BLOCK = /^\s*```([^`]+)```\s*$/;
@@ -37,8 +33,7 @@ function partsOf(text: string): Part[] {
   let part: Part = { isBlock: false, isOpen: false, lines: [] };
   const parts = [part];
   for (const line of text.split('\n')) {
-    const isFence = (part.isBlock ? FENCE_END : FENCE).test(line);
-    if (!isFence) part.lines.push(line);
+    if (!isFence(line, part.isBlock)) part.lines.push(line);
     else {
       part.isOpen = false;
       part = { isBlock: !part.isBlock, isOpen: !part.isBlock, lines: [] };
@@ -46,6 +41,12 @@ function partsOf(text: string): Part[] {
     }
   }
   return parts;
+}
+
+/** Inside a block, only a fence without a language is one. */
+function isFence(line: string, isInBlock: boolean): boolean {
+  const fence = readFence(line);
+  return fence?.lead.trim() === '' && (!isInBlock || fence.info === '');
 }
 
 function outside(line: string): string[] {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { readFence } from '#shared/answer-text/fence.ts';
 
 /**
  * "Sure! Here is the commit message:", alone on the first line. Only what plainly announces is one:
@@ -11,9 +12,6 @@
  */
 const ANNOUNCEMENT =
   /^[*_]{0,3}(?:(?:sure|certainly|of course|absolutely)(?: thing)?(?:!|[,.] (?=here|this is|below))[^\n]{0,120}|(?:based on [^\n]{0,80}?, ?)?here(?:['’]s| is) (?:the|your|a|my)\b[^\n]{0,80}\b(?:message|summary|description|title)\b[^\n]{0,40}):[*_]{0,3}[ \t]*\n\s*/i;
-
-/** A fence at the beginning of everything, with its language. */
-const FENCE = /^(`{3,}|~{3,})([^\n`]{0,40})\n/;
 
 export function plainAnswer(text: string): string {
   return untilStable(text, (given) => withoutFence(withoutAnnouncement(given)));
@@ -49,10 +47,10 @@ export interface OpeningFence {
 
 /** Undefined when the text begins with no fence, or has more of its kind. */
 export function openingFence(text: string): OpeningFence | undefined {
-  const [opening, fence = '', language = ''] = FENCE.exec(text) ?? [];
-  if (opening === undefined) return undefined;
-  const rest = text.slice(opening.length);
-  const lines = rest.split('\n');
+  const [first = '', ...lines] = text.split('\n');
+  const opening = readFence(first);
+  if (opening?.lead !== '' || lines.length === 0) return undefined;
+  const { marks: fence, info: language } = opening;
   const end = lines.findIndex((line) => line.startsWith(fence));
   const inside = (end < 0 ? lines : lines.slice(0, end)).join('\n');
   const behind =
@@ -63,7 +61,7 @@ export function openingFence(text: string): OpeningFence | undefined {
           .join('\n')
           .trim();
   const isOnly = (lines[end]?.trim() ?? fence) === fence && !behind.includes(fence);
-  return isOnly ? { language: language.trim(), inside: inside.trimEnd(), behind } : undefined;
+  return isOnly ? { language, inside: inside.trimEnd(), behind } : undefined;
 }
 
 /** The text inside, if one fence encloses everything; the model may have left out its end. */
