@@ -23,16 +23,19 @@ export interface Place {
   readonly env?: Readonly<Record<string, string>>;
   /** What is on standard input. */
   readonly input?: Iterable<Uint8Array>;
+  /** Whether a person watches. */
+  readonly isTTY?: boolean;
 }
 
 /** Runs `npm run docs -- <args>` in this process. */
 export async function docs(
   args: readonly string[],
-  { env = {}, input = [] }: Place = {},
+  { env = {}, input = [], isTTY = false }: Place = {},
 ): Promise<Outcome> {
-  const output = new PassThrough();
+  const output = Object.assign(new PassThrough(), { isTTY });
   const error = new PassThrough();
-  const terminal = createTerminal({ input: new PassThrough(), output, error });
+  const keyboard = Object.assign(new PassThrough(), { isTTY });
+  const terminal = createTerminal({ input: keyboard, output, error });
   const code = await runDocs(args, {
     env: { ...env },
     terminal,

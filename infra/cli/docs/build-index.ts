@@ -21,6 +21,8 @@ export interface BuildOptions {
   /** Pages for GitLab's own contributors, too. */
   readonly withDevelopment: boolean;
   readonly file: string;
+  /** Told of every page that is done. */
+  readonly progress?: (done: number, all: number) => void;
 }
 
 export interface BuiltIndex {
@@ -49,11 +51,13 @@ export function buildIndex(source: DocsSource, options: BuildOptions): BuiltInde
   const database = new DatabaseSync(':memory:');
   try {
     const writer = new IndexWriter(database);
-    for (const path of [...source.pages.keys()].toSorted()) {
+    const paths = [...source.pages.keys()].toSorted();
+    for (const [at, path] of paths.entries()) {
       const page =
         reasonByPath(path, options.withDevelopment) ?? readPage(path, source.pages.get(path) ?? '');
       if (typeof page === 'string') leftOut[page] += 1;
       else writer.add(page);
+      options.progress?.(at + 1, paths.length);
     }
     const { pages, sections } = writer.finish(options.version);
     if (pages === 0) throw new NoPagesError();

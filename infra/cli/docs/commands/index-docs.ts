@@ -44,9 +44,20 @@ export function addIndexCommand(program: Command, open: Open, input: Readable): 
       version,
       withDevelopment: options.withDevelopment === true,
       file: options.out ?? join(INDEX_FOLDER, `gitlab-${version}.sqlite`),
+      progress: createProgress(session),
     });
     report(session, built, session.now() - start);
   });
+}
+
+/** A line now and then for whoever watches; nothing in a file or a pipe. */
+const PAGES_A_LINE = 500;
+
+function createProgress({ terminal, options }: Session): (done: number, all: number) => void {
+  return (done, all) => {
+    if (!terminal.interactive || options.json || done % PAGES_A_LINE !== 0) return;
+    terminal.note(`${grouped(done)} of ${grouped(all)} pages`);
+  };
 }
 
 /** @throws {UsageError} when there is no such folder or file */

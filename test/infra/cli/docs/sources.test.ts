@@ -202,3 +202,15 @@ it('gives the same index for the same documentation', async () => {
 
   expect(other['sha256']).toBe(one['sha256']);
 });
+
+it.each([
+  ['a person who watches', true, '500 of 1,003 pages\n1,000 of 1,003 pages\n'],
+  ['nobody', false, ''],
+])('tells %s how far it is', async (...[, isTTY, told]) => {
+  const many = Array.from({ length: 1_001 }, (_, at) => ({ name: `doc/${at}.md`, content: PAGE }));
+  const input = [tarOf([...small(), ...many])];
+
+  const { stderr } = await docs(['index', '-', '--out', out], { input, isTTY });
+
+  expect(stderr).toBe(told);
+});
