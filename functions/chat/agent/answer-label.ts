@@ -33,10 +33,8 @@ export interface AnswerStart {
 /** The first label that ends behind `from`, which is as far as was looked before. */
 export function findLabel(text: string, from: number): AnswerStart | undefined {
   LABEL.lastIndex = Math.max(0, from - LONGEST_LABEL);
-  for (let match = LABEL.exec(text); match; match = LABEL.exec(text)) {
-    const { open, mark } = match.groups ?? {};
-    if (LABEL.lastIndex <= from) continue;
-    return { index: LABEL.lastIndex, labelIndex: match.index, emphasis: open ?? mark ?? '' };
-  }
-  return undefined;
+  const match = LABEL.exec(text);
+  if (match === null) return undefined;
+  const { open, mark } = match.groups ?? {};
+  return { index: LABEL.lastIndex, labelIndex: match.index, emphasis: open ?? mark ?? '' };
 }

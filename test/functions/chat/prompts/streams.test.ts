@@ -51,6 +51,26 @@ describe('a streamed prompt', () => {
     }
   });
 
+  it('of sources without an answer fails before its status', async () => {
+    gateway.model({ type: 'answer', text: ['ATTRS:\n', 'CNT-IDX-', '3f0c9a'] });
+    const documents = [{ id: '3f0c9a', content: 'x' }];
+
+    const id = 'chat/documentation_search';
+    const reply = await askPrompt(gateway, { id, body: { inputs: { documents }, stream: true } });
+
+    expect([reply.status, reply.text]).toEqual([421, '']);
+  });
+
+  it('that a guardrail ends just stops', async () => {
+    const stopReason = 'guardrail_intervened';
+    gateway.model({ type: 'answer', text: ['One ', 'two '], chunkDelayMs: 5, stopReason });
+
+    const reply = await askPrompt(gateway, { id: 'chat/explain_code', body });
+
+    expect([reply.status, reply.cut]).toEqual([200, true]);
+    expect(gateway.logs.at(-1)).toMatchObject({ outcome: 'model_failed' });
+  });
+
   it('that a person reads may end at its limit', async () => {
     gateway.model({ type: 'answer', text: 'Half a sent', stopReason: 'max_tokens' });
 
