@@ -1,21 +1,27 @@
 /**
- * Every check, from the outside in, in the order of GitLab's own probes.
+ * Every check, from the outside in, in the order of GitLab's own probes; last, what is not about the
+ * gateway but decides what GitLab sends to it.
  *
  * @module
  */
 import type { Check } from './check.ts';
+import { billing } from './checks/billing.ts';
 import { certificate } from './checks/certificate.ts';
 import { clocks } from './checks/clock.ts';
+import { codeSearch } from './checks/code-search.ts';
 import { completion } from './checks/completion.ts';
 import { connection } from './checks/connection.ts';
 import { directCompletion, userToken } from './checks/direct.ts';
 import { documentation } from './checks/documentation.ts';
 import { encodedSlash, preflight, repeatedSlashes } from './checks/front-end.ts';
+import { gitlabVersion } from './checks/gitlab-version.ts';
 import { headOfRoot, healthz, ready } from './checks/health.ts';
 import { discovery, keySet } from './checks/issuer.ts';
+import { localRequests } from './checks/local-requests.ts';
 import { assignedModels, lifeCycles } from './checks/models.ts';
 import { nameResolves, portAnswers } from './checks/reachable.ts';
 import { scopes } from './checks/scopes.ts';
+import { connectionMethod, reachesGateway, redLines } from './checks/site.ts';
 import { chat, serverSentEvents } from './checks/streams.ts';
 import { throttling } from './checks/throttling.ts';
 import { locked, tokenAccepted } from './checks/token.ts';
@@ -27,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   nameResolves,
   portAnswers,
   certificate,
+  localRequests,
   headOfRoot,
   healthz,
   ready,
@@ -40,6 +47,7 @@ export const CHECKS: readonly Check[] = [
   tokenClaims,
   tokenAccepted,
   scopes,
+  connectionMethod,
   userToken,
   directCompletion,
   connection,
@@ -47,9 +55,14 @@ export const CHECKS: readonly Check[] = [
   chat,
   serverSentEvents,
   documentation,
+  codeSearch,
   assignedModels,
   lifeCycles,
   throttling,
+  reachesGateway,
+  gitlabVersion,
+  billing,
+  redLines,
 ];
 
 /** The requested checks and those they need. Undefined for an unknown id. */

@@ -15,6 +15,8 @@ export const USER_TOKEN_PATH = '/v1/code/user_access_token';
 export const CHAT_PATH = '/v2/chat/agent';
 export const DOCS_SEARCH_PATH = '/v1/search/gitlab-docs';
 export const SUGGESTIONS_PATH = '/v4/code/suggestions';
+export const INDEX_PATH = '/v1/embeddings/code_embeddings/index';
+export const SEARCH_PATH = '/v1/embeddings/code_embeddings/search';
 
 /** A user that exists in no GitLab. */
 const DOCTOR_USER = createHash('sha256').update('duo-edge doctor').digest('hex');
@@ -104,5 +106,21 @@ export function docsSearchBody(gitlabVersion: string | undefined): object {
     type: 'search-docs',
     metadata: { source: 'GitLab EE', version: gitlabVersion ?? 'unknown' },
     payload: { query: 'protected branches' },
+  };
+}
+
+/** One text, as GitLab tests the set-up of semantic code search. */
+export function embeddingsBody({ embeddingModel, dimensions }: CheckContext['options']): object {
+  const metadata = {
+    provider: 'litellm',
+    name: 'embedding',
+    endpoint: DUMMY_ENDPOINT,
+    api_key: '',
+  };
+  return {
+    ...(embeddingModel && { model_metadata: { ...metadata, identifier: embeddingModel } }),
+    litellm_drop_params: true,
+    contents: ['test input'],
+    ...(dimensions && { dimensions }),
   };
 }

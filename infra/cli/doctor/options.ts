@@ -3,15 +3,28 @@
  *
  * @module
  */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { minorVersion } from '#shared/docs-search/index-format.ts';
+
+/** `enterprise`: online, with Duo Enterprise seats. `online`: online, without such seats. */
+export const LICENCES = ['enterprise', 'online', 'offline'] as const;
+
+export type Licence = (typeof LICENCES)[number];
 
 export interface DoctorOptions {
   /** As typed. */
   readonly url: string;
   /** GitLab's external URL, without a trailing slash. */
   readonly gitlab?: string;
-  /** Such as `19.3`, to compare the index of the documentation with. */
+  /** Such as `19.3` or `19.3.1`. */
   readonly gitlabVersion?: string;
+  readonly licence?: Licence;
+  /** Host and port that GitLab asks before each code suggestion. */
+  readonly billingHost: string;
+  /** The model of semantic code search as named in GitLab; default: the gateway's choice. */
+  readonly embeddingModel?: string;
+  /** The length of vectors that is configured in GitLab. */
+  readonly dimensions?: number;
   readonly token?: string;
   /** What GitLab sends as `x-gitlab-instance-id`; default: the token's subject. */
   readonly instanceId?: string;
@@ -41,19 +54,50 @@ const list = (text: string): string[] => text.split(',').map((word) => word.trim
 
 const append = (text: string, before: readonly string[]): string[] => [...before, text];
 
+function version(text: string): string {
+  if (minorVersion(text) === undefined) throw new InvalidArgumentError('Such as 19.3 or 19.3.1.');
+  return text;
+}
+
+function address(text: string): string {
+  const isAddress = /^[^/:@\s]+:\d{1,5}$/.test(text) && URL.canParse(`https://${text}`);
+  if (!isAddress) throw new InvalidArgumentError('Such as billing.example.com:443.');
+  return text;
+}
+
+function length(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('A number such as 1024.');
+  return Number(text);
+}
+
+const BILLING_HOST = 'duo-workflow-svc.runway.gitlab.net:443';
+
 /** The program; `parse` it and take its `opts()`. */
 export function createProgram(
   checks: readonly Readonly<Record<'id' | 'title', string>>[],
 ): Command {
-  const ids = checks.map(({ id, title }) => `  ${id.padEnd(13)}${title}`).join('\n');
+  const ids = checks.map(({ id, title }) => `  ${id.padEnd(15)}${title}`).join('\n');
   return new Command('doctor')
     .description("Tests a gateway from the outside, with GitLab's own probes and time limits.")
     .requiredOption('--url <url>', 'URL of the gateway, as entered in GitLab')
     .option('--gitlab <url>', "GitLab's external URL (default: the token's issuer)")
-    .option('--gitlab-version <version>', 'such as 19.3, to check the documentation index')
+    .option(
+      '--gitlab-version <version>',
+      'such as 19.3: what it sends, and its documentation',
+      version,
+    )
+    .addOption(
+      new Option(
+        '--licence <kind>',
+        'enterprise (online, with such seats), online (without), offline',
+      ).choices(LICENCES),
+    )
     .option('--token <token>', 'GitLab token (default: DUO_EDGE_TOKEN)')
     .option('--instance-id <id>', "instance id (default: the token's subject)")
     .option('--model <identifier>', 'model as named in GitLab, bedrock/…; repeatable', append, [])
+    .option('--embedding-model <identifier>', 'model of semantic code search, bedrock/…')
+    .option('--dimensions <n>', 'length of its vectors as configured in GitLab', length)
+    .option('--billing-host <host:port>', "GitLab's host for billing", address, BILLING_HOST)
     .option('--ca <file>', 'additional certificates to trust, PEM')
     .option('--table <name>', 'assignments table, to call every assigned model')
     .option('--region <region>', 'AWS region of the deployment (default: AWS_REGION)')

@@ -34,6 +34,10 @@ export function scopesOf(token: string | undefined): readonly string[] {
   return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
 }
 
+export function issuedByPortal(token: string | undefined): boolean {
+  return claimsOf(token)?.iss === CUSTOMER_PORTAL;
+}
+
 /** The URL of GitLab, if an instance signed the token. */
 export function issuerUrlOf(token: string | undefined): string | undefined {
   const { iss = '' } = claimsOf(token) ?? {};

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
-import { type Finding, failed, ok, type Problem } from '../finding.ts';
+import { type Finding, failed, ok, type Problem, skipped, warning } from '../finding.ts';
 import {
   DIRECT_COMPLETIONS_PATH,
   directCompletionBody,
@@ -9,9 +9,11 @@ import {
 } from '../gitlab-requests.ts';
 import { answered, parseJson, reasonOf } from '../reasons.ts';
 import type { Reply } from '../send-request.ts';
+import { isAtLeast, refusesDirectConnections } from '../site.ts';
 
-/** Rails' limit for the token, and the language server's for a completion; in milliseconds. */
+/** Rails' limits for the token, before and since 19.3, and the language server's for a completion; in milliseconds. */
 const TOKEN_LIMIT_MS = 30_000;
+const NEW_TOKEN_LIMIT_MS = 3_000;
 const COMPLETION_LIMIT_MS = 5_000;
 
 const GITLAB = 'nothing: IDEs fall back to connecting through GitLab, which is slower';
@@ -35,7 +37,14 @@ export const userToken: Check = {
     }
     const minutes = Math.round((Number(expires_at) * 1000 - context.now()) / 60_000);
     context.facts.userToken = token;
-    return ok(`issued, valid for ${minutes} minutes`);
+    const seen = `issued, valid for ${minutes} minutes`;
+    const isOld = isAtLeast(context, '19.3') === false;
+    if (isOld || answer.elapsedMs < NEW_TOKEN_LIMIT_MS) return ok(seen);
+    return warning({
+      seen: `${seen}, but after ${answer.elapsedMs} ms; GitLab waits 3 s since 19.3`,
+      gitlab: GITLAB,
+      fix: 'Run the doctor again: only a cold start may take this long. Else check the log of the platform function.',
+    });
   },
 };
 
@@ -55,6 +64,9 @@ export const directCompletion: Check = {
   needs: ['user-token'],
   token: true,
   async run(context) {
+    if (refusesDirectConnections(context)) {
+      return skipped('not used: GitLab refuses direct connections with an online licence');
+    }
     const answer = await context.ask({
       path: DIRECT_COMPLETIONS_PATH,
       headers: { ...railsHeaders(context), authorization: `Bearer ${context.facts.userToken}` },

@@ -6,13 +6,15 @@ interface Need {
   readonly feature: string;
   /** One of them is enough. */
   readonly scopes: readonly string[];
+  /** Needed where users have the Agent Platform alone, too. */
+  readonly always?: boolean;
 }
 
 /** In the order in which users notice what is missing. */
 const NEEDS: readonly Need[] = [
-  { feature: 'code completion, Test connection', scopes: ['complete_code'] },
-  { feature: 'code generation', scopes: ['generate_code'] },
-  { feature: 'Duo Chat', scopes: ['duo_chat', 'duo_classic_chat'] },
+  { feature: 'code completion, Test connection', scopes: ['complete_code'], always: true },
+  { feature: 'code generation', scopes: ['generate_code'], always: true },
+  { feature: 'Duo Chat, Non-Agentic, formerly Classic', scopes: ['duo_chat', 'duo_classic_chat'] },
   {
     feature: 'direct connections of IDEs',
     scopes: ['complete_code', 'ai_gateway_model_provider_proxy'],
@@ -25,7 +27,7 @@ const NEEDS: readonly Need[] = [
   { feature: '/tests', scopes: ['write_tests'] },
   { feature: 'commit messages', scopes: ['generate_commit_message'] },
   { feature: 'summaries of merge requests', scopes: ['summarize_new_merge_request'] },
-  { feature: 'code review', scopes: ['review_merge_request'] },
+  { feature: 'code review (Non-Agentic)', scopes: ['review_merge_request'] },
   { feature: 'root cause analysis', scopes: ['troubleshoot_job'] },
   {
     feature: 'vulnerability features',
@@ -38,11 +40,19 @@ export const scopes: Check = {
   title: 'Scopes of the token',
   needs: ['claims'],
   token: true,
-  async run({ options: { token } }) {
+  async run(context) {
+    const { token } = context.options;
     if (token === undefined) return ok('all: authentication is switched off');
     const granted = new Set(scopesOf(token));
-    const missing = NEEDS.filter(({ scopes: any }) => !any.some((scope) => granted.has(scope)));
-    if (missing.length === 0) return ok(`${granted.size}, enough for every Duo feature`);
+    // Seats that nobody bought are not missing.
+    const isLittle = context.options.licence === 'online';
+    const needs = isLittle ? NEEDS.filter(({ always }) => always) : NEEDS;
+    const missing = needs.filter(({ scopes: any }) => !any.some((scope) => granted.has(scope)));
+    if (missing.length === 0) {
+      return ok(
+        `${granted.size}, enough for every Duo feature${isLittle ? ' of this licence' : ''}`,
+      );
+    }
     const names = missing.map(({ feature, scopes: [scope] }) => `${scope} (${feature})`);
     return warning({
       seen: `${granted.size}; missing: ${names.join(', ')}`,

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Check } from '../check.ts';
-import { type Finding, failed, ok, type Problem, warning } from '../finding.ts';
+import { type Finding, failed, ok, type Problem, skipped, warning } from '../finding.ts';
 import {
   CHAT_PATH,
   chatBody,
@@ -48,6 +48,10 @@ export const chat: Check = {
       body: chatBody(context.options.model[0]),
       limitMs: LIMIT_MS,
     });
+    const isForbidden = answer.type === 'reply' && answer.status === 403;
+    if (isForbidden && context.options.licence === 'online') {
+      return skipped("not used: Chat is the Agent Platform's without Enterprise seats");
+    }
     if (answer.type === 'reply') return judgeChat(answer);
     const fix = 'Assign a faster model to duo_chat, or check the log of the chat function.';
     return failed({ seen: reasonOf(answer), gitlab: 'code A1000', fix });

@@ -16,6 +16,7 @@ export interface Examination {
 /** Every scope that the doctor looks for. */
 export const ALL_SCOPES = [
   ...['complete_code', 'generate_code', 'ai_gateway_model_provider_proxy', 'duo_chat'],
+  'generate_embeddings_codebase',
   ...['documentation_search', 'ask_issue', 'explain_code', 'refactor_code', 'fix_code'],
   ...['write_tests', 'generate_commit_message', 'summarize_new_merge_request'],
   ...['review_merge_request', 'troubleshoot_job', 'explain_vulnerability'],

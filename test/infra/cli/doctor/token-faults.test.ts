@@ -192,7 +192,7 @@ describe('a token', () => {
 
     expect(of('scopes')).toMatchObject({
       status: 'warning',
-      seen: expect.stringContaining('missing: duo_chat (Duo Chat)'),
+      seen: expect.stringContaining('missing: duo_chat (Duo Chat, Non-Agentic, formerly Classic)'),
     });
     expect(of('chat')).toMatchObject({
       status: 'failed',
