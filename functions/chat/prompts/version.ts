@@ -74,7 +74,7 @@ function readClause(text: string): Clause {
   return clauseOf(operator, named.map(Number));
 }
 
-/** How many of the named parts stay the same; the one behind them may grow no further. */
+/** The versions that an operator allows with the parts that are named. */
 function clauseOf(operator: string, parts: readonly number[]): Clause {
   const from = toNumber(parts);
   const leftmost = parts.findIndex((part) => part > 0);
@@ -112,7 +112,7 @@ function within(least: number, most: number): Clause {
   };
 }
 
-/** The first version in which one of the first `count` parts is greater; for none, every version. */
+/** The first version whose part number `count` is greater; without such a part there is none. */
 function above(parts: readonly number[], count: number): number {
   if (count === 0) return Number.POSITIVE_INFINITY;
   const kept = parts.slice(0, count);
