@@ -12,7 +12,7 @@ import { linkAbort } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import type { AskModel, ModelPlatform } from '../models/ask-model.ts';
 import type { ModelEvent } from '../models/model-event.ts';
-import type { ModelTarget } from '../models/model-request.ts';
+import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
 import { createAnswerReader } from './answer.ts';
 import { type ConnectionOptions, createConnection, type SendToPlatform } from './connection.ts';
@@ -42,6 +42,7 @@ export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): 
     const departure = linkAbort(signal);
     let isComplete = false;
     try {
+      refuseUnguarded(request);
       const entry = await entryFor(request.target, dependencies);
       const send = await connectTo(entry);
       const call = { request, entry, signal: departure.signal };
@@ -58,6 +59,12 @@ export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): 
     }
   };
   return { ask, embed: refuseEmbedding };
+}
+
+/** A guardrail is Bedrock's; who demands one must not get an answer that it never saw. */
+function refuseUnguarded({ guardrail }: ModelRequest): void {
+  if (guardrail === undefined) return;
+  throw new GatewayError('model_denied', 'A serving platform applies no guardrail of Bedrock');
 }
 
 /** Chat Completions have no vectors; asking for some is a mistake of an assignment. */

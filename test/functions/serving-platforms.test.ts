@@ -138,6 +138,25 @@ describe('a model of a listed server', () => {
   });
 });
 
+describe('a guardrail of Bedrock', () => {
+  it('is never left out: a feature that has one is not answered by a platform', async () => {
+    const guardrail = { identifier: 'gr1', version: '3' };
+    const bedrock = 'bedrock/amazon.nova-lite-v1:0';
+    await store(gateway, '*#duo_chat_explain_code', { model: bedrock, guardrail });
+    const calls = server.calls.length;
+
+    const body = await ask({ identifier: 'custom_openai/qwen3', endpoint: server.url });
+
+    expect(body).not.toContain('from the platform');
+    expect(server.calls).toHaveLength(calls);
+    expect(lastLog()).toMatchObject({
+      outcome: 'model_denied',
+      reason: 'A serving platform applies no guardrail of Bedrock',
+    });
+    await store(gateway, '*#duo_chat_explain_code', { removed: true });
+  });
+});
+
 describe('a server that is not listed', () => {
   it.each([
     [

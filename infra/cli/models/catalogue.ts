@@ -39,6 +39,8 @@ export interface Catalogue {
   keepsInvocations(region: string): Promise<boolean | undefined>;
 }
 
+const NOT_BEDROCK: Lookup = { type: 'unavailable', why: 'the model is not one of Bedrock' };
+
 export type ControlPlane = (region: string) => BedrockClient;
 
 /** Bedrock calls ids of a wrong form invalid, and all others not found. */
@@ -49,6 +51,7 @@ export function createCatalogue(clients: ControlPlane): Catalogue {
 
   return {
     lookUp(target) {
+      if (target.platform !== undefined) return Promise.resolve(NOT_BEDROCK);
       const key = `${target.region} ${target.modelId}`;
       const lookup = lookups.get(key) ?? find(clients, target);
       lookups.set(key, lookup);

@@ -4,6 +4,7 @@
  * @module
  */
 import { ANY, assignmentKey } from '#shared/routing/assignment.ts';
+import { PLATFORM } from '#shared/routing/listed-platform.ts';
 import { UsageError } from '../common/failures.ts';
 import type { Change } from './assignment-store.ts';
 import { describeRecord, subjectOf } from './describe-record.ts';
@@ -77,6 +78,8 @@ function typedFeature(record: StoredRecord): string {
   if (isAllowList(record)) return 'allow-list';
   const budgeted = budgetedFeature(record);
   if (budgeted !== undefined) return budgeted === ANY ? `'budget/${ANY}'` : `budget/${budgeted}`;
+  // As `platform/<name>`.
+  if (record.feature.startsWith(PLATFORM)) return record.feature.slice(1);
   return record.feature === ANY ? `'${ANY}'` : record.feature;
 }
 

@@ -5,12 +5,14 @@
  */
 
 import { GatewayError } from '#shared/errors.ts';
-import type { AskModel } from '#shared/models/ask-model.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { capabilitiesOf } from '#shared/models/model-table.ts';
+import type { PlatformEntry } from '#shared/models/serving-platform.ts';
+import { reasonOf } from './check-platform.ts';
 import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
 import { problemOf } from './model-problems.ts';
 import type { ModelInUse } from './models-in-use.ts';
+import { isForFunctionsOnly } from './operator-platform.ts';
 import { type Residency, residencyOf } from './residency.ts';
 import type { Session } from './session.ts';
 
@@ -22,12 +24,12 @@ export interface CheckedModel extends ModelInUse {
 
 /** Calls the model once, with the operator's own credentials. */
 export async function checkModel(
-  { catalogue, askModel, now }: Pick<Session, 'catalogue' | 'askModel' | 'now'>,
+  { catalogue, now, ...session }: Pick<Session, 'catalogue' | 'askModel' | 'entryOf' | 'now'>,
   model: ModelInUse,
 ): Promise<CheckedModel> {
   const { target } = model;
   const [probe, lookup] = await Promise.all([
-    probeModel(askModel, target),
+    probeModel(session, target),
     catalogue.lookUp(target),
   ]);
   const regions = lookup.type === 'found' ? lookup.regions : [];
@@ -35,7 +37,7 @@ export async function checkModel(
     ...model,
     probe,
     lifeCycle: lifeCycleOf(lookup, target.modelId, now()),
-    residency: residencyOf(target.modelId, target.region, regions),
+    residency: residencyOf(target, regions),
   };
 }
 
@@ -57,7 +59,10 @@ export interface Probe {
 /** A model that has not answered by then counts as down. In milliseconds. */
 const DEADLINE_MS = 20_000;
 
-async function probeModel(askModel: AskModel, target: ModelTarget): Promise<Probe> {
+async function probeModel(
+  { askModel, entryOf }: Pick<Session, 'askModel' | 'entryOf'>,
+  target: ModelTarget,
+): Promise<Probe> {
   if (capabilitiesOf(target.modelId, target.baseModel).purpose === 'embeddings') {
     return { state: 'skipped', problem: 'an embedding model: not asked for text' };
   }
@@ -78,9 +83,25 @@ async function probeModel(askModel: AskModel, target: ModelTarget): Promise<Prob
       if (event.type === 'start') repairs = event.repairs;
     }
   } catch (error) {
-    const { code } = GatewayError.from(error);
-    return { state: 'failed', problem: problemOf(code, 'asked') };
+    const failure = GatewayError.from(error);
+    return target.platform === undefined
+      ? { state: 'failed', problem: problemOf(failure.code, 'asked') }
+      : platformFailure(await entryOf(target.platform), failure);
   }
   const latencyMs = Math.round(performance.now() - startedAt);
   return { state: 'ok', latencyMs, ...(repairs && { repairs }) };
+}
+
+function platformFailure(entry: PlatformEntry | undefined, failure: GatewayError): Probe {
+  if (entry === undefined) {
+    return {
+      state: 'failed',
+      problem: "the platform is not listed or is disabled: 'platform list'",
+    };
+  }
+  if (failure.code === 'model_credentials' && isForFunctionsOnly(entry)) {
+    const problem = 'only GitLab or the functions have its key: use the connection test in GitLab';
+    return { state: 'skipped', problem };
+  }
+  return { state: 'failed', problem: reasonOf(failure) };
 }

@@ -7,17 +7,16 @@
  * @module
  */
 import { lookup } from 'node:dns/promises';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GatewayError } from '#shared/errors.ts';
 import { createGlob } from '#shared/glob.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { PlatformEntry } from '#shared/models/serving-platform.ts';
 import { isAllowedAddress } from '#shared/openai/addresses.ts';
 import { createConnection } from '#shared/openai/connection.ts';
-import { createPlatformKeys, type PlatformKeys } from '#shared/openai/keys.ts';
+import type { PlatformKeys } from '#shared/openai/keys.ts';
 import { PLATFORM_KINDS } from '#shared/openai/kinds.ts';
-import { createOpenAiPlatform } from '#shared/openai/platform.ts';
 import { parsePlatformItem } from '#shared/openai/platform-item.ts';
+import { createOperatorPlatform, operatorKeys } from './operator-platform.ts';
 import type { Session } from './session.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -51,24 +50,6 @@ export async function checkPlatform(
   }
   const ask = (streaming: boolean) => checkAnswer(entry, keys, { model: asked, streaming });
   return [address, listed.step, await ask(false), await ask(true)];
-}
-
-/** With the operator's own credentials; the key that GitLab sends is not known here. */
-function operatorKeys(region: string): PlatformKeys {
-  const client = new SecretsManagerClient({ region, maxAttempts: 2 });
-  return createPlatformKeys({
-    now: Date.now,
-    readSecret: async (arn) => {
-      const command = new GetSecretValueCommand({ SecretId: arn });
-      const { SecretString = '' } = await client.send(command, {
-        abortSignal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      return SecretString;
-    },
-    signForService: async () => {
-      throw new GatewayError('model_credentials', 'Only the functions have their role');
-    },
-  });
 }
 
 async function checkAddress({ baseUrl, insecureHttp }: PlatformEntry): Promise<CheckStep> {
@@ -135,12 +116,7 @@ async function checkAnswer(
   { model, streaming }: { readonly model: string; readonly streaming: boolean },
 ): Promise<CheckStep> {
   const step = streaming ? 'stream' : 'answer';
-  const platform = createOpenAiPlatform({
-    loopback: true,
-    keys,
-    matches: (pattern, name) => createGlob(pattern)(name),
-    entryOf: async () => entry,
-  });
+  const platform = createOperatorPlatform(keys, async () => entry);
   const request = {
     target: { platform: entry.name, modelId: model, region: '' },
     prompt: {
@@ -170,7 +146,7 @@ async function checkAnswer(
 }
 
 /** Words of ours: those of a server may quote what it was sent. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { code, message, awsError } = GatewayError.from(error);
   return [message, awsError && `(${awsError})`, `[${code}]`].filter(Boolean).join(' ');
 }

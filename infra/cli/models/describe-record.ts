@@ -4,6 +4,7 @@
  * @module
  */
 import { ANY, type Assignment } from '#shared/routing/assignment.ts';
+import { PLATFORM } from '#shared/routing/listed-platform.ts';
 import { oneLine } from '../common/plain-text.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { budgetedFeature, isAllowList, type StoredRecord } from './stored-record.ts';
@@ -67,6 +68,7 @@ function plainSubject(record: Pick<StoredRecord, 'feature'>): string {
   const budgeted = budgetedFeature(record);
   if (budgeted !== undefined) return `budget for ${budgeted === ANY ? 'all features' : budgeted}`;
   if (isAllowList(record)) return 'allow-list';
+  if (feature.startsWith(PLATFORM)) return `platform ${feature.slice(PLATFORM.length)}`;
   return feature === ANY ? 'every feature' : feature;
 }
 

@@ -156,7 +156,8 @@ function regionNote({ modelId, region }: ModelTarget, home: string): string[] {
   ];
 }
 
-function residencyNote({ modelId, region }: ModelTarget, regions?: readonly string[]): string[] {
-  const { text, leaves } = residencyOf(modelId, region, regions);
+function residencyNote(target: ModelTarget, regions?: readonly string[]): string[] {
+  const { modelId, region } = target;
+  const { text, leaves } = residencyOf(target, regions);
   return leaves ? [`Requests to ${modelId} may leave ${region} and its geography: ${text}.`] : [];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ModelTarget } from '#shared/models/model-request.ts';
+import { targetName } from '#shared/models/serving-platform.ts';
 import { ANY, type Assignment, type ModelChoice } from '#shared/routing/assignment.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
 import { subjectOf } from './describe-record.ts';
@@ -26,7 +27,7 @@ export async function modelsInUse(
   const byTarget = new Map<string, ModelInUse>();
   const uses = [...assignedUses(deployment, records), ...(await builtInUses(deployment, records))];
   for (const { target, use } of uses) {
-    const key = `${target.region} ${target.modelId}`;
+    const key = `${target.region} ${targetName(target)}`;
     const known = byTarget.get(key)?.uses ?? [];
     byTarget.set(key, { target, uses: [...known, use] });
   }

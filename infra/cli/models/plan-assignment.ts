@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { targetName } from '#shared/models/serving-platform.ts';
 import { ANY, type AssignmentContent } from '#shared/routing/assignment.ts';
 import { UsageError } from '../common/failures.ts';
 import type { AssignOptions } from './assign-options.ts';
@@ -32,6 +33,7 @@ export async function planAssignment(
   const canary = options.canary && (await resolve(options.canary.model));
   const all = [main, ...fallbacks, ...(canary ? [canary] : [])];
   const models = { feature, main, fallbacks, canary };
+  refuseUnguarded(all, options);
   if (!context.force) refuseImpossible(models, options);
   return {
     content: {
@@ -58,6 +60,16 @@ function refuseSecondModel(feature: string, { fallback = [], canary }: AssignOpt
   throw new UsageError(
     "Vectors of two models do not mix, so 'embeddings' takes one model only.",
     `Omit ${option}. To change the model, assign the new one and index the code again.`,
+  );
+}
+
+/** Even with --force: answers that nobody guards would look guarded. */
+function refuseUnguarded(models: readonly ResolvedModel[], { guardrail }: AssignOptions): void {
+  const unguarded = guardrail && models.find(({ target }) => target.platform !== undefined);
+  if (!unguarded) return;
+  throw new UsageError(
+    `${targetName(unguarded.target)} runs outside Bedrock, where no guardrail of Bedrock is applied.`,
+    'Omit --guardrail, or assign models of Bedrock alone.',
   );
 }
 
@@ -110,7 +122,7 @@ function refuseRepeated(
   fallbacks: readonly ResolvedModel[],
   canary: ResolvedModel | undefined,
 ): void {
-  const key = ({ target }: ResolvedModel) => `${target.region} ${target.modelId}`;
+  const key = ({ target }: ResolvedModel) => `${target.region} ${targetName(target)}`;
   const chain = [main, ...fallbacks].map(key);
   if (new Set(chain).size < chain.length) {
     throw new UsageError(

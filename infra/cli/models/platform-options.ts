@@ -130,7 +130,11 @@ function overridesIn(content: Item, options: EntryOptions): Item {
       usageInStreams: options.usage,
     }),
   });
-  if (Object.keys(members).length === 0) return {};
+  const isEmpty = Object.keys(members).length === 0;
+  if (isEmpty && model === undefined) return {};
+  if (isEmpty) {
+    throw new UsageError('Nothing is said of these models.', 'Add an option such as --context.');
+  }
   if (model === undefined) {
     throw new UsageError(
       'These options describe a model.',

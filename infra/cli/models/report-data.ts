@@ -6,6 +6,7 @@
 import { baseModelId } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
+import { type PlatformEntry, targetName } from '#shared/models/serving-platform.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
 import { oneLine } from '../common/plain-text.ts';
 import { toJson } from './change.ts';
@@ -105,7 +106,7 @@ export interface ReportedModel {
   readonly model: string;
   /** The foundation model; null: behind a profile that could not be read. */
   readonly baseModel: string | null;
-  /** The AWS region that is called. */
+  /** The AWS region that is called; of a serving platform, its host. */
   readonly region: string;
   readonly residency: Residency;
   /** What happens to prompts and answers, in words. */
@@ -116,11 +117,30 @@ export interface ReportedModel {
 const NOT_KEPT = 'not stored by Bedrock, not shared with the provider';
 const KEPT = 'stored by the provider: the account has agreed to it';
 
+function ofPlatform(
+  target: ModelTarget,
+  entry: PlatformEntry | undefined,
+): Omit<ReportedModel, 'role'> {
+  return {
+    model: targetName(target),
+    baseModel: null,
+    region: entry
+      ? new URL(entry.baseUrl).host
+      : 'nowhere: the platform is not listed or is disabled',
+    residency: residencyOf(target),
+    retention: 'as the operator of that server decides',
+    lifeCycle: { state: 'unknown', text: 'unknown' },
+  };
+}
+
 async function reportModel(
-  { catalogue, now }: Pick<Session, 'catalogue' | 'now'>,
+  { catalogue, entryOf, now }: Pick<Session, 'catalogue' | 'entryOf' | 'now'>,
   role: Role,
   target: ModelTarget,
 ): Promise<ReportedModel> {
+  if (target.platform !== undefined) {
+    return { role, ...ofPlatform(target, await entryOf(target.platform)) };
+  }
   const { modelId, region } = target;
   const lookup = await catalogue.lookUp(target);
   const found = lookup.type === 'found' ? lookup : undefined;
@@ -131,7 +151,7 @@ async function reportModel(
     model: modelId,
     baseModel: base.startsWith('arn:') ? null : base,
     region,
-    residency: residencyOf(modelId, region, found?.regions),
+    residency: residencyOf(target, found?.regions),
     retention: row?.providerRetains ? KEPT : NOT_KEPT,
     lifeCycle: lifeCycleOf(lookup, modelId, now()),
   };

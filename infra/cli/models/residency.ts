@@ -4,6 +4,7 @@
  * @module
  */
 import { geographiesOf, geographyOf, isApplicationProfile } from '#shared/models/model-id.ts';
+import type { ModelTarget } from '#shared/models/model-request.ts';
 
 export interface Residency {
   /** Where requests may be processed, in words. */
@@ -14,10 +15,10 @@ export interface Residency {
 
 /** Where the data of a call may go. `regions` are those of the profile, if known. */
 export function residencyOf(
-  modelId: string,
-  region: string,
+  { platform, modelId, region }: ModelTarget,
   regions: readonly string[] = [],
 ): Residency {
+  if (platform !== undefined) return { text: `the server of platform ${platform}`, leaves: true };
   const geography = geographyOf(modelId);
   if (geography === 'global') return { text: 'any AWS region in the world', leaves: true };
   if (geography !== undefined) {

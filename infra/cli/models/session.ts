@@ -28,6 +28,12 @@ import type { Environment, ProcessContext, Terminal } from '../common/terminal.t
 import { type AssignmentStore, createAssignmentStore } from './assignment-store.ts';
 import { type Catalogue, createCatalogue, noCatalogue } from './catalogue.ts';
 import { createInstanceRecords, type InstanceRecords } from './instance-store.ts';
+import {
+  createOperatorPlatform,
+  type EntryOf,
+  operatorKeys,
+  readEntries,
+} from './operator-platform.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -49,7 +55,10 @@ export interface Session {
   /** From the price list and `DUO_EDGE_PRICES`. */
   readonly priceOf: PriceOf;
   readonly catalogue: Catalogue;
+  /** Bedrock's models, and those of serving platforms. */
   readonly askModel: AskModel;
+  /** The enabled entry of a serving platform. */
+  readonly entryOf: EntryOf;
   readonly terminal: Terminal;
   readonly now: () => number;
   /** The deployment's AWS region. */
@@ -85,13 +94,14 @@ export async function openSession(
   const table = options.table || env['DUO_EDGE_TABLE'] || (isLocal ? LOCAL_TABLE : noTable());
   const client = openDynamodb(region, endpoint);
   const builtIn = defaultModelsOf(env);
+  const store = createAssignmentStore({ client, table, now });
   return {
-    store: createAssignmentStore({ client, table, now }),
+    store,
     spend: createSpendTable({ client, table }),
     instances: createInstanceRecords({ client, table }),
     priceOf: createPriceOf(pricesIn(env)),
     catalogue: openCatalogue(env, isLocal),
-    askModel: createBedrockPlatform(runtimeEndpoint(env)).ask,
+    ...openModels({ store, region, env }),
     terminal,
     now,
     region,
@@ -102,6 +112,19 @@ export async function openSession(
     json: options.json === true,
     yes: options.yes === true,
   };
+}
+
+function openModels({
+  store,
+  region,
+  env,
+}: Pick<Session, 'store' | 'region'> & { readonly env: Environment }) {
+  const entryOf = readEntries(store);
+  const bedrock = createBedrockPlatform(runtimeEndpoint(env));
+  const servers = createOperatorPlatform(operatorKeys(region), entryOf);
+  const askModel: AskModel = (request, signal) =>
+    (request.target.platform === undefined ? bedrock : servers).ask(request, signal);
+  return { askModel, entryOf };
 }
 
 /** @throws {UsageError} */

@@ -4,6 +4,7 @@
  * @module
  */
 import { parseModelIdentifier } from '#shared/models/model-id.ts';
+import { targetName } from '#shared/models/serving-platform.ts';
 import { awsAccess, isLoopback } from '../../common/aws.ts';
 import { awsFailure, UsageError } from '../../common/failures.ts';
 import { type CheckedModel, checkModel } from '../../models/check-model.ts';
@@ -59,15 +60,23 @@ async function checkAssigned(context: CheckContext): Promise<Finding[]> {
 
 async function judgeModel(context: CheckContext, model: CheckedModel): Promise<Finding> {
   const { target, uses, probe, lifeCycle, residency } = model;
-  const subject = target.modelId;
+  const subject = targetName(target);
   const answer = probe.state === 'ok' ? `answers after ${probe.latencyMs} ms` : probe.problem;
   const where = residency.leaves ? `; data may go to ${residency.text}` : '';
   const seen = `${answer}, ${lifeCycle.text}${where} (${some(uses)})`;
+  if (target.platform !== undefined) return { ...judgeServer(model), subject, seen };
   if (probe.state !== 'failed') return { ...judgeLife(lifeCycle), subject, seen };
   const cause = await findCause(context, `bedrock/${target.region}/${target.modelId}`);
   const fix = cause.type === 'found' ? cause.problem.fix : `${answer}.`;
   const why = cause.type === 'found' ? `${cause.problem.seen}, ${lifeCycle.text}` : seen;
   return { ...failed({ seen: why, fix }), subject };
+}
+
+/** A server that the operator runs: nothing of AWS explains what it does. */
+function judgeServer({ target, probe }: CheckedModel): Judgement {
+  const fix = `Run 'npm run models -- platform check ${target.platform}'.`;
+  if (probe.state === 'failed') return { status: 'failed', fix };
+  return probe.state === 'ok' ? { status: 'ok' } : { status: 'warning', fix };
 }
 
 /** The first few, and how many more there are. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { targetName } from '#shared/models/serving-platform.ts';
 import { FailedError } from '../../common/failures.ts';
 import { tableText } from '../../common/table-text.ts';
 import { type CheckedModel, checkModel, isUnreliable } from '../check-model.ts';
@@ -34,7 +35,7 @@ export function addCheckCommand(program: Command, open: Open): void {
 
 function print({ terminal }: Session, checked: readonly CheckedModel[]): void {
   const rows = checked.map(({ target, uses, probe, lifeCycle, residency }) => [
-    `${target.modelId}\n${terminal.style('dim', usesText(uses))}`,
+    `${targetName(target)}\n${terminal.style('dim', usesText(uses))}`,
     probe.state === 'ok'
       ? terminal.style('green', `ok, ${probe.latencyMs} ms`)
       : terminal.style(probe.state === 'failed' ? 'red' : 'dim', probe.state),
@@ -43,20 +44,24 @@ function print({ terminal }: Session, checked: readonly CheckedModel[]): void {
   ]);
   terminal.print(tableText(['MODEL', 'ANSWER', 'LIFE CYCLE', 'DATA MAY GO TO'], rows));
   for (const { target, probe, residency } of checked) {
+    const name = targetName(target);
     const { problem, repairs = [] } = probe;
-    if (problem)
-      terminal.note(`${terminal.style('yellow', 'note')} ${target.modelId}: ${problem}.`);
+    if (problem) terminal.note(`${terminal.style('yellow', 'note')} ${name}: ${problem}.`);
     if (repairs.length > 0) {
       terminal.note(
-        `${terminal.style('yellow', 'note')} ${target.modelId} accepts less than the model table says: ${repairs.join(', ')}.`,
+        `${terminal.style('yellow', 'note')} ${name} accepts less than the model table says: ${repairs.join(', ')}.`,
       );
     }
     if (residency.leaves) {
-      terminal.note(
-        `${terminal.style('yellow', 'note')} ${target.modelId}: requests may leave ${target.region} and its geography.`,
-      );
+      terminal.note(`${terminal.style('yellow', 'note')} ${name}: ${leavesText(target)}.`);
     }
   }
+}
+
+function leavesText({ platform, region }: CheckedModel['target']): string {
+  return platform === undefined
+    ? `requests may leave ${region} and its geography`
+    : `requests leave Bedrock for the server of the platform ${platform}`;
 }
 
 /** Keeps the table readable where a model serves nearly every feature; `--json` names all. */
@@ -66,5 +71,6 @@ function usesText(uses: readonly string[]): string {
 }
 
 function toJson({ target, uses, probe, lifeCycle, residency }: CheckedModel): object {
-  return { model: target.modelId, region: target.region, uses, probe, lifeCycle, residency };
+  const model = targetName(target);
+  return { model, region: target.region || null, uses, probe, lifeCycle, residency };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { targetName } from '#shared/models/serving-platform.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
 import { oneLine } from '../../common/plain-text.ts';
 import { tableText } from '../../common/table-text.ts';
@@ -59,9 +60,10 @@ function printRows({ terminal, region }: Session, rows: readonly Row[]): void {
       return [feature, terminal.style('red', effective.problem), '', ''];
     }
     const { target } = effective.plan;
-    const elsewhere = target.region === region ? '' : ` (${target.region})`;
+    const isHere = target.platform !== undefined || target.region === region;
+    const elsewhere = isHere ? '' : ` (${target.region})`;
     const state = health ? healthText(terminal, health) : '';
-    return [feature, oneLine(target.modelId + elsewhere), sourceOf(effective.plan), state];
+    return [feature, oneLine(targetName(target) + elsewhere), sourceOf(effective.plan), state];
   });
   terminal.print(tableText(['FEATURE', 'MODEL', 'SOURCE', 'HEALTH'], cells));
 }
@@ -101,8 +103,9 @@ function toJson({ region, table, scope }: Session, rows: readonly Row[]): object
       ...(effective.plan === undefined
         ? { model: null, problem: effective.problem }
         : {
-            model: effective.plan.target.modelId,
-            region: effective.plan.target.region,
+            model: targetName(effective.plan.target),
+            // A serving platform has an address, and no region of AWS.
+            region: effective.plan.target.region || null,
             source: effective.plan.reason,
             assignment: record
               ? {

@@ -5,18 +5,19 @@ import { performChange } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
 import type { Open } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
-import { parseSubject } from './history.ts';
+import { parseSubject, scopeOf } from './history.ts';
 
 export function addRollbackCommand(program: Command, open: Open): void {
   const rollback = program
     .command('rollback')
     .description('restore an earlier version, as a new version')
-    .argument('<feature>', "feature, '*', allow-list, or budget/<feature>")
+    .argument('<feature>', "feature, '*', allow-list, budget/<feature>, or platform/<name>")
     .argument('[version]', 'version to restore (default: the previous one)', parseVersion);
 
   rollback.action(async (text: string, version: number | undefined) => {
     const feature = parseSubject(text);
-    const session = await open(rollback);
+    const opened = await open(rollback);
+    const session = { ...opened, scope: scopeOf(feature, opened.scope) };
     const key = assignmentKey(session.scope, feature);
     const subject = subjectOf({ scope: session.scope, feature });
     const history = await session.store.history(key);

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '#infra/local/bedrock-stand-in/server.ts';
+import type { Script } from '#infra/local/openai-stand-in/script.ts';
+import { startOpenAiStandIn } from '#infra/local/openai-stand-in/server.ts';
 import { type CommandLine, runHere, startCommandLine } from '../models/command-line.ts';
 import { examine } from './examine.ts';
 
@@ -95,6 +97,31 @@ describe('the life cycle', () => {
     expect(of('life-cycle')).toMatchObject({
       status: 'skipped',
       seen: expect.stringMatching(/^unknown: /),
+    });
+  });
+});
+
+describe('models of serving platforms', () => {
+  it('are called where they run, and told apart from those of Bedrock', async () => {
+    await using server = await startOpenAiStandIn({ answer: () => script });
+    let script: Script = { type: 'answer', text: 'ok' };
+    const entry = ['--kind', 'vllm', '--insecure-http'];
+    await runHere(['platform', 'add', 'lab', server.url, ...entry], operator.env);
+    await runHere(['assign', 'duo_chat', 'lab//qwen3', '--yes'], operator.env);
+
+    const healthy = await run('--only', 'assigned');
+    script = { type: 'error', status: 503, body: {} };
+    const broken = await run('--only', 'assigned');
+
+    const of = ({ results }: typeof healthy) =>
+      results.find(({ subject }) => subject === 'lab//qwen3');
+    expect(of(healthy)).toMatchObject({
+      status: 'ok',
+      seen: expect.stringContaining('data may go to the server of platform lab'),
+    });
+    expect(of(broken)).toMatchObject({
+      status: 'failed',
+      fix: expect.stringContaining('platform check lab'),
     });
   });
 });
