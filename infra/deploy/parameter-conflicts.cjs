@@ -25,6 +25,7 @@ function findConflicts(values, region) {
     ...networkConflicts(values),
     ...fipsConflicts(values, region),
     ...modelConflicts(values),
+    ...platformConflicts(values),
     ...fenceConflicts(values, region),
     ...warmConflicts(values),
     ...alarmConflicts(values, region),
@@ -116,6 +117,26 @@ function modelConflicts({ defaultModel, models, modelRegions }) {
     [
       regions * patterns > MOST_RESOURCES,
       `modelRegions has ${regions} regions for ${patterns} patterns of models, which an IAM role cannot hold; allowed is ${Math.floor(MOST_RESOURCES / patterns)} at most, or *`,
+    ],
+  ]);
+}
+
+function platformConflicts({ servingPlatforms, guardrail, ...values }) {
+  const { platformSecrets, platformSecretKeyArn, platformPorts, network } = values;
+  const isOff = servingPlatforms === 'off';
+  return lines([
+    [isOff && isGiven(platformSecrets), 'platformSecrets needs servingPlatforms=on'],
+    [
+      isGiven(platformPorts) && (isOff || network !== 'private'),
+      'platformPorts needs servingPlatforms=on and network=private',
+    ],
+    [
+      isGiven(platformSecretKeyArn) && !isGiven(platformSecrets),
+      'platformSecretKeyArn needs platformSecrets',
+    ],
+    [
+      servingPlatforms === 'on' && isGiven(guardrail),
+      'servingPlatforms=on cannot go with guardrail: no serving platform applies a guardrail of Bedrock, so none would ever answer; name guardrails in assignments',
     ],
   ]);
 }

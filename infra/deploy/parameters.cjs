@@ -62,6 +62,10 @@ const RULES = {
     'ARNs of provisioned, imported or custom models, their deployments or prompt routers',
   ),
   guardrailArns: arnsOf('bedrock', 'guardrail/[a-z0-9]+', 'ARNs of guardrails'),
+  servingPlatforms: oneOf('off', 'on'),
+  platformSecrets: arnsOf('secretsmanager', 'secret:[\\w/+=.@-]+', 'ARNs of secrets'),
+  platformSecretKeyArn: or('', kmsKey),
+  platformPorts: or('', listOf('\\d{1,5}', '8000,8443')),
   permissionsBoundaryArn: or(
     '',
     matches(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, 'the ARN of an IAM policy'),

@@ -177,14 +177,18 @@ module.exports = {
     return Object.fromEntries(resources);
   },
 
-  /** HTTPS for AWS, and the ports on which GitLab serves the keys of its tokens. */
+  /** HTTPS for AWS, and the ports of GitLab, which serves the keys of its tokens, and of serving platforms. */
   outboundRules: async ({ resolveVariable }) => {
     const urls = [
       await resolveVariable('param:gitlabUrl'),
       await resolveVariable('param:customerPortalUrl'),
     ];
     const ports = urls.flatMap((list) => list.split(',')).map(portOf);
-    return [...new Set([443, ...ports])].map((port) => ({
+    const platformPorts = String((await resolveVariable('param:platformPorts')) ?? '')
+      .split(',')
+      .filter(isNumber)
+      .map(Number);
+    return [...new Set([443, ...ports, ...platformPorts])].map((port) => ({
       IpProtocol: 'tcp',
       FromPort: port,
       ToPort: port,

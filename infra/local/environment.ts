@@ -15,6 +15,8 @@ import { defaultModelOf } from '../deploy/default-models.ts';
 import { ensureTable, startAssignmentsStore } from './assignments-store.ts';
 import { type BedrockSource, chooseBedrock } from './bedrock-source.ts';
 import { startDevelopmentIdentity } from './development-identity.ts';
+import { demoChatAnswer } from './openai-stand-in/demo-answer.ts';
+import { startOpenAiStandIn } from './openai-stand-in/server.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -25,6 +27,8 @@ export interface StartedGateway {
   readonly defaultModel: string;
   /** Where the index of GitLab's documentation is. */
   readonly documentation: string;
+  /** The base URL of a serving platform to try; undefined: serving platforms are switched off. */
+  readonly servingPlatform: string | undefined;
   /** Variables that make `npm run models` work on what this gateway works on. */
   readonly modelsEnvironment: Readonly<Record<string, string>>;
   /** How requests are authenticated. */
@@ -55,9 +59,16 @@ export async function completeEnvironment(
     dynamodb: await chooseDynamodb(env),
     defaultModel: env['DUO_EDGE_DEFAULT_MODEL'],
     documentation: chooseDocumentation(env),
+    servingPlatform: await startServingPlatform(env),
     modelsEnvironment: endpointsOf(env),
     identity: bypassAuthentication ? { type: 'bypass' } : await chooseIdentity(env),
   };
+}
+
+async function startServingPlatform(env: Environment): Promise<string | undefined> {
+  if (env['DUO_EDGE_SERVING_PLATFORMS'] !== 'on') return undefined;
+  const standIn = await startOpenAiStandIn({ answer: demoChatAnswer, models: ['demo-model'] });
+  return standIn.url;
 }
 
 function endpointsOf(env: Environment): Record<string, string> {

@@ -36,7 +36,19 @@ export function introduction(url: string, started: StartedGateway): string {
       .join(' ')}`,
     'npm run models -- list',
     '',
+    ...servingPlatformLines(started.servingPlatform),
   ].join('\n');
+}
+
+function servingPlatformLines(url: string | undefined): readonly string[] {
+  if (url === undefined) return [];
+  return [
+    `A serving platform to try listens on ${url}; no real model runs there:`,
+    '',
+    `npm run models -- platform add demo ${url} --kind vllm --insecure-http`,
+    'npm run models -- assign code_completions demo//demo-model',
+    '',
+  ];
 }
 
 function bedrockLine(bedrock: BedrockSource): string {

@@ -26,6 +26,10 @@ const DEFAULTS = {
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
 const DOMAIN = { domainName: 'duo.example.com', certificateArn: CERTIFICATE };
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:lab-AbCdEf';
+const KMS_KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a';
+const GUARDRAIL = '{"guardrailIdentifier": "abc123", "guardrailVersion": "1"}';
+const PLATFORMS = { servingPlatforms: 'on' };
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 const PRIVATE = {
   network: 'private',
@@ -43,6 +47,11 @@ describe('parameters together', () => {
       /certificateArn is a certificate of us-east-1; allowed is one of eu-central-1/,
     ],
     [{ hostedZoneId: 'Z01' }, /hostedZoneId needs domainName/],
+    [{ platformSecrets: SECRET }, /platformSecrets needs servingPlatforms=on/],
+    [{ ...PLATFORMS, platformSecretKeyArn: KMS_KEY }, /platformSecretKeyArn needs platformSecrets/],
+    [{ ...PLATFORMS, platformPorts: '8000' }, /platformPorts needs .*network=private/],
+    [{ ...PRIVATE, platformPorts: '8000' }, /platformPorts needs servingPlatforms=on/],
+    [{ ...PLATFORMS, guardrail: GUARDRAIL }, /servingPlatforms=on cannot go with guardrail/],
     [{ ...PRIVATE, ...DOMAIN, hostedZoneId: 'Z01' }, /hostedZoneId is for network=public/],
     [{ ...PRIVATE, vpcId: '' }, /network=private needs vpcId/],
     [{ subnetIds: 'subnet-0a' }, /subnetIds needs network=private/],

@@ -28,6 +28,7 @@ const DEFAULTS = {
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
 const DOMAIN = { domainName: 'duo.example.com', certificateArn: CERTIFICATE };
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:duo/lab-AbCdEf';
 const ACCOUNT = 'arn:aws:bedrock:eu-central-1:123456789012';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 const CERTIFICATES = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
@@ -73,6 +74,9 @@ describe('parameters', () => {
     { ...PRIVATE, ...CREATE },
     { modelArns: `${ACCOUNT}:provisioned-model/a1b2,${ACCOUNT}:prompt-router/x` },
     { guardrailArns: `${ACCOUNT}:guardrail/abc123` },
+    { servingPlatforms: 'on' },
+    { ...PRIVATE, servingPlatforms: 'on', platformPorts: '8000,8443' },
+    { servingPlatforms: 'on', platformSecrets: `${SECRET},${SECRET}`, platformSecretKeyArn: KEY },
     { permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/team/boundary', iamPath: '/a/b/' },
     { tags: '{"cost-centre": "4711", "Team": "Entwicklung Süd"}' },
     { tableKeyArn: KEY, logKeyArn: KEY, bucketKeyArn: KEY, environmentKeyArn: KEY },
@@ -112,6 +116,12 @@ describe('parameters', () => {
     ['modelArns', `${ACCOUNT}:foundation-model/x`],
     ['modelArns', `${ACCOUNT}:imported-model/x, ${ACCOUNT}:imported-model/y`],
     ['guardrailArns', 'abc123'],
+    ['servingPlatforms', 'true'],
+    ['platformSecrets', 'my-secret'],
+    ['platformSecrets', `${SECRET}, ${SECRET}`],
+    ['platformSecrets', `${SECRET.slice(0, -1)}*`],
+    ['platformSecretKeyArn', 'alias/secrets'],
+    ['platformPorts', 'https'],
     ['permissionsBoundaryArn', 'boundary'],
     ['iamPath', 'platform'],
     ['tags', '{"aws:team": "x"}'],

@@ -15,12 +15,12 @@ const CHUNK_DELAY_MS = 20;
 export function demoAnswer(call: ModelCall): Script {
   if (call.operation === 'invoke') return embeddings(call.request);
 
-  const text = completion(call) ?? explanation(call);
+  const text = demoCompletion(lastUserText(call.request)) ?? explanation(call);
   return { type: 'answer', text: text.split(/(?<=\s)(?=\S)/), chunkDelayMs: CHUNK_DELAY_MS };
 }
 
-function completion({ request }: ModelCall): string | undefined {
-  const prompt = lastUserText(request);
+/** What completes the code in `prompt`; undefined where there is none to complete. */
+export function demoCompletion(prompt: string): string | undefined {
   const prefix = blockOf(prompt, 'code_before_cursor');
   const suffix = blockOf(prompt, 'code_after_cursor');
   if (prefix === undefined) return undefined;
