@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../infra/cli/models/command-line.ts';
 import { startTable, type TestTable } from '../infra/cli/models/table.ts';
 import { startGateway } from '../infra/start-gateway.ts';
+import { docs } from '../support/docs-index.ts';
 
 const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';
 
@@ -76,6 +77,19 @@ describe.each(HABITS)('a server that $name', ({ answer }) => {
 
       expect(outcome).toMatchObject({ code });
       expect(outcome.stdout + outcome.stderr).not.toContain('    at ');
+    },
+  );
+
+  it.concurrent.each([['list'], ['remove', '18.9', '--yes']])(
+    'docs %s ends when it stands for S3',
+    { timeout: LIMIT_MS },
+    async (...args) => {
+      const env = { AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL_S3: url };
+
+      const { code, stderr } = await docs([...args, '--bucket', 'indexes'], { env });
+
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^error AWS does not answer/);
     },
   );
 

@@ -69,6 +69,8 @@ export function awsFailure(error: unknown): string | undefined {
   return Object.hasOwn(AWS_FAILURES, name) ? AWS_FAILURES[name] : undefined;
 }
 
+/** What AWS refused is nothing that a stack of ours explains. */
 function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return '$metadata' in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }

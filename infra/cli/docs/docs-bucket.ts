@@ -42,7 +42,7 @@ export interface DocsBucket {
   remove(version: string): Promise<boolean>;
 }
 
-/** 20 MB by a slow line. */
+/** For an index of 20 MB by a slow line. Whatever else is sent or read is small. */
 const UPLOAD_LIMIT_MS = 300_000;
 
 /** @throws {UsageError} when the bucket is not named */
@@ -59,14 +59,17 @@ export async function openBucket(
   }
   const endpoint = env['AWS_ENDPOINT_URL_S3'] || undefined;
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
-  const client = new S3Client({
-    region: options.region || regionIn(env) || (isLocal ? LOCAL_REGION : await profileRegion()),
-    maxAttempts: 2,
-    requestHandler: boundedHandler(UPLOAD_LIMIT_MS),
-    ...(endpoint && { endpoint, forcePathStyle: true }),
-    ...(isLocal && { credentials: LOCAL_CREDENTIALS }),
-  });
-  return createBucket(client, name);
+  const region =
+    options.region || regionIn(env) || (isLocal ? LOCAL_REGION : await profileRegion());
+  const connect = (limitMs?: number) =>
+    new S3Client({
+      region,
+      maxAttempts: 2,
+      requestHandler: boundedHandler(limitMs),
+      ...(endpoint && { endpoint, forcePathStyle: true }),
+      ...(isLocal && { credentials: LOCAL_CREDENTIALS }),
+    });
+  return createBucket(connect(), connect(UPLOAD_LIMIT_MS), name);
 }
 
 interface Known {
@@ -74,7 +77,7 @@ interface Known {
   readonly etag: string | undefined;
 }
 
-function createBucket(client: S3Client, name: string): DocsBucket {
+function createBucket(client: S3Client, uploads: S3Client, name: string): DocsBucket {
   const place: Place = { client, Bucket: name };
   return {
     name,
@@ -83,7 +86,7 @@ function createBucket(client: S3Client, name: string): DocsBucket {
       const sha256 = hash('sha256', image, 'hex');
       const key = keyOf({ version: facts.version, sha256 });
       const entry = { ...facts, key, bytes: image.byteLength, sha256 };
-      await put(place, { Key: key, Body: image });
+      await put({ ...place, client: uploads }, { Key: key, Body: image });
       await changeManifest(place, (entries) => [
         ...entries.filter(({ version }) => version !== entry.version),
         entry,
