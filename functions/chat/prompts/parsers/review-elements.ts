@@ -25,13 +25,17 @@ export interface ReviewElements {
   readonly hasLoss: boolean;
 }
 
-/** Sticky. A comment's tag names at least one of the attributes that place it. */
+/** Sticky. A comment's tag names at least one of the attributes that place it, each on a line of its own if need be. */
 const TAG =
-  /[ \t]*(?:<(review)(?:\s*(\/))?>|<(\/review)>|<(comment)\s((?:[^<>"'\n]|"[^"\n]*"|'[^'\n]*')*)>)/y;
+  /[ \t]*(?:<(review)(?:\s*(\/))?>|<(\/review)>|<(comment)\s((?:[^<>"']|"[^"\n]*"|'[^'\n]*')*)>)/y;
 
 const ATTRIBUTE = /\b(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
 
-const PLACE = /\b(?:file|line|old_line|new_line)\s*=/;
+/** What models call the file and the line; the first name that has a value counts. */
+export const FILE_NAMES = ['file', 'path', 'filename', 'file_name', 'file_path'];
+export const LINE_NAMES = ['new_line', 'line', 'lines', 'start_line', 'line_number'];
+
+const PLACE = new RegExp(`\\b(?:old_line|${[...FILE_NAMES, ...LINE_NAMES].join('|')})\\s*=`);
 
 /** Ends a comment: nothing follows on the line but another tag. In the middle of a line it is text. */
 const COMMENT_END = /<\/comment>(?=[ \t]*(?:\n|$|<\/review>|<review>|<comment\s))/;

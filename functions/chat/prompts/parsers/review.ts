@@ -10,7 +10,7 @@
  */
 import { changeProposals, withoutProposals } from './change-proposals.ts';
 import { canBePlaced, type DiffFile, type Placed, placeComment } from './diff-lines.ts';
-import { type CommentElement, commentElements } from './review-elements.ts';
+import { type CommentElement, commentElements, FILE_NAMES, LINE_NAMES } from './review-elements.ts';
 
 const EMPTY = '<review></review>';
 
@@ -55,12 +55,17 @@ function readComment(
   diff: ReadonlyMap<string, DiffFile>,
 ): Placed {
   const comment = {
-    file: attributes.get('file') ?? '',
+    file: firstOf(attributes, FILE_NAMES),
     oldLine: attributes.get('old_line') ?? '',
-    newLine: attributes.get('new_line') || attributes.get('line') || '',
+    newLine: firstOf(attributes, LINE_NAMES),
     text: changeProposals(body),
   };
   return placeComment(comment, diff);
+}
+
+function firstOf(attributes: CommentElement['attributes'], names: readonly string[]): string {
+  const name = names.find((known) => attributes.get(known)) ?? '';
+  return attributes.get(name) ?? '';
 }
 
 /** GitLab drops a comment without a file or a line, and one whose line it does not find. */

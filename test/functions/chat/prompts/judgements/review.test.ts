@@ -123,6 +123,10 @@ describe('a review', () => {
     ['new_line=11', 11],
     ["old_line='' new_line='lines 12 to 13'", 12],
     ['old_line="11" new_line=""', 14],
+    ['lines="11-12"', 11],
+    ['start_line="12" end_line="13"', 12],
+    ['new_line="" line_number="13"', 13],
+    ['\n  old_line=""\n  new_line="12"\n', 12],
   ])('places a comment with %s', async (attributes, line) => {
     const found = await read(
       `<review>\n${comment('x', `file="app/order.rb" ${attributes}`)}\n</review>`,
@@ -139,6 +143,22 @@ describe('a review', () => {
       expect(await read(text)).toMatchObject([{ file: 'app/order.rb' }]);
     },
   );
+
+  it.each(['path', 'filename', 'file_path'])(
+    'places a comment whose file is its %s',
+    async (name) => {
+      const text = `<review>\n${comment('x', `${name}="app/order.rb" new_line="12"`)}\n</review>`;
+
+      expect(await read(text)).toMatchObject([{ file: 'app/order.rb', new_line: 12 }]);
+    },
+  );
+
+  it('reads a tag over several lines beside others', async () => {
+    const long = comment('Two.', '\n  file="app/order.rb"\n  old_line=""\n  new_line="12"');
+    const text = `<review>\n${comment('One.')}\n${long}\n${comment('Three.')}\n</review>`;
+
+    expect(notes(await read(text))).toEqual(['One.', 'Two.', 'Three.']);
+  });
 
   it.each([
     'file="app/order.rb"',
