@@ -16,8 +16,8 @@ interface Candidate {
   column: number;
 }
 
-/** A line that has nothing but the mark of its item. */
-const LIST_MARKER = /^(?:[-*+]|\d{1,9}[.)])(?: \[[ xX]\])? $/;
+/** A line that has nothing but the mark of its item or quotation. */
+const LIST_MARKER = /^(?:> ?){0,9}(?:> ?|(?:[-*+]|\d{1,9}[.)])(?: \[[ xX]\])? )$/;
 
 type Step = 'goes-on' | 'complete' | 'differs';
 

@@ -22,7 +22,7 @@ async function expectCleaned({ name: _, answer, expected, ...context }: Case): P
   }
 }
 
-describe('F22: what is around the cursor already', () => {
+describe('what is around the cursor already', () => {
   it.each<Case>([
     { name: 'a closing fence', ...README, answer: 'npm ci\n```', expected: 'npm ci' },
     { name: 'and what follows it', ...README, answer: 'npm ci\n```\n\nDone.', expected: 'npm ci' },
@@ -56,6 +56,23 @@ describe('F22: what is around the cursor already', () => {
       ...YAML,
       answer: '- npm ci\n  - npm test',
       expected: 'npm ci\n  - npm test',
+    },
+    { name: 'a quotation', ...README, prefix: '> ', suffix: '\n', answer: '> b', expected: 'b' },
+    {
+      name: 'a quotation, and its next line',
+      ...README,
+      prefix: 'Said:\n\n> ',
+      suffix: '\n',
+      answer: '> b\n> c',
+      expected: 'b\n> c',
+    },
+    {
+      name: 'an item in a quotation',
+      ...README,
+      prefix: '> - a\n> - ',
+      suffix: '\n',
+      answer: '> - b',
+      expected: 'b',
     },
     { name: 'a star', ...YAML, prefix: '* a\n* ', answer: '* b', expected: 'b' },
     { name: 'a number', ...YAML, prefix: '1. a\n2. ', answer: '2. b', expected: 'b' },
