@@ -46,7 +46,7 @@ const UNITS = [
   ...['```', '```\n', '`', '"', "'", '"""', '\\', '<response>', '</response>', '<|channel|>'],
 ];
 
-describe('S10: the text of any answer', () => {
+describe('the text of any answer', () => {
   const PLACES = [
     { name: 'text', kind: 'text' as const, isStream: true },
     { name: 'a whole text', kind: 'text' as const, isStream: false },
@@ -63,7 +63,7 @@ describe('S10: the text of any answer', () => {
   );
 });
 
-describe('S10: a suggestion', () => {
+describe('a suggestion', () => {
   const FILES: readonly (Partial<SuggestionContext> & { readonly name: string })[] = [
     { name: 'python', language: 'python', prefix: 'def f():\n    ', suffix: '\n    return 1\n' },
     { name: 'ts', language: 'ts', prefix: 'f(', suffix: ');\n}\n' },

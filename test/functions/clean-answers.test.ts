@@ -1,4 +1,4 @@
-/** F6, F7 and F8 through the front door: no feature passes on thoughts, control words or invented turns. */
+/** Through the front door: no feature passes on thoughts, control words or invented turns. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAgentLines } from '../faults/read-agent-lines.ts';
 import {

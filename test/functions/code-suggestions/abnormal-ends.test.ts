@@ -57,7 +57,7 @@ const FORMS = [
   },
 ];
 
-describe.each(FORMS)('F4 and F5: $name', ({ path, body }) => {
+describe.each(FORMS)('an abnormal end of a $name', ({ path, body }) => {
   it.each(ABNORMAL)('suggests nothing when the answer ends with %s', async (stopReason) => {
     gateway.model({ type: 'answer', text: ['a + b\n', MESSAGE], stopReason });
 

@@ -1,4 +1,4 @@
-/** F9, F10: what embedding models answer, and how they fail for a moment. */
+/** What embedding models answer, and how they fail for a moment. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 
-describe('vectors under another name (F9)', () => {
+describe('vectors under another name', () => {
   const json = (body: object): Script => ({
     type: 'raw-body',
     status: 200,
@@ -84,7 +84,7 @@ describe('vectors under another name (F9)', () => {
   });
 });
 
-describe('one throttled call among many (F10)', () => {
+describe('one throttled call among many', () => {
   it.each([
     { modelId: TITAN, name: 'ThrottlingException', count: 3 },
     { modelId: NOVA, name: 'ThrottlingException', count: 20 },

@@ -1,4 +1,4 @@
-/** F11: texts that a model cannot take. S7: what they cost. */
+/** Texts that a model cannot take, and what they cost. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embeddingInputs } from '#infra/local/bedrock-stand-in/model-call.ts';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway[Symbol.asyncDispose]());
 
-describe('a text that a model cannot take (F11)', () => {
+describe('a text that a model cannot take', () => {
   it.each([
     { why: 'it is empty', text: '' },
     { why: 'it is white space', text: ' \n\t' },
@@ -97,7 +97,7 @@ describe('a text that a model cannot take (F11)', () => {
   });
 });
 
-describe('what a batch used (S7)', () => {
+describe('what a batch used', () => {
   it('is counted when its last text fails', async () => {
     gateway.model((call) =>
       call.prompt.includes('last')

@@ -1,4 +1,4 @@
-/** F14, F15: what was chosen for one model is not what its fallback gets. */
+/** What was chosen for one model is not what its fallback gets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';

@@ -1,4 +1,4 @@
-/** F2: prompt and answer together are longer than the context. */
+/** Prompt and answer together are longer than the context. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 import { askChat, askForCode, askPrompt, chatText, refusal } from './manners.ts';

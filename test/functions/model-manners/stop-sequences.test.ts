@@ -1,4 +1,4 @@
-/** F1: models that refuse stop sequences. */
+/** Models that refuse stop sequences. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 import { askChat, askForCode, chatText, refusal } from './manners.ts';

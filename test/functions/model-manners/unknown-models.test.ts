@@ -1,4 +1,4 @@
-/** F13: models that are not there, in Bedrock's several words. */
+/** Models that are not there, in Bedrock's several words. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 import { askPrompt, assign, refusal } from './manners.ts';

@@ -18,7 +18,7 @@ function expectLeft({ said, left, name: _, ...where }: Case): void {
 
 const CODE = { kind: 'code', before: 'def f(a):\n    return ', after: '\n' } as const;
 
-describe('F6 and F7: thoughts in the text', () => {
+describe('thoughts in the text', () => {
   it.each<Case>([
     {
       name: 'Nova',
@@ -77,7 +77,7 @@ describe('F6 and F7: thoughts in the text', () => {
   ])('$name', expectLeft);
 });
 
-describe('F8: control words', () => {
+describe('control words', () => {
   it.each<Case>([
     { name: 'Llama', said: 'a + 1<|eot_id|>', left: 'a + 1' },
     { name: 'Llama in code', ...CODE, said: 'a + 1<|eot_id|>', left: 'a + 1' },
@@ -112,7 +112,7 @@ describe('F8: control words', () => {
   ])('$name', expectLeft);
 });
 
-describe('F8: an invented turn', () => {
+describe('an invented turn', () => {
   it.each<Case>([
     { name: 'Human', said: 'Hello.\n\nHuman: And?', left: 'Hello.\n' },
     { name: 'Human with an answer', said: 'Hi.\n\nHuman: And?\n\nAssistant: No.', left: 'Hi.\n' },

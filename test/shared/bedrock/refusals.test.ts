@@ -1,4 +1,4 @@
-/** F3: the same refusal in the words of several vendors. */
+/** The same refusal in the words of several vendors. */
 import { describe, expect, it } from 'vitest';
 import { type Refusal, readRefusal } from '#shared/bedrock/refusals.ts';
 

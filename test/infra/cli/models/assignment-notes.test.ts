@@ -1,4 +1,4 @@
-/** F14, F15: what an operator hears of settings that do not reach every model of an assignment. */
+/** What an operator hears of settings that do not reach every model of an assignment. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandLine, runHere, startCommandLine } from './command-line.ts';
 
