@@ -13,7 +13,7 @@ export interface FenceLine {
   readonly info: string;
 }
 
-const FENCE = /^([^`~\n]{0,80})(`{3,}|~{3,})([^`\n]*)$/;
+const FENCE = /^([^`~\n]{0,80})(`{3,}|~{3,}(?!~))([^`\n]*)$/;
 
 /** Undefined if the line is not a fence. */
 export function readFence(line: string): FenceLine | undefined {
