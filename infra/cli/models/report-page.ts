@@ -31,6 +31,8 @@ export function reportPage(report: Report): string {
 </table>
 <p>Unless the source is "pinned", a GitLab administrator may choose another model within the allow-list
 and the permissions of the functions.</p>
+<p>Duo Chat, code review and the other features are those that GitLab calls Non-Agentic, or Classic before
+GitLab 19. The GitLab Duo Agent Platform is not part of this report.</p>
 <h2>Stored decisions</h2>
 <pre>${JSON.stringify(report.decisions, null, 2)}</pre>
 </body>
