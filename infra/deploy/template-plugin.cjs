@@ -12,6 +12,7 @@ module.exports = class TemplatePlugin {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const template = serverless.service.provider.compiledCloudFormationTemplate;
         dropImpliedDependencies(template);
+        keepNothingOfFailures(template);
         applyRules(template, parameterValues(serverless, options).values);
         const problems = oversizedEnvironments(template);
         if (problems.length > 0) {
@@ -22,11 +23,22 @@ module.exports = class TemplatePlugin {
   }
 };
 
-/** The tool says that a function depends on its role, which the role's ARN in it says already. */
+/** The tool says once more that something depends on what its properties refer to already. */
 function dropImpliedDependencies({ Resources }) {
   for (const resource of Object.values(Resources)) {
-    if (resource.Type !== 'AWS::Lambda::Function') continue;
-    const role = resource.Properties.Role['Fn::GetAtt'][0];
-    resource.DependsOn = resource.DependsOn.filter((id) => id !== role);
+    const text = JSON.stringify(resource.Properties ?? {});
+    if (resource.DependsOn === undefined) continue;
+    resource.DependsOn = [resource.DependsOn]
+      .flat()
+      .filter(
+        (id) => !text.includes(`{"Fn::GetAtt":["${id}",`) && !text.includes(`{"Ref":"${id}"}`),
+      );
+  }
+}
+
+/** What outlives the stack, such as versions of functions, need not outlive its failed beginning. */
+function keepNothingOfFailures({ Resources }) {
+  for (const resource of Object.values(Resources)) {
+    if (resource.DeletionPolicy === 'Retain') resource.DeletionPolicy = 'RetainExceptOnCreate';
   }
 }
