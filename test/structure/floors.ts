@@ -27,7 +27,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
   ],
   ['infra/deploy'],
   ['infra/cli/common'],
-  ['infra/cli/cost', 'infra/cli/docs', 'infra/cli/models', 'infra/local'],
+  ['infra/cli/cost', 'infra/cli/deployment', 'infra/cli/docs', 'infra/cli/models', 'infra/local'],
   // It checks what the other programs and the gateway do.
   ['infra/cli/doctor'],
 ];

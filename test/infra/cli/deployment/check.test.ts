@@ -1,7 +1,7 @@
 /** `npm run deploy:check`, on one variant of each kind; the command itself takes all. */
 import { describe, expect, it, vi } from 'vitest';
-import { documentedVariants, problemsOf } from '#infra/cli/deploy/check.ts';
-import { deployerPolicy } from '#infra/cli/deploy/policy.ts';
+import { documentedVariants, problemsOf } from '#infra/cli/deployment/check.ts';
+import { deployerPolicy } from '#infra/cli/deployment/policy.ts';
 import { packageService } from '#infra/deploy/packaging.ts';
 import {
   type Packaging,
