@@ -5,7 +5,7 @@
  */
 import { estimateTokens } from '#shared/answer-text/characters.ts';
 import type { Ask } from '#shared/ask/ask.ts';
-import { ACCESS, requireScope } from '#shared/auth/access.ts';
+import { ACCESS, requireScope } from '#shared/auth/authenticate.ts';
 import {
   isWorthACall,
   suggest,
@@ -17,8 +17,7 @@ import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { type DisallowedFlags, enabledFeatureFlags } from '#shared/gitlab/gitlab-headers.ts';
 import { createGatewayFunction, type FunctionDependencies } from '#shared/http/gateway-function.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import type { Call } from '#shared/http/route.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
+import { type Call, type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
 import { answerRawText } from '#shared/http/text-stream.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { ACCESS, requireScope } from '#shared/auth/access.ts';
+import { ACCESS, requireScope } from '#shared/auth/authenticate.ts';
 import { editorFile, relatedTexts } from '#shared/code-suggestions/editor-file.ts';
 import { suggest, suggestionPieces, wholeSuggestion } from '#shared/code-suggestions/suggest.ts';
 import type { GenerationTask } from '#shared/code-suggestions/suggestion-task.ts';
@@ -22,8 +22,7 @@ import { rule } from '#shared/gitlab/fields.ts';
 import { familyOf, GITLAB_FAMILIES } from '#shared/gitlab/gitlab-families.ts';
 import { enabledFeatureFlags } from '#shared/gitlab/gitlab-headers.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import type { Call } from '#shared/http/route.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
+import { type Call, type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
 import { answerRawText } from '#shared/http/text-stream.ts';
 import { givenPrompt } from '#shared/prompts/given-prompt.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';

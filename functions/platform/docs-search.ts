@@ -8,13 +8,12 @@
  * @module
  */
 import * as v from 'valibot';
-import { ACCESS, requireScope } from '#shared/auth/access.ts';
+import { ACCESS, requireScope } from '#shared/auth/authenticate.ts';
 import { type SearchQuery, tokensOf } from '#shared/docs-search/docs-index.ts';
 import type { Found, IndexSource } from '#shared/docs-search/index-source.ts';
 import { laxInteger, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import type { Call } from '#shared/http/route.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
+import { type Call, type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
 import type { Log } from '#shared/log.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { PATH_PARAMETER, pathPattern } from '#shared/path-pattern.ts';
+import { PATH_PARAMETER, pathPattern } from '#shared/request/request-context.ts';
 
 export interface ApiRoute {
   readonly functionName: string;

@@ -6,8 +6,7 @@
  * @module
  */
 import { withinRuntimeMs } from '../deadline.ts';
-import type { ModelPlatform } from '../models/ask-model.ts';
-import { boundedAnswer, type ModelEvent } from '../models/model-event.ts';
+import { boundedAnswer, type ModelEvent, type ModelPlatform } from '../models/model-event.ts';
 import { regionOfArn } from '../models/model-id.ts';
 import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AskReliably } from '../models/resilience/ask-reliably.ts';

@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import type { Caller, RequestHeaders } from '../request/caller.ts';
-import { ACCESS, requireScope } from './access.ts';
+import { ACCESS, requireScope } from './authenticate.ts';
 import type { KeyRing, Signer } from './signing-key.ts';
 
 export interface IssueUserTokenOptions {

@@ -13,9 +13,8 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { linkAbort } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import type { AskModel } from '../models/ask-model.ts';
 import type { ModelCapabilities } from '../models/capabilities.ts';
-import type { FinishReason, ModelEvent, Usage } from '../models/model-event.ts';
+import type { AskModel, FinishReason, ModelEvent, Usage } from '../models/model-event.ts';
 import type { ModelRequest } from '../models/model-request.ts';
 import { cutAtStopSequences } from '../models/stop-sequences.ts';
 import type { BedrockClients } from './clients.ts';

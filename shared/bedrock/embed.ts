@@ -6,8 +6,7 @@
  */
 import { InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { GatewayError } from '../errors.ts';
-import type { EmbedTexts } from '../models/ask-model.ts';
-import type { Usage, Vector } from '../models/model-event.ts';
+import type { EmbedTexts, Usage, Vector } from '../models/model-event.ts';
 import type { BedrockClients } from './clients.ts';
 import { embeddingModelOf } from './embedding-models.ts';
 import { modelFailure } from './model-failure.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import { type ErrorCode, GatewayError } from '../errors.ts';
-import { abortFailure } from '../models/ask-model.ts';
+import { abortFailure } from '../models/model-event.ts';
 import { readRefusal, refusalText } from './refusals.ts';
 
 const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ModelPlatform } from '../models/ask-model.ts';
+import type { ModelPlatform } from '../models/model-event.ts';
 import { createBedrockClients } from './clients.ts';
 import { createConverse } from './converse.ts';
 import { createEmbed } from './embed.ts';

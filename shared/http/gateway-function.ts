@@ -6,6 +6,8 @@
  *
  * @module
  */
+
+import { hash } from 'node:crypto';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { GatewayError } from '../errors.ts';
@@ -13,17 +15,16 @@ import { noteGitlabHeaders } from '../gitlab/gitlab-headers.ts';
 import type { Caller } from '../request/caller.ts';
 import { openRequest, type RequestContext } from '../request/request-context.ts';
 import { noteError } from '../request/request-record.ts';
-import { pseudonym } from '../usage/pseudonym.ts';
 import { answerHeaders, preflightResponse } from './answer-headers.ts';
 import { type Ending, endRequest } from './end-request.ts';
 import { errorResponse } from './error-response.ts';
 import { streamingMode } from './lambda-stream.ts';
 import { limitBody, limitHeaders } from './parse-body.ts';
-import type { GatewayResponse } from './route.ts';
 import {
   chooseByMethod,
   createFindRoutes,
   type FindRoutes,
+  type GatewayResponse,
   MethodNotAllowed,
   type Route,
 } from './route.ts';
@@ -158,4 +159,16 @@ function noteCaller({ record, headers }: RequestContext, caller: Caller): void {
     record.user = pseudonym(headers['x-gitlab-instance-id'] ?? '', user);
   }
   noteGitlabHeaders(record, headers);
+}
+
+const HEX_DIGITS = 32;
+
+/**
+ * A name for the caller in records that must not identify anyone: the same for the same user of the same
+ * instance, and not reversible. Only someone who knows the user's global id can compute it.
+ *
+ * `printf '%s:%s' "$instance_id" "$global_user_id" | sha256sum | cut -c1-32`
+ */
+export function pseudonym(instanceId: string, globalUserId: string): string {
+  return hash('sha256', `${instanceId}:${globalUserId}`, 'hex').slice(0, HEX_DIGITS);
 }

@@ -4,9 +4,8 @@
  * @module
  */
 import { GatewayError } from '../errors.ts';
-import { pathPattern } from '../path-pattern.ts';
 import type { Caller } from '../request/caller.ts';
-import type { RequestContext } from '../request/request-context.ts';
+import { pathPattern, type RequestContext } from '../request/request-context.ts';
 import type { StreamedBody } from './stream-body.ts';
 
 export interface GatewayResponse {

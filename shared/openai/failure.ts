@@ -8,7 +8,7 @@
  * @module
  */
 import { type ErrorCode, GatewayError } from '../errors.ts';
-import { abortFailure } from '../models/ask-model.ts';
+import { abortFailure } from '../models/model-event.ts';
 import type { Refusal } from './manners.ts';
 
 /** What an error body says; every member may be missing. */

@@ -13,7 +13,7 @@ import {
   fileBlocks,
   type PromptStyle,
   STRICT_FORM,
-} from './code-file.ts';
+} from './data-block.ts';
 
 /** What every completion is told. */
 export const COMPLETION_RULES = `You are the code completion of an editor. You get one file, cut in two at the cursor, and you write the code that belongs exactly between the two parts.

@@ -13,9 +13,9 @@ import {
   type FileInputs,
   fileBlocks,
   type PromptStyle,
+  quotedName,
   STRICT_FORM,
-} from './code-file.ts';
-import { quotedName } from './data-block.ts';
+} from './data-block.ts';
 
 export interface GenerationExample {
   /** A file with `{{cursor}}` in it. */

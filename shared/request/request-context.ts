@@ -1,12 +1,11 @@
 /**
- * One request as our handlers see it, independent of API Gateway's event.
+ * One request as our handlers see it, independent of API Gateway's event, and the paths of routes.
  *
  * @module
  */
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { fillPath } from '../path-pattern.ts';
 import type { RequestHeaders } from './caller.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -112,4 +111,27 @@ function bodyText({
   const bytes = Buffer.from(body ?? '', 'base64');
   const isText = isUtf8(bytes);
   return { body: isText ? bytes.toString('utf8') : '', isText };
+}
+
+/** One parameter; its groups are the name, and `+` where it takes the rest of the path. */
+export const PATH_PARAMETER = /\{(\w+)(\+?)\}/g;
+
+/** Matches the whole of a path; its groups are named after the parameters. */
+export function pathPattern(path: string): RegExp {
+  const literals = path.split(PATH_PARAMETER);
+  // `split` puts both groups of each parameter between the literal texts.
+  const source = literals.map((part, index) => {
+    if (index % 3 === 0) return RegExp.escape(part);
+    if (index % 3 === 2) return part ? '.+)' : '[^/]+)';
+    return `(?<${part}>`;
+  });
+  return new RegExp(`^${source.join('')}$`);
+}
+
+/** The path with its parameters filled in. A missing one leaves nothing behind. */
+export function fillPath(
+  path: string,
+  values: Readonly<Record<string, string | undefined>>,
+): string {
+  return path.replace(PATH_PARAMETER, (_, name) => values[name] ?? '');
 }

@@ -11,7 +11,7 @@ import { createChargeBudgets } from '../budgets/charge-budgets.ts';
 import { createSpendLedger } from '../budgets/spend-ledger.ts';
 import { createSpendTable } from '../budgets/spend-table.ts';
 import { staleIfError } from '../caches.ts';
-import { joinPlatforms, loadedLater, type ModelPlatform } from '../models/ask-model.ts';
+import { joinPlatforms, loadedLater, type ModelPlatform } from '../models/model-event.ts';
 import { createAskReliably } from '../models/resilience/ask-reliably.ts';
 import { limitInFlight } from '../models/resilience/in-flight-limit.ts';
 import { budgetName } from '../routing/assignment.ts';

@@ -8,7 +8,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createGlob } from '../glob.ts';
-import type { ModelPlatform } from '../models/ask-model.ts';
+import type { ModelPlatform } from '../models/model-event.ts';
 import type { PlatformRequest } from '../openai/connection.ts';
 import { createPlatformKeys } from '../openai/keys.ts';
 import { createOpenAiPlatform } from '../openai/platform.ts';

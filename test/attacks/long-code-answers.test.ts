@@ -3,7 +3,7 @@
  * says or a file holds.
  */
 import { describe, expect, it } from 'vitest';
-import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-block.ts';
 import { createTagPair } from '#shared/prompts/data-block.ts';
 import { cleaned } from '../shared/ask/clean.ts';
 import { suggestionPieces } from '../shared/code-suggestions/suggest.ts';

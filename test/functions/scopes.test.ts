@@ -1,7 +1,7 @@
 /** Every endpoint with the scopes that it needs and without, from the table and from the page about it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCESS, type Access, accessByScope, accessToPrompt } from '#shared/auth/access.ts';
+import { ACCESS, type Access, accessByScope, accessToPrompt } from '#shared/auth/authenticate.ts';
 import { INVOKABLES } from '../../functions/chat/invokable/routes.ts';
 import { PROMPTS } from '../../functions/chat/prompts/registry.ts';
 import { ENDPOINTS, type Endpoint } from '../support/endpoints.ts';

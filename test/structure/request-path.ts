@@ -29,7 +29,9 @@ export const COMPLETION_FILES = 60;
 /** Rules and layers, of which each is a file and all have one shape: who knows one knows them all. */
 export function isOneOfAKind(path: string): boolean {
   return (
-    /^shared\/code-suggestions\/cleaning\/(?:within|without|unescape|on-own)-/.test(path) ||
+    /^shared\/code-suggestions\/cleaning\/(?:within-|without-|unescape-|on-own-|line-ends)/.test(
+      path,
+    ) ||
     /^shared\/models\/resilience\/(?:attempt|fall-back|hedge|in-flight-limit|retry)\.ts$/.test(path)
   );
 }

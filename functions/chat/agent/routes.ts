@@ -5,7 +5,7 @@
  */
 
 import type { FeatureRequest } from '#shared/ask/ask.ts';
-import { ACCESS, accessByScope, requireScope } from '#shared/auth/access.ts';
+import { ACCESS, accessByScope, requireScope } from '#shared/auth/authenticate.ts';
 import { locationOf, requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { Call, GatewayResponse, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';

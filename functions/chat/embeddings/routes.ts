@@ -5,10 +5,9 @@
  */
 
 import type { Embedded } from '#shared/ask/embed.ts';
-import { ACCESS, requireScope } from '#shared/auth/access.ts';
+import { ACCESS, requireScope } from '#shared/auth/authenticate.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import type { Call, Route } from '#shared/http/route.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
+import { type Call, type GatewayResponse, jsonResponse, type Route } from '#shared/http/route.ts';
 import type { EmbeddingPurpose } from '#shared/models/model-request.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';

@@ -4,12 +4,11 @@
  * @module
  */
 import type { BuiltPrompt } from '#shared/ask/ask.ts';
-import { accessByScope, requireScope } from '#shared/auth/access.ts';
+import { accessByScope, requireScope } from '#shared/auth/authenticate.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
-import type { Call, Route } from '#shared/http/route.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
+import { type Call, type GatewayResponse, jsonResponse, type Route } from '#shared/http/route.ts';
 import { answerRawText } from '#shared/http/text-stream.ts';
 import { collectAnswer, textPieces } from '#shared/models/model-event.ts';
 import type { Prompt } from '#shared/models/model-request.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { accessToPrompt, requireScope } from '#shared/auth/access.ts';
+import { accessToPrompt, requireScope } from '#shared/auth/authenticate.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { laxBoolean, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { profileOf } from '#shared/gitlab/gitlab-families.ts';

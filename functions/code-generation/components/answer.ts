@@ -1,4 +1,4 @@
-import { ACCESS, requireScope } from '#shared/auth/access.ts';
+import { ACCESS, requireScope } from '#shared/auth/authenticate.ts';
 import {
   isWorthACall,
   suggest,
@@ -8,8 +8,7 @@ import {
 import type { SuggestionTask } from '#shared/code-suggestions/suggestion-task.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
 import { enabledFeatureFlags } from '#shared/gitlab/gitlab-headers.ts';
-import type { Call } from '#shared/http/route.ts';
-import { type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
+import { type Call, type GatewayResponse, jsonResponse } from '#shared/http/route.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';

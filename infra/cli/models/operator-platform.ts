@@ -7,7 +7,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GatewayError } from '#shared/errors.ts';
 import { createGlob } from '#shared/glob.ts';
-import type { ModelPlatform } from '#shared/models/ask-model.ts';
+import type { ModelPlatform } from '#shared/models/model-event.ts';
 import type { PlatformEntry } from '#shared/models/serving-platform.ts';
 import { createPlatformKeys, type PlatformKeys } from '#shared/openai/keys.ts';
 import { createOpenAiPlatform } from '#shared/openai/platform.ts';

@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import * as v from 'valibot';
 import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
-import type { AskModel } from '#shared/models/ask-model.ts';
+import type { AskModel } from '#shared/models/model-event.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { defaultModelsOf } from '#shared/routing/features.ts';
 import { createPriceOf, type OwnPrice, type PriceOf } from '#shared/usage/price-of.ts';

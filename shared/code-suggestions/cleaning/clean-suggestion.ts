@@ -6,7 +6,7 @@
  */
 import { wholeCharacters } from '../../answer-text/characters.ts';
 import type { FinishReason, ModelEvent } from '../../models/model-event.ts';
-import type { SuggestionContext } from './cursor-place.ts';
+import type { SuggestionContext } from './cursor-block.ts';
 import { lineEnds, withLineFeeds } from './line-ends.ts';
 import { onOwnLine } from './on-own-line.ts';
 import { chain, type Stage, writeAll } from './stage.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SuggestionContext } from './cursor-place.ts';
+import type { SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
 export interface LineEnds {

@@ -1,5 +1,4 @@
-import type { SuggestionContext } from './cursor-place.ts';
-import { lineBeforeCursor } from './cursor-place.ts';
+import { lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
 /** Puts a line feed in front of code that would go behind other code on the cursor's line. */

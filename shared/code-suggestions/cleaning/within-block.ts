@@ -1,6 +1,5 @@
 import { type FinishReason, isCut } from '../../models/model-event.ts';
-import type { SuggestionContext } from './cursor-place.ts';
-import { lineBeforeCursor } from './cursor-place.ts';
+import { lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
 import { createLineGate, suffixLines } from './line-gate.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 

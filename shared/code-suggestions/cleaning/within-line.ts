@@ -1,6 +1,5 @@
 import { type CodeScanner, createCodeScanner } from '../syntax/code-scanner.ts';
-import type { SuggestionContext } from './cursor-place.ts';
-import { lineAfterCursor, lineBeforeCursor } from './cursor-place.ts';
+import { lineAfterCursor, lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
 /** A quote, if any, and the brackets that the rest of the cursor's line closes. */

@@ -1,5 +1,4 @@
-import type { SuggestionContext } from './cursor-place.ts';
-import { indentationOf, lineBeforeCursor } from './cursor-place.ts';
+import { indentationOf, lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
 /**

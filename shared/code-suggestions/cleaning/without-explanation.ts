@@ -1,5 +1,4 @@
-import type { SuggestionContext } from './cursor-place.ts';
-import { isInProse, isInString } from './cursor-place.ts';
+import { isInProse, isInString, type SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 import { fencesBelong } from './without-fence.ts';
 

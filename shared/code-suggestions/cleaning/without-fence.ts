@@ -1,8 +1,7 @@
 import { readFence } from '../../answer-text/fence.ts';
 import { createTripleQuotes } from '../syntax/code-scanner.ts';
 import { languageOf } from '../syntax/languages.ts';
-import type { SuggestionContext } from './cursor-place.ts';
-import { isInProse } from './cursor-place.ts';
+import { isInProse, type SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage, THROUGH, writeAll } from './stage.ts';
 
 /** No fence has a longer line, in characters. */

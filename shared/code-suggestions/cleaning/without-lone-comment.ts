@@ -1,7 +1,6 @@
 import { createCodeScanner } from '../syntax/code-scanner.ts';
 import { commentSyntax } from '../syntax/language-syntax.ts';
-import type { SuggestionContext } from './cursor-place.ts';
-import { isInProse, lineBeforeCursor } from './cursor-place.ts';
+import { isInProse, lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
 /** Longer comments are let through, in characters. */

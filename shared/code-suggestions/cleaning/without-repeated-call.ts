@@ -1,8 +1,7 @@
 import { createCodeScanner } from '../syntax/code-scanner.ts';
-import type { SuggestionContext } from './cursor-place.ts';
-import { lineAfterCursor, lineBeforeCursor } from './cursor-place.ts';
+import { lineAfterCursor, lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
+import { isBareCall } from './line-gate.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import { isBareCall } from './telling-line.ts';
 
 /**
  * Drops `print(` in front of `print(x)` where the cursor is behind `print(` already. Nested in itself a

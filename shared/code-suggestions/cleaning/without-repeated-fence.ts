@@ -1,5 +1,5 @@
 import { endsFence, type FenceLine, readFence } from '../../answer-text/fence.ts';
-import type { SuggestionContext } from './cursor-place.ts';
+import type { SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage, THROUGH } from './stage.ts';
 
 /** What may precede a fence in documentation: the marks of a comment. */

@@ -1,7 +1,6 @@
-import type { SuggestionContext } from './cursor-place.ts';
-import { lineBeforeCursor } from './cursor-place.ts';
+import { lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
+import { areTellingLines, begunWord, isTellingLine, isTellingStart } from './line-gate.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
-import { areTellingLines, begunWord, isTellingLine, isTellingStart } from './telling-line.ts';
 
 /** How many lines above the cursor are searched for. Lines over the limit are not worth holding text back. */
 const MAX_LINES = 30;

@@ -1,8 +1,7 @@
 import { createCodeScanner } from '../syntax/code-scanner.ts';
-import type { SuggestionContext } from './cursor-place.ts';
-import { lineAfterCursor, lineBeforeCursor } from './cursor-place.ts';
+import { lineAfterCursor, lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
+import { letters } from './line-gate.ts';
 import { OPEN_STAGE, type Stage, THROUGH } from './stage.ts';
-import { letters } from './telling-line.ts';
 
 /** Longer rests of a line are not worth holding text back, in characters. */
 const MAX_LENGTH = 400;

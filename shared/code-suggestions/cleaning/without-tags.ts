@@ -1,4 +1,4 @@
-import type { SuggestionContext } from './cursor-place.ts';
+import type { SuggestionContext } from './cursor-block.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
 /**

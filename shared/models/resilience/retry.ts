@@ -4,7 +4,7 @@
  * @module
  */
 import { GatewayError } from '../../errors.ts';
-import { abortFailure } from '../ask-model.ts';
+import { abortFailure } from '../model-event.ts';
 import { policyOf } from './failure-policy.ts';
 import { type Begin, beginOrFail, type Clock, type ModelCall } from './model-call.ts';
 

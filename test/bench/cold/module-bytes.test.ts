@@ -7,7 +7,7 @@ it('counts by package and by folder, the largest first', () => {
     'node_modules/@smithy/core/dist-es/index.js': { bytesInOutput: 10 },
     'node_modules/@smithy/core/dist-es/submodules/a.js': { bytesInOutput: 20 },
     '../../main/node_modules/jose/dist/index.js': { bytesInOutput: 40 },
-    'shared/auth/access.ts': { bytesInOutput: 5 },
+    'shared/auth/verify-token.ts': { bytesInOutput: 5 },
     'shared/auth/authenticate.ts': { bytesInOutput: 1 },
     'functions/chat/agent/prompt.ts': { bytesInOutput: 3 },
   };

@@ -4,8 +4,12 @@ import { type AskDependencies, createAsk, type FeatureRequest } from '#shared/as
 import { createEmbed } from '#shared/ask/embed.ts';
 import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import { GatewayError } from '#shared/errors.ts';
-import { joinPlatforms, type ModelPlatform } from '#shared/models/ask-model.ts';
-import { collectAnswer, type ModelEvent } from '#shared/models/model-event.ts';
+import {
+  collectAnswer,
+  joinPlatforms,
+  type ModelEvent,
+  type ModelPlatform,
+} from '#shared/models/model-event.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { createAskReliably } from '#shared/models/resilience/ask-reliably.ts';
 import { targetName } from '#shared/models/serving-platform.ts';

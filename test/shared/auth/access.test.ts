@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireScope } from '#shared/auth/access.ts';
+import { requireScope } from '#shared/auth/authenticate.ts';
 import type { Caller } from '#shared/request/caller.ts';
 
 function caller(scopes: string[], isUserToken = false): Caller {

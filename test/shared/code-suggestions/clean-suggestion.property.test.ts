@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-block.ts';
 import type { FinishReason } from '#shared/models/model-event.ts';
 import { suggestion, suggestionPieces } from './suggest.ts';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-block.ts';
 import type { FinishReason } from '#shared/models/model-event.ts';
 
 export interface CorpusCase {

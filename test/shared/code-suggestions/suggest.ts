@@ -1,6 +1,6 @@
 import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import { cleanSuggestion } from '#shared/code-suggestions/cleaning/clean-suggestion.ts';
-import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-block.ts';
 import type { FinishReason, ModelEvent } from '#shared/models/model-event.ts';
 import type { ModelRequest } from '#shared/models/model-request.ts';
 

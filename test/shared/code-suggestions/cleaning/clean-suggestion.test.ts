@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cleanSuggestion } from '#shared/code-suggestions/cleaning/clean-suggestion.ts';
-import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-block.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import { AT_START, suggestion, suggestionPieces } from '../suggest.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-place.ts';
+import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-block.ts';
 import { completionCorpus } from '../completion-corpus.ts';
 import { suggestion, suggestionPieces } from '../suggest.ts';
 

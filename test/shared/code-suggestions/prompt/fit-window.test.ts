@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_WINDOW, fitTexts, fitWindow } from '#shared/code-suggestions/prompt/fit-window.ts';
+import {
+  EMPTY_WINDOW,
+  fitTexts,
+  fitWindow,
+} from '#shared/code-suggestions/prompt/suggestion-prompt.ts';
 
 const whole = (changes: object) => ({ ...EMPTY_WINDOW, ...changes });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keepEnd, keepStart } from '#shared/code-suggestions/prompt/fit-window.ts';
+import { keepEnd, keepStart } from '#shared/code-suggestions/prompt/suggestion-prompt.ts';
 
 const LINES = Array.from({ length: 200 }, (_, i) => `line ${String(i).padStart(3, '0')}\n`).join(
   '',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillPath, pathPattern } from '#shared/path-pattern.ts';
+import { fillPath, pathPattern } from '#shared/request/request-context.ts';
 
 describe('a path pattern', () => {
   it.each([
