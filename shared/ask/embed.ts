@@ -59,7 +59,7 @@ export function createEmbed(dependencies: AskDependencies): Embed {
       const vectors = await embedInBatches(wanted.texts, limits, (texts) =>
         collectVectors(calls.of(texts), record),
       );
-      return { plan, vectors };
+      return { plan, vectors: ofOneLength(vectors) };
     } finally {
       calls.end();
       leaveFlight();
@@ -70,6 +70,16 @@ export function createEmbed(dependencies: AskDependencies): Embed {
       }
     }
   };
+}
+
+/**
+ * Vectors of different lengths cannot be compared: an index with some of them would be broken for good.
+ *
+ * @throws {GatewayError} `model_failed`
+ */
+function ofOneLength(vectors: readonly Vector[]): readonly Vector[] {
+  if (vectors.every(({ length }) => length === vectors[0]?.length)) return vectors;
+  throw new GatewayError('model_failed', 'The vectors of one request have different lengths');
 }
 
 /** Usage as it comes: what a call used is counted, whatever becomes of the others. */

@@ -12,11 +12,19 @@ beforeAll(async () => {
 
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-async function embed(model_metadata: object | undefined, signal?: AbortSignal) {
+interface Embedding {
+  readonly signal?: AbortSignal;
+  readonly contents?: readonly string[];
+}
+
+async function embed(
+  model_metadata: object | undefined,
+  { signal, contents = ['def a; end'] }: Embedding = {},
+) {
   return gateway.send({
     path: '/v1/embeddings/code_embeddings/index',
     headers: await gateway.headers({ scopes: ['generate_embeddings_codebase'] }),
-    body: { model_metadata, contents: ['def a; end'] },
+    body: { model_metadata, contents },
     ...(signal && { signal }),
   });
 }
@@ -96,6 +104,26 @@ describe('a failure of the embedding model', () => {
   });
 
   it.each([
+    ['one call', 'bedrock/cohere.embed-multilingual-v3', [[1, 2], [3]]],
+    ['several calls', TITAN, [[1, 2]]],
+  ])('such as vectors of different lengths from %s is told, not stored', async (...given) => {
+    const [, identifier, vectors] = given;
+    let calls = 0;
+    gateway.model(() => {
+      calls += 1;
+      const [first = [], ...rest] = vectors;
+      // Each call of its own makes one number more.
+      return { type: 'embeddings', vectors: [[...first, ...Array(calls).keys()], ...rest] };
+    });
+
+    const reply = await embed(metadata(identifier), { contents: ['def a; end', 'def b; end'] });
+
+    expect(reply.status).toBe(503);
+    expect(reply.json()).toEqual({ detail: 'Inference failed' });
+    await expect.poll(() => gateway.logs.at(-1)).toMatchObject({ outcome: 'model_failed' });
+  });
+
+  it.each([
     ['is none for embeddings', metadata('bedrock/anthropic.claude-sonnet-4-20250514-v1:0')],
     ['is not one of Bedrock', metadata('openai/text-embedding-3-small')],
   ])('is a bad request when the model %s', async (_, requested) => {
@@ -134,7 +162,7 @@ it('the call ends when the caller leaves', async () => {
   const callsBefore = gateway.bedrock.calls.length;
   const departure = new AbortController();
 
-  const reply = embed(metadata(TITAN), departure.signal).catch(() => 'left');
+  const reply = embed(metadata(TITAN), { signal: departure.signal }).catch(() => 'left');
   await expect.poll(() => gateway.bedrock.calls.length).toBe(callsBefore + 1);
   departure.abort();
 
