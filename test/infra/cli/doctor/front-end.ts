@@ -25,6 +25,8 @@ export interface Habits {
   readonly hides?: readonly string[];
   /** Refuses `%2F`, as servers do that fear for their files. */
   readonly refusesEncodedSlash?: boolean;
+  /** Answers late at this path, in milliseconds. */
+  readonly slow?: { readonly path: string; readonly delayMs: number };
   /** Its clock, in milliseconds ahead. */
   readonly aheadMs?: number;
 }
@@ -66,7 +68,10 @@ function pass(upstream: string, habits: Habits, { incoming, outgoing }: Passage)
   const kept = Object.entries(headers).filter(([name]) => !habits.removes?.includes(name));
   const { hostname, port } = new URL(upstream);
   const onward = request({ hostname, port, method, path: url, headers: Object.fromEntries(kept) });
-  onward.on('response', (reply) => relay(reply, outgoing, habits));
+  const delayMs = habits.slow && url.endsWith(habits.slow.path) ? habits.slow.delayMs : 0;
+  onward.on('response', (reply) => {
+    setTimeout(() => void relay(reply, outgoing, habits), delayMs);
+  });
   onward.on('error', () => outgoing.destroy());
   incoming.pipe(onward);
 }

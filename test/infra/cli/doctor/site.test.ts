@@ -3,6 +3,7 @@ import { CUSTOMER_PORTAL } from '#infra/cli/doctor/read-token.ts';
 import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { startTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 import { ALL_SCOPES, examine, fullArguments, runForPeople } from './examine.ts';
+import { startFrontEnd } from './front-end.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -106,6 +107,19 @@ describe('direct connections', () => {
     const { of } = await examineSite('direct-use', ...given);
 
     expect(of('direct-use')).toMatchObject({ status: 'ok', seen: expect.stringMatching(seen) });
+  });
+
+  it.each([
+    { version: '19.3', status: 'warning' },
+    { version: '18.11', status: 'ok' },
+  ])('whose token takes over 3 s, for GitLab $version: $status', async ({ version, status }) => {
+    const slow = { path: '/v1/code/user_access_token', delayMs: 3_100 };
+    await using frontEnd = await startFrontEnd(gateway.url, { slow });
+    const args = [...(await fullArguments(gateway)), '--url', frontEnd.url];
+
+    const { of } = await examine([...args, '--only', 'user-token', '--gitlab-version', version]);
+
+    expect(of('user-token')).toMatchObject({ status });
   });
 
   it('that GitLab refuses are not examined', async () => {
