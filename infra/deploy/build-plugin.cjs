@@ -40,6 +40,7 @@ function build(values) {
       ...process.env,
       DUO_EDGE_PACKAGED_FILES: JSON.stringify(packagedFiles(values)),
       DUO_EDGE_SERVING_PLATFORMS: values.servingPlatforms === 'on' ? 'on' : 'off',
+      DUO_EDGE_DOCS_SEARCH: ['none', undefined].includes(values.docsBucket) ? 'off' : 'on',
     },
   });
   if (status !== 0) throw new Error('The build of the functions failed.', { cause: error });

@@ -8,7 +8,11 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build as esbuild } from 'esbuild';
 import { minifyBundle } from './minify.ts';
-import { withoutServingPlatforms, withoutUnusedModules } from './unused-modules.ts';
+import {
+  withoutDocsSearch,
+  withoutServingPlatforms,
+  withoutUnusedModules,
+} from './unused-modules.ts';
 import { zipFiles } from './zip.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -26,8 +30,8 @@ export interface Bundle {
 type Files = Readonly<Record<string, string>>;
 
 /**
- * Builds all folders of `functions/` into `outDir`, with serving platforms only where the variable
- * `DUO_EDGE_SERVING_PLATFORMS` is `on`, as it is for the functions.
+ * Builds all folders of `functions/` into `outDir`. Optional parts are left out unless a variable is `on`:
+ * `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`.
  * Rejects if one does not compile.
  */
 export async function build(
@@ -96,6 +100,7 @@ export function bundle(
     plugins: [
       withoutUnusedModules,
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
+      ...(process.env['DUO_EDGE_DOCS_SEARCH'] === 'on' ? [] : [withoutDocsSearch]),
     ],
     sourcemap: 'external',
     metafile: true,

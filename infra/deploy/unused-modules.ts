@@ -237,6 +237,7 @@ function withoutOperatorsFacts(file: string): string {
     .replace(/\bids: \[[^\]]*\]/g, 'ids: []')
     .replace(/\b(?:endsOn|successor): (?:'[^']*'|[A-Z_]+),/g, '');
 }
+
 /** For deployments in which no serving platform may be asked: nothing of them is in the bundles. */
 export const withoutServingPlatforms: Plugin = {
   name: 'without-serving-platforms',
@@ -246,5 +247,21 @@ export const withoutServingPlatforms: Plugin = {
         throw new Error('Serving platforms are switched off in this deployment');
       };`,
     }));
+  },
+};
+
+/** For deployments without an index of GitLab's documentation: nothing of the search is in the bundles. */
+export const withoutDocsSearch: Plugin = {
+  name: 'without-docs-search',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[\\/]docs-search[\\/](bucket-indexes|local-indexes|get-object)\.ts$/ },
+      () => ({
+        contents: `const off = () => {
+        throw new Error('The search in the documentation is switched off in this deployment');
+      };
+      export { off as createBucketIndexes, off as createLocalIndexes, off as createGetObject };`,
+      }),
+    );
   },
 };

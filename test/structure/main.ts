@@ -12,7 +12,7 @@ import { FENCES } from './fences.ts';
 import { cutFaultsOf } from './measures.ts';
 import { readModules } from './modules.ts';
 import { productModules, structureReport } from './report.ts';
-import { completionPath } from './request-path.ts';
+import { completionPath, tooManyFiles } from './request-path.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const FENCES_FILE = join(import.meta.dirname, 'fences.json');
@@ -27,6 +27,9 @@ if (!isDeepStrictEqual(JSON.parse(readFileSync(FENCES_FILE, 'utf8')), FENCES)) {
   failures.push('test/structure/fences.json differs from the floors: npm run structure -- --write');
 }
 
-console.log(structureReport(modules, await completionPath(ROOT)));
+const passed = await completionPath(ROOT);
+if (tooManyFiles(passed)) failures.push('one completion passes more files than COMPLETION_FILES');
+
+console.log(structureReport(modules, passed));
 for (const failure of failures) console.error(`failed: ${failure}`);
 if (failures.length > 0) process.exitCode = 1;

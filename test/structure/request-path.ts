@@ -36,6 +36,10 @@ export function isOneOfAKind(path: string): boolean {
   );
 }
 
+export function tooManyFiles(paths: readonly string[]): boolean {
+  return paths.filter((path) => !isOneOfAKind(path)).length > COMPLETION_FILES;
+}
+
 /** The paths that a completion in one piece passes, from `root`. */
 export async function completionPath(root: string): Promise<string[]> {
   // The stand-ins do not look at signatures, but the SDK signs.
