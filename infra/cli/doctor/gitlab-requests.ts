@@ -28,7 +28,7 @@ export function railsHeaders({ options }: Pick<CheckContext, 'options'>): Record
     'content-type': 'application/json',
     'x-gitlab-authentication-type': 'oidc',
     'x-gitlab-realm': 'self-managed',
-    'x-gitlab-version': '18.9.0',
+    'x-gitlab-version': options.gitlabVersion ?? '18.9.0',
     'x-gitlab-global-user-id': DOCTOR_USER,
     ...(instanceId && { 'x-gitlab-instance-id': instanceId }),
     ...(token && { authorization: `Bearer ${token}` }),

@@ -56,7 +56,7 @@ const append = (text: string, before: readonly string[]): string[] => [...before
 
 function version(text: string): string {
   if (minorVersion(text) === undefined) throw new InvalidArgumentError('Such as 19.3 or 19.3.1.');
-  return text;
+  return text.trim();
 }
 
 function address(text: string): string {

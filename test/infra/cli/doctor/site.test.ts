@@ -151,6 +151,14 @@ describe('the version of GitLab', () => {
     expect(of('version')).toMatchObject({ status, seen: expect.stringMatching(seen) });
   });
 
+  it('is the one that requests carry', async () => {
+    const args = [...(await fullArguments(gateway)), '--only', 'connection'];
+
+    await examine([...args, '--gitlab-version', ' 19.3.1 ']);
+
+    await expect.poll(() => gateway.logs.at(-1)).toMatchObject({ gitlabVersion: '19.3.1' });
+  });
+
   it('is asked for', async () => {
     const { of } = await examineSite('version');
 

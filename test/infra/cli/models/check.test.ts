@@ -119,6 +119,7 @@ describe('models report', () => {
     expect(stdout).toContain('canary (5 % of users)');
     expect(stdout).toContain('disabled');
     expect(stdout).toContain('any AWS region in the world');
+    expect(stdout).toMatch(/Non-Agentic, or Classic/);
   });
 
   it('is JSON as well', async () => {
