@@ -69,14 +69,15 @@ export const CHECKS: readonly Check[] = [
 export function chooseChecks(
   only: readonly string[] | undefined,
   skip: readonly string[] = [],
+  all: readonly Check[] = CHECKS,
 ): readonly Check[] | undefined {
-  const ids = CHECKS.map(({ id }) => id);
+  const ids = all.map(({ id }) => id);
   if ([...(only ?? []), ...skip].some((id) => !ids.includes(id))) return undefined;
-  const wanted = new Set((only ?? ids).flatMap(withNeeds));
-  return CHECKS.filter(({ id }) => wanted.has(id) && !skip.includes(id));
+  const wanted = new Set((only ?? ids).flatMap((id) => withNeeds(id, all)));
+  return all.filter(({ id }) => wanted.has(id) && !skip.includes(id));
 }
 
-function withNeeds(id: string): string[] {
-  const needs = CHECKS.find((check) => check.id === id)?.needs ?? [];
-  return [...needs.flatMap(withNeeds), id];
+function withNeeds(id: string, all: readonly Check[]): string[] {
+  const needs = all.find((check) => check.id === id)?.needs ?? [];
+  return [...needs.flatMap((need) => withNeeds(need, all)), id];
 }

@@ -12,8 +12,10 @@ export const LICENCES = ['enterprise', 'online', 'offline'] as const;
 export type Licence = (typeof LICENCES)[number];
 
 export interface DoctorOptions {
-  /** As typed. */
+  /** As typed; empty with `account`. */
   readonly url: string;
+  /** Checks the AWS account alone, without a gateway. */
+  readonly account?: boolean;
   /** GitLab's external URL, without a trailing slash. */
   readonly gitlab?: string;
   /** Such as `19.3` or `19.3.1`. */
@@ -42,6 +44,7 @@ export interface DoctorOptions {
 
 const EXAMPLES = `
 Examples:
+  npm run doctor -- --account --region eu-central-1
   npm run doctor -- --url https://abc123.execute-api.eu-central-1.amazonaws.com/prod
   npm run doctor -- --url https://ai.example.com --gitlab https://gitlab.example.com \\
     --model bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0
@@ -79,7 +82,8 @@ export function createProgram(
   const ids = checks.map(({ id, title }) => `  ${id.padEnd(15)}${title}`).join('\n');
   return new Command('doctor')
     .description("Tests a gateway from the outside, with GitLab's own probes and time limits.")
-    .requiredOption('--url <url>', 'URL of the gateway, as entered in GitLab')
+    .option('--url <url>', 'URL of the gateway, as entered in GitLab')
+    .option('--account', 'only check what AWS wants of the account before its first model call')
     .option('--gitlab <url>', "GitLab's external URL (default: the token's issuer)")
     .option(
       '--gitlab-version <version>',

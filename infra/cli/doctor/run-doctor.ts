@@ -6,6 +6,7 @@
 import { reportFailure, UsageError } from '../common/failures.ts';
 import type { ProcessContext } from '../common/terminal.ts';
 import type { Result } from './check.ts';
+import { ACCOUNT_CHECKS } from './checks/account.ts';
 import { CHECKS, chooseChecks } from './checks.ts';
 import { type CheckContext, createContext } from './context.ts';
 import { createProgram, type DoctorOptions } from './options.ts';
@@ -27,7 +28,14 @@ function parseOptions(args: readonly string[], { env, terminal }: ProcessContext
     writeOut: (text) => terminal.print(text.trimEnd()),
     writeErr: (text) => terminal.note(text.trimEnd()),
   });
-  const options: DoctorOptions = program.parse(args, { from: 'user' }).opts();
+  const { url = '', ...given } = program.parse(args, { from: 'user' }).opts<DoctorOptions>();
+  const options: DoctorOptions = { ...given, url };
+  if (!options.account && options.url === '') {
+    throw new UsageError(
+      '--url is missing',
+      'Give the URL of the gateway, or --account to check the AWS account.',
+    );
+  }
   const token = (options.token ?? env['DUO_EDGE_TOKEN'])?.trim();
   const { gitlab = issuerUrlOf(token) } = options;
   if (gitlab !== undefined && !/^https?:\/\/[^/]/.test(gitlab)) {
@@ -44,9 +52,10 @@ function parseOptions(args: readonly string[], { env, terminal }: ProcessContext
 
 async function examine(options: DoctorOptions, process: ProcessContext): Promise<number> {
   const { terminal, now } = process;
-  const checks = chooseChecks(options.only, options.skip);
+  const all = options.account ? ACCOUNT_CHECKS : CHECKS;
+  const checks = chooseChecks(options.only, options.skip, all);
   if (checks === undefined) {
-    throw new UsageError(`--only and --skip accept ${CHECKS.map(({ id }) => id).join(', ')}`);
+    throw new UsageError(`--only and --skip accept ${all.map(({ id }) => id).join(', ')}`);
   }
   const context = openContext(options, process);
   const results = (await runChecks(checks, context)).map((result) => hide(options.token, result));

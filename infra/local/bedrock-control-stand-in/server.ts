@@ -27,6 +27,10 @@ export interface BedrockControlStandInOptions {
   readonly models?: Readonly<Record<string, StandInModel>>;
   /** Base ids of the models behind application inference profiles, by ARN. */
   readonly profiles?: Readonly<Record<string, string>>;
+  /** Whether the use-case form has been submitted. Default true. */
+  readonly useCaseForm?: boolean;
+  /** What differs from access to every model of the table. */
+  readonly access?: Readonly<Record<string, object>>;
   /** Whether the account logs model invocations. Default false. */
   readonly logsInvocations?: boolean;
 }
@@ -78,6 +82,10 @@ export async function startBedrockControlStandIn(
 function describe(path: string, options: BedrockControlStandInOptions): object | undefined {
   const [, kind, id = ''] = /^\/([^/]+)\/(.*)$/.exec(path) ?? [];
   if (kind === 'foundation-models') return foundationModel(id, options);
+  if (kind === 'foundation-model-availability') return availability(id, options);
+  if (path === '/use-case-for-model-access') {
+    return options.useCaseForm === false ? undefined : { formData: btoa('{}') };
+  }
   if (kind === 'inference-profiles') return inferenceProfile(id, options);
   if (kind !== 'logging') return undefined;
   return options.logsInvocations ? { loggingConfig: { textDataDeliveryEnabled: true } } : {};
@@ -104,6 +112,18 @@ function foundationModel(id: string, { models = {} }: BedrockControlStandInOptio
         ...(endOfLifeTime && { endOfLifeTime: `${endOfLifeTime}T00:00:00Z` }),
       },
     },
+  };
+}
+
+function availability(modelId: string, { access = {} }: BedrockControlStandInOptions) {
+  if (!KNOWN.includes(modelId)) return undefined;
+  return {
+    modelId,
+    agreementAvailability: { status: 'AVAILABLE' },
+    authorizationStatus: 'AUTHORIZED',
+    entitlementAvailability: 'AVAILABLE',
+    regionAvailability: 'AVAILABLE',
+    ...access[modelId],
   };
 }
 

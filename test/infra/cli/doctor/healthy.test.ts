@@ -115,7 +115,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    { name: 'no URL', args: [], text: "required option '--url <url>'" },
+    { name: 'no URL', args: [], text: '--url is missing' },
     { name: 'an unknown option', args: ['--url', 'x', '--wat'], text: "unknown option '--wat'" },
     { name: 'an unknown check', args: ['--url', 'x', '--only', 'wat'], text: '--only and --skip' },
     { name: 'no URL of GitLab', args: ['--url', 'x', '--gitlab', 'wat'], text: '--gitlab' },
