@@ -64,13 +64,23 @@ export function createGatewayFunction(
     .handler(createDispatch(findRoutes, prepareWhile(authenticate, prepare)));
 }
 
+type ProxyEvent = Parameters<typeof openRequest>[0];
+
+/** Stands for an event that is no request, such as the default test event of Lambda's console. */
+const NO_REQUEST = { httpMethod: 'GET', path: '/', resource: '/', headers: {} } as ProxyEvent;
+
+const NOT_A_REQUEST =
+  'The event does not come from API Gateway: test with the template "API Gateway AWS Proxy"';
+
 /** Replaces API Gateway's event with our own view of it. */
 function receive(): Middleware {
   return {
     before(request) {
       // The only place where the event still has Lambda's type.
-      const event = request.event as unknown as Parameters<typeof openRequest>[0];
-      request.event = openRequest(event, request.context);
+      const event = request.event as unknown as ProxyEvent;
+      const isRequest = typeof event?.httpMethod === 'string';
+      request.event = openRequest(isRequest ? event : NO_REQUEST, request.context);
+      if (!isRequest) throw new GatewayError('bad_request', NOT_A_REQUEST);
     },
   };
 }
