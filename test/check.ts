@@ -17,11 +17,16 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const PACKAGING_TESTS = [
   'alarms',
   'api',
-  'build',
   'bundle-run',
+  'cli/deployment/check',
+  'deploy/build',
   'docs-bucket',
+  'documented-commands',
+  'first-deployment',
   'lean-clients',
+  'organisation-rules',
   'private-network',
+  'serving-platforms',
   'table-permissions',
   'template',
   'usage-bucket',
@@ -31,13 +36,23 @@ const PACKAGING_TESTS = [
   .map((name) => `test/infra/${name}.test.ts`)
   .concat('test/bench/bench.test.ts');
 
+/** Minutes of worst shapes, which `npm run test:attacks` drives. */
+const LONG_TESTS = ['long-answers', 'long-code-answers'].map(
+  (name) => `test/attacks/${name}.test.ts`,
+);
+
 const CHECKS = [
   { title: 'format and lint', command: ['biome', 'check', '.'] },
   { title: 'types', command: ['tsc'] },
   { title: 'structure', command: ['node', 'test/structure/main.ts'] },
   {
     title: 'tests',
-    command: ['vitest', 'run', '--coverage', ...PACKAGING_TESTS.map((path) => `--exclude=${path}`)],
+    command: [
+      'vitest',
+      'run',
+      '--coverage',
+      ...[...PACKAGING_TESTS, ...LONG_TESTS].map((path) => `--exclude=${path}`),
+    ],
   },
   { title: 'packaging', command: ['vitest', 'run', '--no-file-parallelism', ...PACKAGING_TESTS] },
 ] as const;
