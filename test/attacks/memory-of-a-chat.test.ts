@@ -50,7 +50,7 @@ describe.runIf(process.platform === 'linux')('a chat of megabytes', () => {
     'that repeats %j is answered within the memory',
     { timeout: 60_000 },
     async (unit) => {
-      const content = `<question>${unit.repeat(LENGTH / unit.length)}`;
+      const content = `<question>${unit.repeat(LENGTH / (JSON.stringify(unit).length - 2))}`;
       const reply = await send(gateway.url, {
         path: '/v2/chat/agent',
         headers: { 'content-type': 'application/json' },

@@ -76,7 +76,9 @@ function toIdentifier(
   if (word === 'current') return found('current', 'current');
   const text = String(identifier).trim();
   if (text === '' || !OTHER_TYPES.includes(word)) return undefined;
-  if (URL_LIKE.test(text)) return found('url', plainUrl(text));
+  // What makes a text look like a URL may be in the part that goes.
+  const url = plainUrl(text);
+  if (URL_LIKE.test(url)) return found('url', url);
   if (/^[#!&]?\d+$/.test(text)) return numbered(text.replace(/^\D/, ''), allowed);
   return allowed.includes('reference') ? found('reference', text) : undefined;
 }
