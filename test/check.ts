@@ -11,8 +11,8 @@ const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
 /**
- * They build and pack: on their own, because that would take the processor from timed tests, and one after
- * the other, because they do it in one place.
+ * They build and pack: on their own and one after the other, because each would take the processor from
+ * timed tests.
  */
 const PACKAGING_TESTS = [
   'alarms',
@@ -20,6 +20,7 @@ const PACKAGING_TESTS = [
   'bundle-run',
   'cli/deployment/check',
   'deploy/build',
+  'deploy/packaging',
   'docs-bucket',
   'documented-commands',
   'first-deployment',

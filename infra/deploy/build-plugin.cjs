@@ -15,7 +15,7 @@ const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
 
 module.exports = class BuildPlugin {
   constructor(serverless, options) {
-    const run = () => build(parameterValues(serverless, options).values);
+    const run = () => build(serverless.serviceDir, parameterValues(serverless, options).values);
     this.hooks = {
       'before:package:initialize': run,
       'before:deploy:function:packageFunction': run,
@@ -31,9 +31,11 @@ function packagedFiles({ caCertificates, issuerKeys }) {
   };
 }
 
-function build(values) {
+/** Builds into the service's own folder, where the tool looks for what it packs; the sources may be elsewhere. */
+function build(serviceDir, values) {
+  const outDir = join(serviceDir, 'dist');
   const node = existsSync(PINNED_NODE) ? PINNED_NODE : 'node';
-  const { status, error } = spawnSync(node, ['infra/deploy/build.ts'], {
+  const { status, signal, error } = spawnSync(node, ['infra/deploy/build.ts', outDir], {
     cwd: ROOT,
     stdio: 'inherit',
     env: {
@@ -43,5 +45,7 @@ function build(values) {
       DUO_EDGE_DOCS_SEARCH: ['none', undefined].includes(values.docsBucket) ? 'off' : 'on',
     },
   });
-  if (status !== 0) throw new Error('The build of the functions failed.', { cause: error });
+  if (status === 0) return;
+  const reason = error?.message ?? (signal ? `was ended by ${signal}` : `ended with ${status}`);
+  throw new Error(`The build of the functions failed: ${reason}`, { cause: error });
 }

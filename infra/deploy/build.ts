@@ -1,6 +1,7 @@
 /**
  * Bundles every function for Lambda: `dist/<name>/index.js` with its source map and the metafile of
- * its contents, and `dist/<name>.zip`, which is what gets deployed.
+ * its contents, and `dist/<name>.zip`, which is what gets deployed. Another folder than `dist` may be given
+ * as argument.
  *
  * @module
  */
@@ -130,5 +131,6 @@ const row = (name: string, minified: string, zipped: string) =>
 const kilobytes = (bytes: number) => (bytes / 1_000).toFixed(1);
 
 if (import.meta.main) {
-  report(await build(undefined, JSON.parse(process.env['DUO_EDGE_PACKAGED_FILES'] ?? '{}')));
+  const files = JSON.parse(process.env['DUO_EDGE_PACKAGED_FILES'] ?? '{}');
+  report(await build(process.argv[2], files));
 }

@@ -82,7 +82,7 @@ export async function packagingError(...options: readonly string[]): Promise<str
     await packageService(...options);
     return '';
   } catch (error) {
-    return (error as { readonly stdout: string }).stdout;
+    return (error as Error).message;
   }
 }
 
