@@ -56,6 +56,7 @@ const RULES = {
   ),
   unknownSettings: oneOf('refuse', 'default'),
   regionFence: switched,
+  requestMetadata: switched,
   modelArns: arnsOf(
     'bedrock',
     '(?:provisioned-model|imported-model|custom-model|custom-model-deployment|prompt-router|default-prompt-router)/[\\w.:*/-]+',

@@ -8,11 +8,12 @@
 import { withinRuntimeMs } from '../deadline.ts';
 import { boundedAnswer, type ModelEvent, type ModelPlatform } from '../models/model-event.ts';
 import { regionOfArn } from '../models/model-id.ts';
-import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
+import type { CallLabels, ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AskReliably } from '../models/resilience/ask-reliably.ts';
 import type { EnterFlight } from '../models/resilience/in-flight-limit.ts';
 import type { ModelCall, Timeouts } from '../models/resilience/model-call.ts';
 import type { RequestContext } from '../request/request-context.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 import {
   FEATURES,
   type Feature,
@@ -146,9 +147,16 @@ function modelRequest(
     streaming: request.streaming,
     caching: context.headers['x-gitlab-model-prompt-cache-enabled'] !== 'false',
     guardrail: plan.guardrail,
+    labels: labelsOf(context.record),
     ...(isChosenFor(target, plan) && { serviceTier: plan.serviceTier, latency: plan.latency }),
     apiKey: request.apiKey,
   };
+}
+
+/** For whom a model is called. */
+function labelsOf(record: RequestRecord): CallLabels {
+  const { feature, gitlabInstance, gitlabRootNamespace, gitlabProject } = record;
+  return { feature, gitlabInstance, gitlabRootNamespace, gitlabProject };
 }
 
 /** JSON may hold half a character, which UTF-8 cannot: every feature's texts are mended here. */

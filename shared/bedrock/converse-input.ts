@@ -39,6 +39,14 @@ export function converseInput(
   };
 }
 
+/** What AWS's log of invocations says beside a call. The labels have the form that AWS takes. */
+export function requestMetadata({
+  labels = {},
+}: ModelRequest): Pick<ConverseCommandInput, 'requestMetadata'> {
+  const known = Object.entries(labels).filter(([, label]) => label !== undefined);
+  return { requestMetadata: Object.fromEntries(known) };
+}
+
 function systemBlocks(
   { prompt: { system }, caching = true }: ModelRequest,
   { systemPrompt, cacheMinimumTokens }: ModelCapabilities,

@@ -18,11 +18,12 @@ import type { AskModel, FinishReason, ModelEvent, Usage } from '../models/model-
 import type { ModelRequest } from '../models/model-request.ts';
 import { cutAtStopSequences } from '../models/stop-sequences.ts';
 import type { BedrockClients } from './clients.ts';
-import { converseInput } from './converse-input.ts';
+import { converseInput, requestMetadata } from './converse-input.ts';
 import { modelFailure } from './model-failure.ts';
 import { createSelfHealing } from './self-healing.ts';
 
-export function createConverse(clients: BedrockClients): AskModel {
+/** `labelsCalls`: whether AWS's log of invocations says for whom a call was made. */
+export function createConverse(clients: BedrockClients, labelsCalls = false): AskModel {
   const heal = createSelfHealing();
 
   return async function* converse(request, signal) {
@@ -33,7 +34,8 @@ export function createConverse(clients: BedrockClients): AskModel {
     let isComplete = false;
     try {
       const { result, repairs } = await heal(request.target, async (capabilities) => {
-        const input = converseInput(request, capabilities);
+        const metadata = labelsCalls ? requestMetadata(request) : {};
+        const input = { ...converseInput(request, capabilities), ...metadata };
         if (!isStreamed(request, capabilities)) {
           const output = await client.send(new ConverseCommand(input), { abortSignal });
           const events = endedAnswer(wholeAnswer(output), { request, capabilities, isWhole: true });

@@ -8,8 +8,11 @@ import { createBedrockClients } from './clients.ts';
 import { createConverse } from './converse.ts';
 import { createEmbed } from './embed.ts';
 
-/** `endpoint` replaces Bedrock's own address in every region. */
-export function createBedrockPlatform(endpoint: string | undefined): ModelPlatform {
+/** `endpoint` replaces Bedrock's own address in every region; for `labelsCalls` see `createConverse`. */
+export function createBedrockPlatform(
+  endpoint: string | undefined,
+  labelsCalls = false,
+): ModelPlatform {
   const clients = createBedrockClients(endpoint);
-  return { ask: createConverse(clients), embed: createEmbed(clients) };
+  return { ask: createConverse(clients, labelsCalls), embed: createEmbed(clients) };
 }

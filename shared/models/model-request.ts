@@ -54,6 +54,14 @@ export type ServiceTier = (typeof SERVICE_TIERS)[number];
 export const LATENCY_MODES = ['standard', 'optimized'] as const;
 export type LatencyMode = (typeof LATENCY_MODES)[number];
 
+/** For whom a call is made: names and ids without content, as the request's log line has them. */
+export interface CallLabels {
+  readonly feature?: string | undefined;
+  readonly gitlabInstance?: string | undefined;
+  readonly gitlabRootNamespace?: string | undefined;
+  readonly gitlabProject?: string | undefined;
+}
+
 export interface ModelRequest {
   readonly target: ModelTarget;
   readonly prompt: Prompt;
@@ -76,6 +84,7 @@ export interface ModelRequest {
   readonly guardrail?: Guardrail | undefined;
   readonly serviceTier?: ServiceTier | undefined;
   readonly latency?: LatencyMode | undefined;
+  readonly labels?: CallLabels | undefined;
   /** The key that came with the request, for platforms that take it. Never logged, never stored. */
   readonly apiKey?: string | undefined;
 }

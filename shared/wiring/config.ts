@@ -19,6 +19,8 @@ export interface Config {
   /** AWS region of Bedrock and DynamoDB. */
   readonly region: string;
   readonly bedrockEndpoint: string | undefined;
+  /** Whether AWS's log of invocations says for which feature and project a model was called. */
+  readonly requestMetadata: boolean;
   readonly dynamodbEndpoint: string | undefined;
   /** The table of assignments. */
   readonly table: string;
@@ -130,6 +132,7 @@ export function loadConfig(env: Environment): Config {
     region: output.AWS_REGION_NAME ?? output.AWS_REGION ?? '',
     bedrockEndpoint:
       output.AWS_ENDPOINT_URL_BEDROCK_RUNTIME[0] ?? output.AWS_BEDROCK_RUNTIME_ENDPOINT[0],
+    requestMetadata: output.DUO_EDGE_REQUEST_METADATA,
     dynamodbEndpoint: output.AWS_ENDPOINT_URL_DYNAMODB[0],
     table: output.DUO_EDGE_TABLE ?? '',
     trustedIssuers: issuersIn(output),

@@ -77,6 +77,7 @@ export const VARIABLES = {
       'is not a list of AWS regions such as eu-central-1,eu-west-1, or * for all',
     ),
   ),
+  DUO_EDGE_REQUEST_METADATA: flag(),
   DUO_EDGE_UNKNOWN_SETTINGS: choice(UNKNOWN_SETTINGS),
   DUO_EDGE_SERVING_PLATFORMS: choice(['off', 'on']),
   DUO_EDGE_PRICES: json(

@@ -88,7 +88,10 @@ export function createModelAccess(config: Config, store: Store): ModelAccess {
 function platformsOf(
   options: ServingPlatformsOptions & { readonly config: Config },
 ): ModelPlatform {
-  const bedrock = createBedrockPlatform(options.config.bedrockEndpoint);
+  const bedrock = createBedrockPlatform(
+    options.config.bedrockEndpoint,
+    options.config.requestMetadata,
+  );
   let loaded: Promise<ModelPlatform> | undefined;
   const serving = loadedLater(() => {
     loaded ??= import('./serving-platforms.ts').then((module) =>

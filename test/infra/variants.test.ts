@@ -31,6 +31,7 @@ const { template: open } = await packageService(
   '--param=logRetentionDays=365',
   '--param=strictClassicChat=true',
   '--param=chatUsage=true',
+  '--param=requestMetadata=true',
   '--param=allowedModels=us.anthropic.*',
   '--param=chatMaxTokens=2048',
   '--param=chatTimeoutSeconds=60',
@@ -163,6 +164,7 @@ it('gives every function its memory, its limit and the switches', () => {
       DUO_EDGE_ALLOWED_MODELS: 'us.anthropic.*',
       DUO_EDGE_STRICT_CLASSIC_CHAT: 'true',
       DUO_EDGE_CHAT_USAGE: 'true',
+      DUO_EDGE_REQUEST_METADATA: 'true',
     });
   }
   for (const group of ofType<object>(open, 'AWS::Logs::LogGroup').values()) {

@@ -43,6 +43,7 @@ describe('the configuration', () => {
       modelRegions: [],
       prices: [],
       region: 'eu-central-1',
+      requestMetadata: false,
       serviceName: 'gitlab-ai-gateway',
       servingPlatforms: false,
       signingKeyId: undefined,
@@ -98,6 +99,7 @@ describe('the configuration', () => {
       ...COMPLETE,
       DUO_EDGE_STRICT_CLASSIC_CHAT: 'true',
       DUO_EDGE_CHAT_USAGE: 'yes',
+      DUO_EDGE_REQUEST_METADATA: 'on',
       AIGW_DUO_CHAT__MAX_TOKENS: '2048',
       AIGW_DUO_CHAT__MODEL_REQUEST_TIMEOUT: '30.5',
     });
@@ -105,6 +107,7 @@ describe('the configuration', () => {
     expect(config).toMatchObject({
       strictClassicChat: true,
       chatUsage: true,
+      requestMetadata: true,
       chatLimits: { maxOutputTokens: 2_048, deadlineMs: 30_500 },
     });
   });
