@@ -6,10 +6,13 @@ import { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { eventFrame } from '#infra/local/bedrock-stand-in/frames.ts';
 import { GENERATIONS } from '../support/bodies.ts';
 import { createHandlers } from '../support/handlers.ts';
+
+/** Tens of megabytes in small pieces take long on a busy machine. */
+vi.setConfig({ testTimeout: 180_000 });
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -18,6 +21,10 @@ const PIECE = 'const a = 1;\n'.repeat(1_260);
 /** More than the sockets in between can hold, and 10 MB, which is more than any model writes. */
 const MORE_THAN_SOCKETS = 1_500;
 const TEN_MEGABYTES = 620;
+
+/** Where memory is measured, as shares of the answer. */
+const EARLY = [0.1, 0.14, 0.18, 0.22, 0.26];
+const LATE = [0.74, 0.78, 0.82, 0.86, 0.9];
 
 /** A model that writes as fast as it is read. */
 let model: Server;
@@ -69,22 +76,24 @@ it('is held back by a reader that takes nothing, and whole when it reads on', as
 
 it('takes no more memory near its end than near its beginning', async () => {
   pieces = TEN_MEGABYTES;
-  const used: number[] = [];
+  const early: number[] = [];
+  const late: number[] = [];
   let length = 0;
   const reader = new Writable({
     write(chunk: Buffer, _, done) {
       const before = length;
       length += chunk.length;
-      if (passes(before, length, 0.1) || passes(before, length, 0.9)) used.push(usedBytes());
+      if (passesOne(before, length, EARLY)) early.push(usedBytes());
+      if (passesOne(before, length, LATE)) late.push(usedBytes());
       done();
     },
   });
 
   await answer(reader);
 
-  const [early = 0, late = 0] = used;
-  expect(used).toHaveLength(2);
-  expect(late - early).toBeLessThan(answerLength() / 4);
+  // What is on its way through the sockets differs from moment to moment: the least of several counts.
+  expect([early.length, late.length]).toEqual([EARLY.length, LATE.length]);
+  expect(Math.min(...late) - Math.min(...early)).toBeLessThan(answerLength() / 4);
 });
 
 async function answer(reader: Writable): Promise<void> {
@@ -141,8 +150,8 @@ function answerLength(): number {
   return pieces * PIECE.length;
 }
 
-function passes(before: number, after: number, share: number): boolean {
-  return before < answerLength() * share && after >= answerLength() * share;
+function passesOne(before: number, after: number, shares: readonly number[]): boolean {
+  return shares.some((share) => before < answerLength() * share && after >= answerLength() * share);
 }
 
 function usedBytes(): number {
