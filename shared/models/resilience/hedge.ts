@@ -24,7 +24,9 @@ export function withHedge(begin: Begin, { afterMs, clock, budget }: HedgeDepende
   if (afterMs === undefined) return begin;
 
   return async (call) => {
-    if (!call.mayHedge || call.asksOnce) return begin(call);
+    // A server has only so much to compute with: a second call would slow the first one.
+    const isShared = call.target.platform !== undefined;
+    if (!call.mayHedge || call.asksOnce || isShared) return begin(call);
     const first = launch(begin, call);
     const isSlow = await outlasts(first, (signal) => clock.sleep(afterMs, signal));
     if (!isSlow || !budget.take()) return first.answer;

@@ -63,6 +63,10 @@ describe('a hedged call', () => {
   it.each([
     { name: 'for features that may not hedge', changes: { mayHedge: false } },
     { name: 'in a test of the connection', changes: { mayHedge: true, asksOnce: true } },
+    {
+      name: 'for the model of a serving platform',
+      changes: { mayHedge: true, target: { platform: 'lab', modelId: 'a', region: 'eu-west-1' } },
+    },
   ])('is a single one $name', async ({ changes }) => {
     await using models = await startReliableModels(hedging());
     models.scripts(inOrder(fine));
