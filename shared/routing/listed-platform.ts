@@ -47,6 +47,16 @@ export function parseListedPlatform(
 /** What GitLab calls models that other software than ours would have to serve. */
 const FOREIGN = ['anthropic', 'vertex_ai', 'gemini', 'bedrock'];
 
+export function isForeign(identifier: string): boolean {
+  return FOREIGN.some((prefix) => identifier.startsWith(`${prefix}/`));
+}
+
+/** The host of an endpoint that has the form of one, for the log: whatever else is in it may be a secret. */
+export function hostOf(endpoint: string | undefined): string | undefined {
+  const url = endpoint === undefined ? undefined : normalBaseUrl(endpoint);
+  return url && new URL(url).host;
+}
+
 /**
  * The listed model that GitLab chose by an identifier and an endpoint, as `<entry>//<model>`. Undefined if
  * the identifier is Bedrock's or somebody else's, or the endpoint is not listed with this model.
@@ -56,12 +66,9 @@ export function listedModel(
   endpoint: string | undefined,
   platforms: ReadonlyMap<string, ListedPlatform>,
 ): string | undefined {
-  const model = identifier.includes('/')
-    ? identifier.slice(identifier.indexOf('/') + 1)
-    : identifier;
-  const prefix = identifier.includes('/') ? identifier.slice(0, identifier.indexOf('/')) : '';
+  const model = identifier.slice(identifier.indexOf('/') + 1);
   const url = endpoint === undefined ? undefined : normalBaseUrl(endpoint);
-  if (url === undefined || FOREIGN.includes(prefix) || !isModelName(model)) return undefined;
+  if (url === undefined || isForeign(identifier) || !isModelName(model)) return undefined;
   const entry = [...platforms.values()]
     .filter(({ enabled, baseUrl }) => enabled && baseUrl === url)
     .sort((a, b) => (a.name < b.name ? -1 : 1))

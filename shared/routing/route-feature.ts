@@ -16,7 +16,7 @@ import { GatewayError } from '../errors.ts';
 import type { Guardrail } from '../models/model-request.ts';
 import { ANY, type Assignment, assignmentKey, type ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
-import { listedModel } from './listed-platform.ts';
+import { hostOf, isForeign, listedModel } from './listed-platform.ts';
 import {
   type Choice,
   type ModelPlan,
@@ -158,11 +158,14 @@ function requestedModel(question: FeatureQuestion, rules: Rules): Requested | un
     return { model: listed, refusal: refusalOf(listed, instanceId, rules) };
   }
   const target = toTarget({ model: identifier }, options.region);
-  const isElsewhere = target === undefined ? Boolean(endpoint) : target.platform !== undefined;
+  const isElsewhere =
+    target === undefined
+      ? Boolean(endpoint) && !isForeign(identifier)
+      : target.platform !== undefined;
   // A request names no entry of ours: its endpoint has to be one.
   const refusal =
     options.servingPlatforms && isElsewhere
-      ? 'endpoint not allow-listed'
+      ? ['endpoint not allow-listed', hostOf(endpoint)].filter(Boolean).join(': ')
       : refusalOf(identifier, instanceId, rules);
   return { model: identifier, refusal };
 }

@@ -1,0 +1,79 @@
+/**
+ * A gateway with a server of OpenAI's Chat Completions beside Bedrock, which operators listed as `lab`.
+ *
+ * @module
+ */
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Script } from '#infra/local/openai-stand-in/script.ts';
+import { type OpenAiStandIn, startOpenAiStandIn } from '#infra/local/openai-stand-in/server.ts';
+import type { Reply } from '../support/send.ts';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+
+export interface PlatformGateway extends AsyncDisposable {
+  readonly gateway: TestGateway;
+  readonly server: OpenAiStandIn;
+  /** What the server answers from now on. */
+  script: Script;
+  /** Writes an item, and lets the functions see it at once. */
+  store(sk: string, item: object, of?: TestGateway): Promise<void>;
+  /** Asks for an explanation of code, with GitLab's choice of a model. */
+  ask(metadata: object, options?: AskOptions): Promise<string>;
+  /** GitLab's connection test. */
+  test(metadata: object): Promise<Reply>;
+  readonly lastLog: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface AskOptions {
+  readonly of?: TestGateway;
+  readonly stream?: boolean;
+}
+
+export async function startPlatformGateway(entry: object = {}): Promise<PlatformGateway> {
+  let nowMs = Date.now();
+  const server = await startOpenAiStandIn({ answer: () => lab.script });
+  const gateway = await startTestGateway({ DUO_EDGE_SERVING_PLATFORMS: 'on' }, () => nowMs);
+  const lab: PlatformGateway = {
+    gateway,
+    server,
+    script: { type: 'answer', text: 'from the platform' },
+    async store(sk, item, { dynamodb, table } = gateway) {
+      const Item = marshall({ pk: 'ASSIGNMENT', sk, version: 1, ...item });
+      await dynamodb.send(new PutItemCommand({ TableName: table, Item }));
+      nowMs += 60_000;
+    },
+    async ask(metadata, { of = gateway, stream = false } = {}) {
+      const { body } = await of.send({
+        path: '/v1/prompts/chat%2Fexplain_code',
+        headers: await of.headers({ scopes: ['duo_classic_chat', 'duo_chat', 'explain_code'] }),
+        body: {
+          inputs: { file_content: 'x', selected_text: 'x', input: 'x', language_info: '' },
+          stream,
+          model_metadata: { provider: 'openai', name: 'mistral', ...metadata },
+        },
+      });
+      return body.toString();
+    },
+    test: (metadata) =>
+      gateway.send({
+        path: '/v1/prompts/model_configuration%2Fcheck',
+        body: { inputs: {}, model_metadata: { provider: 'openai', name: 'mistral', ...metadata } },
+      }),
+    get lastLog() {
+      return gateway.logs.at(-1);
+    },
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await server.close();
+    },
+  };
+  await lab.store('*#@platform/lab', {
+    baseUrl: server.url,
+    kind: 'vllm',
+    key: 'request',
+    models: ['qwen*', 'org/*'],
+    insecureHttp: true,
+    ...entry,
+  });
+  return lab;
+}
