@@ -82,6 +82,9 @@ export interface GatewayErrorOptions extends ErrorOptions {
   readonly retryAfter?: string;
   /** The name of the AWS exception behind it, for the log. */
   readonly awsError?: string;
+  /** The status of a serving platform, and its own word for the kind of error, for the log. */
+  readonly platformStatus?: number;
+  readonly platformError?: string;
 }
 
 export class GatewayError extends Error {
@@ -91,6 +94,8 @@ export class GatewayError extends Error {
   readonly hint: string | undefined;
   readonly retryAfter: string | undefined;
   readonly awsError: string | undefined;
+  readonly platformStatus: number | undefined;
+  readonly platformError: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
     super(message, options);
@@ -99,6 +104,8 @@ export class GatewayError extends Error {
     this.hint = options.hint;
     this.retryAfter = options.retryAfter;
     this.awsError = options.awsError;
+    this.platformStatus = options.platformStatus;
+    this.platformError = options.platformError;
   }
 
   /** Returns `error` unchanged when it is already ours, and otherwise wraps it as `internal`. */

@@ -23,8 +23,8 @@ const UNUSED: readonly UnusedModule[] = [
   // Not left out, but only what operations of ours refer to stays of it.
   { path: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/, standIn: leanSchemas },
   {
-    // Only its version is read, for the user agent.
-    path: /@aws-sdk\/client-[\w-]+\/package\.json$/,
+    // Only versions are read, for user agents.
+    path: /[\\/]package\.json$/,
     standIn: (file) => `export const version = ${JSON.stringify(versionIn(file))};
       export default { version };`,
   },

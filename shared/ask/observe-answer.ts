@@ -90,6 +90,7 @@ function noteStart(
 
 /** Names the model that is asked; platforms have no region. */
 export function noteTarget(record: RequestRecord, target: ModelTarget): void {
+  record.platform = target.platform;
   record.model = targetName(target);
   record.region = regionOf(target);
 }
@@ -99,11 +100,12 @@ function regionOf({ region }: ModelTarget): string | undefined {
 }
 
 function noteFinish(
-  { stopReason, usage }: ModelEvent & { type: 'finish' },
+  { stopReason, usage, repairs }: ModelEvent & { type: 'finish' },
   record: RequestRecord,
 ): void {
   record.stopReason = stopReason;
   if (usage) noteUsage(record, usage);
+  if (repairs) record.repairs = [...(record.repairs ?? []), ...repairs];
 }
 
 /** How much of an answer without its end had come. */

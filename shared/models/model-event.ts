@@ -80,6 +80,8 @@ export type ModelEvent =
       /** The platform's own word for the reason, such as `end_turn`. */
       readonly stopReason: string;
       readonly usage: Usage | undefined;
+      /** What was missing at the end of the answer; absent: nothing. */
+      readonly repairs?: readonly string[];
     };
 
 export type Vector = readonly number[];

@@ -70,6 +70,8 @@ export interface ModelOverride {
   readonly temperature?: boolean | undefined;
   readonly tools?: boolean | undefined;
   readonly usageInStreams?: boolean | undefined;
+  /** Thoughts are in the text of the answer, up to `</think>`. Default: they have a member of their own. */
+  readonly thinksInline?: boolean | undefined;
   /** The model behind a deployment's own name, where its name says nothing. */
   readonly baseModel?: string | undefined;
   readonly contextTokens?: number | undefined;

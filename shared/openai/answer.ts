@@ -71,6 +71,7 @@ export function createAnswerReader(): AnswerReader {
         reason: reason === 'stop' && !toolCalls.isEmpty ? 'tool' : reason,
         stopReason: stopReason ?? 'none',
         usage,
+        ...(stopReason === undefined && { repairs: ['no-finish-reason'] }),
       };
     },
   };

@@ -22,7 +22,7 @@ interface Message {
 
 export function chatRequest(request: ModelRequest, manners: ModelManners): object {
   const { target, maxOutputTokens, temperature, topP, stopSequences = [], streaming } = request;
-  const stop = stopSequences.slice(0, MAX_STOP_SEQUENCES);
+  const stop = stopSequencesFor(stopSequences, manners);
   return {
     model: target.modelId,
     messages: messagesOf(request.prompt, manners),
@@ -32,11 +32,19 @@ export function chatRequest(request: ModelRequest, manners: ModelManners): objec
     ),
     ...(temperature !== undefined && manners.temperature && { temperature }),
     ...(topP !== undefined && manners.topP && { top_p: topP }),
-    ...(stop.length > 0 && manners.stopSequences && { stop }),
+    ...(stop.length > 0 && { stop }),
     ...toolMembers(request, manners),
     ...(streaming && { stream: true }),
     ...(streaming && manners.usageInStreams && { stream_options: { include_usage: true } }),
   };
+}
+
+/** Those that the server is given; at any other the gateway has to end the answer. */
+export function stopSequencesFor(
+  sequences: readonly string[],
+  manners: ModelManners,
+): readonly string[] {
+  return manners.stopSequences ? sequences.slice(0, MAX_STOP_SEQUENCES) : [];
 }
 
 function toolMembers({ tools = [] }: ModelRequest, manners: ModelManners): object {

@@ -91,27 +91,42 @@ export function platformFailure(error: unknown, signal: AbortSignal): GatewayErr
   if (signal.aborted) return abortFailure(signal);
   if (error instanceof PlatformRefusal) return refusalFailure(error);
   const { code = '' } = error as { code?: string };
-  const reason = REASON_BY_ERRNO[code];
-  if (reason !== undefined)
-    return new GatewayError('model_unavailable', reason, { awsError: code });
-  return new GatewayError('model_failed', 'The connection to the platform broke', {
-    cause: error,
-    ...(code !== '' && { awsError: code }),
-  });
+  const reason = REASON_BY_ERRNO[code] ?? (TLS_CODE.test(code) ? 'TLS failed' : undefined);
+  const platformError = code !== '' && { platformError: code };
+  return reason === undefined
+    ? new GatewayError('model_failed', 'The connection to the platform broke', {
+        cause: error,
+        ...platformError,
+      })
+    : new GatewayError('model_unavailable', reason, { ...platformError });
 }
 
 function refusalFailure({ status, body, retryAfter }: PlatformRefusal): GatewayError {
   const redirected = status >= 300 && status < 400;
-  const tooLong = [400, 413, 422].includes(status) && isTooLong(body);
-  const code = tooLong ? 'model_input_too_long' : (CODE_BY_STATUS[status] ?? 'model_failed');
   const message = redirected ? 'redirect not followed' : 'The platform refused the request';
-  return new GatewayError(code, message, {
-    awsError: [String(status), bounded(body.code || body.type)].filter((word) => word).join(' '),
+  const platformError = bounded(body.code || body.type);
+  return new GatewayError(codeOf(status, body), message, {
+    platformStatus: status,
+    ...(platformError !== '' && { platformError }),
     ...(body.code === 'insufficient_quota'
       ? { retryAfter: QUOTA_RETRY_S }
       : retryAfter && { retryAfter }),
   });
 }
+
+function codeOf(status: number, body: ErrorBody): ErrorCode {
+  if ([400, 413, 422].includes(status) && isTooLong(body)) return 'model_input_too_long';
+  if (status === 400 && isUnknownModel(body)) return 'model_unknown';
+  return CODE_BY_STATUS[status] ?? 'model_failed';
+}
+
+/** Some say with 400 what others say with 404. */
+function isUnknownModel({ message, type, code }: ErrorBody): boolean {
+  return [type, code].includes('model_not_found') || UNKNOWN_MODEL.test(message);
+}
+
+const UNKNOWN_MODEL =
+  /(?:isn't|is not) supported on this route|invalid model name|model_not_found/i;
 
 /** A quota that is used up is not refilled while a request waits: longer than any deadline, in seconds. */
 const QUOTA_RETRY_S = '3600';
@@ -136,6 +151,9 @@ const REASON_BY_ERRNO: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate not trusted',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate not trusted',
 };
+
+/** Everything else that ends a handshake. */
+const TLS_CODE = /^(?:CERT_|ERR_SSL_|ERR_TLS_|EPROTO$)/;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

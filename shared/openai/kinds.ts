@@ -19,6 +19,8 @@ export interface PlatformKind {
   /** The AWS service that requests are signed for where the key is the role; absent: it takes no role. */
   readonly signsFor?: string;
   readonly limitField: (model: string) => LimitField;
+  /** The first version of the API that counts tokens in streams, as `2024-09`; absent: all do. */
+  readonly countsStreamsSince?: string;
   /** Where the server lists its models; absent: it does not. */
   readonly modelsPath?: string;
   /** Where the server says that it is ready, from the root of its host; absent: it does not. */
@@ -51,6 +53,7 @@ export const PLATFORM_KINDS: Readonly<Record<PlatformKindName, PlatformKind>> = 
       `/openai/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${encodeURIComponent(apiVersion)}`,
     keyHeader: 'api-key',
     limitField: newerWhereNeeded,
+    countsStreamsSince: '2024-09',
   },
   'azure-v1': { ...OPENAI, keyHeader: 'api-key', limitField: newer },
   mantle: { ...OPENAI, limitField: older, signsFor: 'bedrock-mantle' },

@@ -19,6 +19,8 @@ export interface ModelManners {
   readonly stopSequences: boolean;
   readonly tools: boolean;
   readonly usageInStreams: boolean;
+  /** Whether thoughts are in the text, up to `</think>`. */
+  readonly thinksInline: boolean;
   readonly contextTokens: number | undefined;
   readonly maxOutputTokens: number | undefined;
 }
@@ -48,7 +50,7 @@ export function createManners(matches: (pattern: string, model: string) => boole
   const of: Manners['of'] = (entry, model) => {
     const override = entry.overrides.find(({ pattern }) => matches(pattern, model));
     return {
-      ...usualManners(PLATFORM_KINDS[entry.kind], override?.baseModel ?? model),
+      ...usualManners(entry, override?.baseModel ?? model),
       ...given(override),
       ...learntCache.get(keyOf(entry, model)),
     };
@@ -70,7 +72,8 @@ export function createManners(matches: (pattern: string, model: string) => boole
   };
 }
 
-function usualManners({ limitField }: PlatformKind, model: string): ModelManners {
+function usualManners({ kind, apiVersion }: PlatformEntry, model: string): ModelManners {
+  const { limitField, countsStreamsSince = '' }: PlatformKind = PLATFORM_KINDS[kind];
   return {
     maxTokensField: limitField(model),
     systemPrompt: true,
@@ -79,7 +82,8 @@ function usualManners({ limitField }: PlatformKind, model: string): ModelManners
     topP: true,
     stopSequences: true,
     tools: true,
-    usageInStreams: true,
+    usageInStreams: apiVersion >= countsStreamsSince,
+    thinksInline: false,
     contextTokens: undefined,
     maxOutputTokens: undefined,
   };

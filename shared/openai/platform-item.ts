@@ -53,6 +53,7 @@ const Override = v.object({
   temperature: v.optional(v.boolean()),
   tools: v.optional(v.boolean()),
   usageInStreams: v.optional(v.boolean()),
+  thinksInline: v.optional(v.boolean()),
   baseModel: v.optional(v.pipe(v.string(), v.maxLength(200))),
   contextTokens: v.optional(Tokens),
   maxOutputTokens: v.optional(Tokens),

@@ -13,11 +13,14 @@ import { GatewayError } from '../errors.ts';
 import type { AskModel, ModelEvent, ModelPlatform } from '../models/model-event.ts';
 import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
+import { cutAtStopSequences } from '../models/stop-sequences.ts';
 import { createAnswerReader } from './answer.ts';
+import { stopSequencesFor } from './chat-request.ts';
 import { type ConnectionOptions, createConnection, type SendToPlatform } from './connection.ts';
 import { platformFailure } from './failure.ts';
+import { withoutInlineThoughts } from './inline-thoughts.ts';
 import type { PlatformKeys } from './keys.ts';
-import { createManners } from './manners.ts';
+import { createManners, type ModelManners } from './manners.ts';
 import { withinPauses } from './pauses.ts';
 import { chunksOf } from './response-body.ts';
 import { type PlatformCall, sendRepaired } from './send-repaired.ts';
@@ -47,12 +50,14 @@ export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): 
       const call = { request, entry, signal: departure.signal };
       const { response, repairs } = await sendRepaired(call, { send, manners, ...dependencies });
       if (response === 'filtered') yield* filteredPrompt(request.target, repairs);
-      else yield* answerOf(response, { ...call, repairs });
+      else {
+        const answer = answerOf(response, { ...call, repairs });
+        yield* asAsked(answer, request, manners.of(entry, request.target.modelId));
+      }
       isComplete = true;
     } catch (error) {
       throw platformFailure(error, signal);
     } finally {
-      // Servers stop generating when their client leaves.
       if (!isComplete) departure.abort();
       departure.release();
     }
@@ -110,19 +115,37 @@ async function* answerOf(
 ): AsyncGenerator<ModelEvent> {
   const reader = createAnswerReader();
   let hasBegun = false;
+  let isRead = false;
   let isMarked = false;
-  for await (const chunk of withinPauses(chunksOf(response), entry.timeouts)) {
-    if (chunk === 'end-mark') {
-      isMarked = true;
-      break;
+  try {
+    for await (const chunk of withinPauses(chunksOf(response), entry.timeouts)) {
+      if (chunk === 'end-mark') {
+        isMarked = true;
+        break;
+      }
+      // An error in the first chunk is the failure of the call, not of an answer.
+      const events = [...reader.read(chunk.value)];
+      if (!hasBegun) yield startEvent(request.target, repairs, requestIdOf(response, chunk.value));
+      hasBegun = true;
+      yield* events;
     }
-    // An error in the first chunk is the failure of the call, not of an answer.
-    const events = [...reader.read(chunk.value)];
-    if (!hasBegun) yield startEvent(request.target, repairs, requestIdOf(response, chunk.value));
-    hasBegun = true;
-    yield* events;
+    isRead = true;
+    yield* reader.finish(isMarked);
+  } finally {
+    // Servers stop generating when their client leaves.
+    if (!isRead) response.destroy();
   }
-  yield* reader.finish(isMarked);
+}
+
+/** The answer without thoughts in its text, and ended where the server could not be told to end it. */
+function asAsked(
+  answer: AsyncIterable<ModelEvent>,
+  { stopSequences = [], streaming }: ModelRequest,
+  manners: ModelManners,
+): AsyncIterable<ModelEvent> {
+  const events = manners.thinksInline ? withoutInlineThoughts(answer) : answer;
+  const isTold = stopSequencesFor(stopSequences, manners).length === stopSequences.length;
+  return isTold ? events : cutAtStopSequences(events, stopSequences, !streaming);
 }
 
 function startEvent(

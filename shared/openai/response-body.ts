@@ -23,6 +23,9 @@ const DRAIN_MS = 1_000;
 /** What ends a stream in this form; nothing behind it is read. */
 const END_MARK = '[DONE]';
 
+/** How a line begins that says what broke and is no field of server-sent events. */
+const ERROR_LINE = /^\{?\s?"?error"?$/;
+
 /** A chunk of an answer, or the mark that ends it. */
 export type Chunk = { readonly value: unknown } | 'end-mark';
 
@@ -48,20 +51,23 @@ async function* wholeAnswer(response: IncomingMessage): AsyncGenerator<Chunk> {
 async function* streamedChunks(response: IncomingMessage): AsyncGenerator<Chunk> {
   const decoder = new TextDecoder();
   let messages: EventSourceMessage[] = [];
-  let isTooLong = false;
+  let broken: GatewayError | undefined;
   const parser = createParser({
     onEvent: (message) => messages.push(message),
-    onError: ({ type }) => {
-      isTooLong ||= type === 'max-buffer-size-exceeded';
+    onError: ({ type, field = '' }) => {
+      if (type === 'max-buffer-size-exceeded') broken ??= tooLarge();
+      if (ERROR_LINE.test(field)) messages.push({ event: 'error', data: '{}', id: undefined });
     },
     maxBufferSize: MAX_LINE_LENGTH,
   });
+  const lines = createLines();
   let bytes = 0;
   const pieces = response.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   for await (const piece of pieces) {
     bytes += piece.length;
-    parser.feed(decoder.decode(piece, { stream: true }));
-    if (isTooLong || bytes > MAX_ANSWER_BYTES) throw tooLarge();
+    parser.feed(lines(decoder.decode(piece, { stream: true })));
+    if (bytes > MAX_ANSWER_BYTES) broken ??= tooLarge();
+    if (broken) throw broken;
     const received = messages;
     messages = [];
     for (const { data, event } of received) {
@@ -74,6 +80,29 @@ async function* streamedChunks(response: IncomingMessage): AsyncGenerator<Chunk>
     }
   }
   // A line without its end is an answer that was cut, whatever is in it.
+}
+
+/**
+ * The whole lines in pieces of a text: of a line that is cut the parser skips what it does not know, errors among
+ * it.
+ *
+ * @throws {GatewayError} `model_failed` for a line that is too long
+ */
+function createLines(): (piece: string) => string {
+  let held: string[] = [];
+  let length = 0;
+  return (piece) => {
+    const end = Math.max(piece.lastIndexOf('\n'), piece.lastIndexOf('\r')) + 1;
+    const whole = end === 0 ? '' : held.join('') + piece.slice(0, end);
+    if (end > 0) {
+      held = [];
+      length = 0;
+    }
+    held.push(piece.slice(end));
+    length += piece.length - end;
+    if (length > MAX_LINE_LENGTH) throw tooLarge();
+    return whole;
+  };
 }
 
 /** Nothing is expected behind the end mark; a response that is read to its end leaves its connection usable. */

@@ -4,7 +4,9 @@
  * @see contract SP 3, 4, 6
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import project from '../../package.json' with { type: 'json' };
 import type { ModelRequest } from '../models/model-request.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
 import { chatRequest } from './chat-request.ts';
@@ -92,7 +94,9 @@ async function sendOnce(
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     'accept-encoding': 'identity',
-    'user-agent': 'duo-edge',
+    'user-agent': `duo-edge/${project.version}`,
+    // Servers that keep it name their answer by it.
+    'x-request-id': randomUUID(),
     'content-length': String(Buffer.byteLength(body)),
   };
   const opened = await keys.sign({ method: 'POST', url, headers, body }, entry, request.apiKey);

@@ -16,6 +16,10 @@ export interface RequestRecord {
   reason?: string;
   /** The name of the AWS exception behind a failure. */
   awsError?: string;
+  /** The status with which a serving platform refused the request. */
+  platformStatus?: number | undefined;
+  /** The serving platform's own word for what went wrong, or the system's for a connection that failed. */
+  platformError?: string | undefined;
   /** Where an unexpected failure happened: stack frames without the message. */
   stack?: string;
   feature?: string;
@@ -24,6 +28,8 @@ export interface RequestRecord {
   promptVersion?: string;
   /** The version constraint that was asked for and that no version of ours meets. */
   unmetPromptVersion?: string;
+  /** The operator's name for the serving platform of `model`; absent: Bedrock. */
+  platform?: string | undefined;
   model?: string;
   region?: string | undefined;
   /** Why this model: see `routing/model-plan.ts`. */
@@ -97,6 +103,8 @@ export function noteError(record: RequestRecord, error: GatewayError): void {
   record.outcome = error.code;
   record.reason = error.message;
   if (error.awsError !== undefined) record.awsError = error.awsError;
+  record.platformStatus = error.platformStatus;
+  record.platformError = error.platformError;
   if (error.code === 'internal') record.stack = stackFrames(error.cause);
 }
 

@@ -147,6 +147,8 @@ async function checkAnswer(
 
 /** Words of ours: those of a server may quote what it was sent. */
 export function reasonOf(error: unknown): string {
-  const { code, message, awsError } = GatewayError.from(error);
-  return [message, awsError && `(${awsError})`, `[${code}]`].filter(Boolean).join(' ');
+  const { code, message, ...facts } = GatewayError.from(error);
+  const { awsError, platformStatus, platformError } = facts;
+  const seen = [platformStatus, platformError, awsError].filter(Boolean).join(' ');
+  return [message, seen && `(${seen})`, `[${code}]`].filter(Boolean).join(' ');
 }

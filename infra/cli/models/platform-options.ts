@@ -30,6 +30,7 @@ export interface EntryOptions {
   readonly temperature?: boolean;
   readonly tools?: boolean;
   readonly usage?: boolean;
+  readonly thinksInline?: boolean;
   readonly baseModel?: string;
   readonly inputUsd?: number;
   readonly outputUsd?: number;
@@ -57,6 +58,7 @@ export function addEntryOptions(command: Command): Command {
     .option('--no-temperature', 'the model refuses a temperature')
     .option('--no-tools', 'the model refuses tools')
     .option('--no-usage', 'the server refuses to count tokens in streams')
+    .option('--thinks-inline', 'thoughts are in the text of the answer, up to </think>')
     .option('--base-model <name>', "model behind a deployment's own name")
     .option('--input-usd <usd>', 'price of a million input tokens', amount)
     .option('--output-usd <usd>', 'price of a million output tokens', amount);
@@ -121,6 +123,7 @@ function overridesIn(content: Item, options: EntryOptions): Item {
     baseModel,
     inputUsd,
     outputUsd,
+    thinksInline: options.thinksInline,
     // Commander sets what begins with `no` to true unless it is given.
     ...onlyFalse({
       systemPrompt: options.systemPrompt,

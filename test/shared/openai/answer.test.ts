@@ -119,6 +119,30 @@ describe('an answer', () => {
     expect(told.error).toBeUndefined();
   });
 
+  it('without a finish reason ended for another one, and that is told', async () => {
+    await using platform = await startOpenAiPlatform(stream(said({ content: 'a' }), END));
+    const { events } = await platform.ask();
+    expect(finishOf(events)).toMatchObject({ reason: 'other', repairs: ['no-finish-reason'] });
+  });
+
+  it.each([
+    [['stop'], 'stop-dropped', { overrides: [{ pattern: '*', stopSequences: false }] }],
+    [['1', '2', '3', '4', 'stop'], 'the fifth', {}],
+  ] as const)('ends at %j where the server is not told to (%s)', async (...row) => {
+    const [stopSequences, , entry] = row;
+    for (const streaming of [true, false]) {
+      await using platform = await startOpenAiPlatform(
+        { type: 'answer', text: ['keep s', 'top and drop'] },
+        { entry },
+      );
+      const { text, events } = await platform.ask({ stopSequences, streaming });
+      expect(text).toBe('keep ');
+      expect(finishOf(events)).toMatchObject({ reason: 'stop', stopReason: 'stop_sequence' });
+      // The server is left, or read to its end: the next answer is not in its way.
+      expect((await platform.ask({ stopSequences, streaming })).text).toBe('keep ');
+    }
+  });
+
   it('is the same however its bytes are cut', async () => {
     const bytes = Buffer.from(
       `data: ${JSON.stringify(said({ content: 'Grüße 🎉' }))}\n\ndata: ${JSON.stringify(said({}, 'stop'))}\r\n\r\n${END}`,
@@ -149,4 +173,25 @@ describe('an answer', () => {
       expect(JSON.stringify(events)).not.toContain('secret');
     },
   );
+});
+
+describe('thoughts in the text', () => {
+  const entry = { overrides: [{ pattern: 'qwen*', thinksInline: true }] };
+  const told = async (...pieces: string[]) => {
+    await using platform = await startOpenAiPlatform({ type: 'answer', text: pieces }, { entry });
+    const { text, events } = await platform.ask();
+    return { text, thinks: events.some(({ type }) => type === 'reasoning-delta') };
+  };
+
+  it.each([
+    ['<think>Why?</think>\n\nBecause.', 'Because.'],
+    ['<think></think>  Because.', '  Because.'],
+    ['No opening tag.</think>\nBecause.', 'Because.'],
+    ['<think>Never ends', ''],
+    ['None at all', 'None at all'],
+    ['<think>a</think>b</think>c', 'b</think>c'],
+  ])('are taken out of %j', async (whole, answer) => {
+    expect((await told(whole)).text).toBe(answer);
+    expect(await told(...whole)).toEqual({ text: answer, thinks: true });
+  });
 });

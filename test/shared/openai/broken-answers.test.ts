@@ -41,13 +41,21 @@ describe('an answer that breaks off', () => {
       { type: 'raw', contentType: 'application/json', pieces: ['{"error":{"message":"secret"}}'] },
     ],
     ['an event that is called error', stream('event: error\ndata: {"message":"secret"}\n\n', END)],
+    [
+      'an error that is a field',
+      stream('data: {"choices":[{"delta":{"content":"a"}}]}\n\n', 'err', 'or: secret\n\n', END),
+    ],
+    [
+      'an error that is a bare line',
+      stream('data: {"choices":[{"delta":{"content":"a"}}]}\n\n', '{"error', '":"secret"}\n', END),
+    ],
     ['a line without end', stream(`data: ${'x'.repeat(1_100_000)}`)],
     ['nothing', stream()],
   ])('with %s is a failure that repeats nothing of it', async (_, script) => {
     await using platform = await startOpenAiPlatform(script);
     const { error } = await platform.ask();
     expect(error?.code).toBe('model_failed');
-    expect(`${error?.message} ${error?.awsError}`).not.toContain('secret');
+    expect(`${error?.message} ${error?.platformError}`).not.toContain('secret');
   });
 
   it('in silence ends in the entry’s own time', async () => {

@@ -44,6 +44,15 @@ describe('a refusal', () => {
       {},
     ],
     [
+      'top-p-dropped',
+      refusal("Unsupported parameter: 'top_p' is not supported with this model.", {
+        param: 'top_p',
+        code: 'unsupported_parameter',
+      }),
+      ({ body }) => !('top_p' in body),
+      {},
+    ],
+    [
       'stop-dropped',
       refusal("Unsupported parameter: 'stop' is not supported with this model.", { param: 'stop' }),
       ({ body }) => !('stop' in body),
@@ -93,8 +102,8 @@ describe('a refusal', () => {
     const tools = [{ name: 'list', description: 'Lists.', inputSchema: { type: 'object' } }];
     await using platform = await startOpenAiPlatform(refuses(script, isFine), { entry });
 
-    const first = await platform.ask({ tools });
-    const again = await platform.ask({ tools });
+    const first = await platform.ask({ tools, topP: 0.9 });
+    const again = await platform.ask({ tools, topP: 0.9 });
 
     expect(first.error).toBeUndefined();
     expect(first.events[0]).toMatchObject({ repairs: [repair] });
@@ -109,87 +118,5 @@ describe('a refusal', () => {
     );
     expect((await platform.ask()).error?.code).toBe('model_rejected');
     expect(platform.server.calls).toHaveLength(1);
-  });
-
-  it.each<[string, Script, string]>([
-    ['400', refusal('secret'), 'model_rejected'],
-    ['400 context', refusal('secret', { code: 'context_length_exceeded' }), 'model_input_too_long'],
-    [
-      '400 llama.cpp context',
-      {
-        type: 'error',
-        status: 400,
-        body: {
-          error: {
-            code: 400,
-            type: 'exceed_context_size_error',
-            message: 'the request exceeds the available context size secret',
-          },
-        },
-      },
-      'model_input_too_long',
-    ],
-    [
-      '401 as text',
-      { type: 'error', status: 401, body: { error: 'Unauthorized secret' } },
-      'model_credentials',
-    ],
-    ['403', { type: 'error', status: 403, body: { detail: 'secret' } }, 'model_denied'],
-    [
-      '404 of older vLLM',
-      {
-        type: 'error',
-        status: 404,
-        body: {
-          object: 'error',
-          message: 'The model secret does not exist',
-          type: 'NotFoundError',
-          code: 404,
-        },
-      },
-      'model_unknown',
-    ],
-    ['408', { type: 'error', status: 408, body: {} }, 'model_timeout'],
-    [
-      '422 of FastAPI',
-      { type: 'error', status: 422, body: { detail: [{ loc: ['body'], msg: 'secret' }] } },
-      'model_rejected',
-    ],
-    [
-      '429',
-      {
-        type: 'error',
-        status: 429,
-        body: { error: { code: '429', message: 'secret' } },
-        headers: { 'retry-after-ms': '1500' },
-      },
-      'model_throttled',
-    ],
-    [
-      '302',
-      { type: 'error', status: 302, body: {}, headers: { location: 'http://127.0.0.1:1/secret' } },
-      'model_failed',
-    ],
-    ['500', { type: 'error', status: 500, body: { error: { message: 'secret' } } }, 'model_failed'],
-    [
-      '502 HTML',
-      { type: 'raw', status: 502, contentType: 'text/html', pieces: ['<h1>secret</h1>'] },
-      'model_unavailable',
-    ],
-    [
-      '503 while loading',
-      {
-        type: 'error',
-        status: 503,
-        body: { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } },
-      },
-      'model_unavailable',
-    ],
-    ['a reset', { type: 'reset' }, 'model_failed'],
-  ])('with %s has a code of ours and no word of the server', async (_, script, code) => {
-    await using platform = await startOpenAiPlatform(script);
-    const { error } = await platform.ask();
-    expect(error?.code).toBe(code);
-    expect(`${error?.message} ${error?.awsError}`).not.toContain('secret');
   });
 });

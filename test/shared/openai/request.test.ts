@@ -31,7 +31,9 @@ describe('a request', () => {
       'content-type',
       'host',
       'user-agent',
+      'x-request-id',
     ]);
+    expect(call?.headers['user-agent']).toMatch(/^duo-edge\/\d+\.\d+\.\d+$/);
   });
 
   it('gives a begun answer as context, and four stop sequences at most', async () => {
@@ -95,6 +97,26 @@ describe('a request', () => {
     await using platform = await startOpenAiPlatform(OK, { entry: { kind: 'openai' } });
     await platform.ask({ target: { platform: 'lab', modelId: 'gpt-5.1', region: 'x' } });
     expect(platform.server.calls[0]?.body).toMatchObject({ max_completion_tokens: 1_000 });
+  });
+
+  it.each([
+    ['2024-08-01-preview', false],
+    ['2024-09-01-preview', true],
+    ['2025-02-01-preview', true],
+  ])('to Azure %s asks for usage in streams: %s', async (apiVersion, isAsked) => {
+    const entry = { kind: 'azure', apiVersion } as const;
+    await using platform = await startOpenAiPlatform(OK, { entry });
+    await platform.ask();
+    expect('stream_options' in (platform.server.calls[0]?.body ?? {})).toBe(isAsked);
+  });
+
+  it('has a name of its own', async () => {
+    await using platform = await startOpenAiPlatform(OK);
+    await platform.ask();
+    await platform.ask();
+    const names = platform.server.calls.map(({ headers }) => headers['x-request-id']);
+    expect(new Set(names).size).toBe(2);
+    expect(String(names[0])).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('is signed by the role where the kind takes one, and refused where it does not', async () => {

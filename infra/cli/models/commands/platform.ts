@@ -103,8 +103,9 @@ const KINDS = PLATFORM_KIND_NAMES.join('|');
 
 async function setPlatform(session: Session, name: string, options: EntryOptions): Promise<void> {
   // Commander sets what begins with `no` to true unless it is given.
-  const { insecureHttp = false, ...others } = options;
-  if (!insecureHttp && Object.values(others).every((value) => value === true)) {
+  const { insecureHttp = false, thinksInline = false, ...others } = options;
+  const isEmpty = !insecureHttp && !thinksInline;
+  if (isEmpty && Object.values(others).every((value) => value === true)) {
     throw new UsageError('Nothing to change was given.', "See 'platform set --help'.");
   }
   await changeEntry(session, name, { content: (entry) => entryChanges(entry, options) });
