@@ -11,6 +11,24 @@ const NOT_HERE = ["completions per second and core, against the peer's"]
   .concat("100-token streams per second and core, against the peer's")
   .concat('cold connection test on Lambda');
 
+/** All that the two answers ask for which GitLab waits 3 s: nothing may be added unseen. */
+const COLD_CALLS = [
+  'chat, connection test: DynamoDB_20120810.Query',
+  'chat, connection test: DynamoDB_20120810.Query',
+  'chat, connection test: GET GitLab /.well-known/openid-configuration',
+  'chat, connection test: GET GitLab /oauth/discovery/keys',
+  'chat, connection test: GET portal /.well-known/openid-configuration',
+  'chat, connection test: GET portal /oauth/discovery/keys',
+  'chat, connection test: POST Bedrock /model/amazon.bench-c100-s6-e0-code/converse',
+  'platform, user token: DynamoDB_20120810.Query',
+  'platform, user token: GET GitLab /.well-known/openid-configuration',
+  'platform, user token: GET GitLab /oauth/discovery/keys',
+  'platform, user token: GET portal /.well-known/openid-configuration',
+  'platform, user token: GET portal /oauth/discovery/keys',
+  'platform, user token: TrentService.GetPublicKey',
+  'platform, user token: TrentService.Sign',
+];
+
 it('measures everything, and has a verdict on every budget', { timeout: 180_000 }, async () => {
   const only = readOptions([]).only.filter((name) => name !== 'peer');
   const steps: string[] = [];
@@ -30,6 +48,8 @@ it('measures everything, and has a verdict on every budget', { timeout: 180_000 
   expect(missing.map(({ what }) => what)).toEqual(NOT_HERE);
   expect(report.facts['paced.lostOrMerged']).toBe(0);
   expect(Object.entries(report.facts).filter(([, value]) => Number.isNaN(value))).toEqual([]);
+  const calls = report.sections.find(({ title }) => title.startsWith('What those cold starts ask'));
+  expect(calls?.rows.map(([answer, call]) => `${answer}: ${call}`).toSorted()).toEqual(COLD_CALLS);
   expect(reportPage(report).match(/<svg/g)?.length).toBeGreaterThan(6);
 });
 

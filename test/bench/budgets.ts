@@ -90,6 +90,14 @@ export const BUDGETS: readonly Budget[] = [
     beside: { text: 'in a process here', fact: 'cold.chat-connection-test.bothMs' },
   },
   {
+    what: "user token from a cold start, at Lambda's share of a core",
+    ...{ limit: 3_000, ...MS, fact: 'cold.far.platform-user-token.onLambdaMs' },
+  },
+  {
+    what: "connection test from a cold start, at Lambda's share of a core",
+    ...{ limit: 3_000, ...MS, fact: 'cold.far.chat-connection-test.onLambdaMs' },
+  },
+  {
     what: 'memory of an idle function, the largest',
     ...{ limit: 80, ...MB, fact: 'memory.idleMb' },
     beside: { text: 'the floor', fact: 'memory.floorMb' },

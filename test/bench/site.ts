@@ -53,12 +53,14 @@ export async function startSite(built: Built): Promise<Site> {
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' };
 
 /** What the functions get of the deployment, authentication on. */
-export function gatewayEnvironment({ addresses }: Site): Record<string, string> {
+export function gatewayEnvironment({ addresses }: Pick<Site, 'addresses'>): Record<string, string> {
   return {
     ...CREDENTIALS,
     AWS_REGION: 'eu-central-1',
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: addresses.bedrock,
     AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
+    AWS_ENDPOINT_URL_KMS: addresses.kms,
+    DUO_EDGE_SIGNING_KEY_ID: addresses.signingKeyId,
     DUO_EDGE_TABLE: addresses.table,
     DUO_EDGE_DEFAULT_MODEL: 'bedrock/amazon.bench-c100-s6-e0-code',
     AIGW_GITLAB_URL: addresses.issuer,

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 export interface TcpRelay extends AsyncDisposable {
   readonly url: string;
@@ -15,14 +16,19 @@ export interface TcpRelay extends AsyncDisposable {
   restore(): void;
 }
 
-/** Passes everything on to `target`, a URL. */
-export async function startTcpRelay(target: string): Promise<TcpRelay> {
+/**
+ * Passes everything on to `target`, a URL.
+ *
+ * @param connectMs how long each connection takes before anything passes, as over a network. Default 0
+ */
+export async function startTcpRelay(target: string, connectMs = 0): Promise<TcpRelay> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
   let isStalled = false;
-  const server = createServer((socket) => {
+  const server = createServer(async (socket) => {
     socket.on('error', () => {}); // Cut on purpose, or by the client: both are the test's doing.
+    if (connectMs > 0) await setTimeout(connectMs);
     if (isCut) return void socket.resetAndDestroy();
     const onward = connect(Number(port), hostname);
     onward.on('error', () => socket.destroy());

@@ -35,11 +35,19 @@ export function coldSubjects(site: Site): Subject[] {
         pathParameters: { prompt_id: MODEL_CHECK.replace('/v1/prompts/', '') },
         body: connectionTest,
       }),
-      name: 'chat, connection test',
+      name: CONNECTION_TEST,
     },
     subject(site, 'platform', { method: 'GET', path: '/monitoring/healthz', body: undefined }),
+    {
+      ...subject(site, 'platform', { path: '/v1/code/user_access_token', body: {} }),
+      name: USER_TOKEN,
+    },
   ];
 }
+
+/** The two answers for which GitLab waits 3 s, a cold start included. */
+export const CONNECTION_TEST = 'chat, connection test';
+export const USER_TOKEN = 'platform, user token';
 
 interface FirstRequest {
   readonly method?: string;

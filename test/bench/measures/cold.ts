@@ -11,6 +11,7 @@ import type { Bundle } from '#infra/deploy/build.ts';
 import { moduleBytes } from '../cold/module-bytes.ts';
 import { startCold } from '../cold/start-cold.ts';
 import { coldSubjects, type Subject } from '../cold/subjects.ts';
+import { measureThreeSeconds } from '../cold/within-three-seconds.ts';
 import type { Outcome, Run, Section } from '../measure.ts';
 import type { ColdStart } from '../processes/invoke-cold.ts';
 import { gatewayEnvironment } from '../site.ts';
@@ -29,10 +30,16 @@ export async function measureCold(run: Run): Promise<Outcome> {
   }
   const summaries = [...starts].map(([name, all]) => summarise(name, all));
   const sizes = [...run.site.built.functions, run.site.built.bareSdk];
+  const threeSeconds = await measureThreeSeconds(run);
   return {
-    facts: { ...factsOf(summaries, sizes), 'cold.node.ms': median(nodeAloneMs) },
+    facts: {
+      ...factsOf(summaries, sizes),
+      ...threeSeconds.facts,
+      'cold.node.ms': median(nodeAloneMs),
+    },
     sections: [
       startSection(summaries, median(nodeAloneMs)),
+      ...threeSeconds.sections,
       sizeSection(sizes),
       ...(await Promise.all(run.site.built.functions.map(moduleSection))),
     ],

@@ -1,8 +1,10 @@
 /**
- * One cold start: loads a bundle, invokes it once, tells how long each took, and ends.
+ * One cold start: loads a bundle, invokes it once, tells how long each took and whom it asked, and ends.
  *
  * @module
  */
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
 
@@ -19,6 +21,18 @@ export interface ColdStart {
   readonly invokeMs: number;
   readonly rssMb: number;
   readonly status: number;
+  /** Of the whole process and all its threads, from its beginning, in milliseconds. */
+  readonly cpuMs: number;
+  readonly calls: readonly OutwardCall[];
+}
+
+/** A request that the function made; times since the beginning of its import, in milliseconds. */
+export interface OutwardCall {
+  /** Method and URL, or the operation of AWS. */
+  readonly name: string;
+  readonly beginsMs: number;
+  /** Undefined while it was not answered. */
+  endsMs?: number;
 }
 
 type Handler = (event: object, stream: Writable, context: object) => Promise<void>;
@@ -40,18 +54,39 @@ Object.assign(globalThis, {
   },
 });
 
+const calls = new Map<ClientRequest, OutwardCall>();
+
+/** Node tells of every request of its own client, so this needs nothing from the bundle. */
+function followCalls(startedAtMs: number): void {
+  subscribe('http.client.request.start', (message) => {
+    const { request } = message as { readonly request: ClientRequest };
+    const { method, protocol, path } = request;
+    const url = `${protocol}//${request.getHeader('host')}${path}`;
+    const name = String(request.getHeader('x-amz-target') ?? `${method} ${url}`);
+    calls.set(request, { name, beginsMs: performance.now() - startedAtMs });
+  });
+  subscribe('http.client.response.finish', (message) => {
+    const call = calls.get((message as { readonly request: ClientRequest }).request);
+    if (call) call.endsMs = performance.now() - startedAtMs;
+  });
+}
+
 async function main(): Promise<void> {
   const startedAtMs = performance.now();
+  followCalls(startedAtMs);
   const { handler }: { readonly handler: Handler } = createRequire(file)(file);
   const importedAtMs = performance.now();
   const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
   await handler(event, stream, { getRemainingTimeInMillis: () => 30_000, awsRequestId: 'cold' });
+  const { user, system } = process.cpuUsage();
   const result: ColdStart = {
     bootMs,
     importMs: importedAtMs - startedAtMs,
     invokeMs: performance.now() - importedAtMs,
     rssMb: process.memoryUsage.rss() / 1024 ** 2,
     status,
+    cpuMs: (user + system) / 1_000,
+    calls: [...calls.values()],
   };
   process.send?.(result, () => process.exit());
 }

@@ -1,0 +1,132 @@
+/**
+ * The two answers for which GitLab waits 3 s, a cold start included: what each does before it answers, over a network
+ * on which every connection takes a while, and how long that would take with Lambda's share of a core.
+ *
+ * @module
+ */
+import type { Outcome, Run, Section } from '../measure.ts';
+import type { ColdStart, OutwardCall } from '../processes/invoke-cold.ts';
+import { gatewayEnvironment } from '../site.ts';
+import { median } from '../statistics.ts';
+import { startCold } from './start-cold.ts';
+import { CONNECTION_TEST, coldSubjects, type Subject, USER_TOKEN } from './subjects.ts';
+
+/** To connect to each service, in milliseconds; near ones in a region take less. */
+const CONNECT_MS = 30;
+
+/** Lambda gives a whole core for 1,769 MB of memory, and in proportion below; `memoryMb` is 512. */
+const CORE_SHARE = 512 / 1_769;
+
+export async function measureThreeSeconds({ site, scale, progress }: Run): Promise<Outcome> {
+  const addresses = await site.surroundings.ask('farAddresses', CONNECT_MS);
+  const far = { ...site, addresses };
+  const env = { ...gatewayEnvironment(far), AIGW_CUSTOMER_PORTAL_URL: addresses.portal };
+  const loader = site.built.processes['invoke-cold'];
+  const subjects = coldSubjects(far).filter(({ name }) =>
+    [USER_TOKEN, CONNECTION_TEST].includes(name),
+  );
+  const starts = new Map<Subject, ColdStart[]>(subjects.map((subject) => [subject, []]));
+  // The first start of all teaches the gateway its instance, which happens once in its life.
+  for (let round = -1; round < scale.coldStarts; round += 1) {
+    progress(`cold, far services: round ${round + 1} of ${scale.coldStarts}`);
+    for (const [{ file, event }, all] of starts) {
+      const start = await startCold({ loader, file, event, env });
+      if (round >= 0) all.push(start);
+    }
+  }
+  const summaries = [...starts].map(([{ name }, all]) => summarise(name, all));
+  const places = { GitLab: addresses.issuer, portal: addresses.portal, Bedrock: addresses.bedrock };
+  return {
+    facts: factsOf(summaries),
+    sections: [startSection(summaries), callSection(summaries, places)],
+  };
+}
+
+/** Medians, in milliseconds. */
+interface Summary {
+  readonly name: string;
+  readonly importMs: number;
+  readonly bothMs: number;
+  readonly cpuMs: number;
+  readonly onLambdaMs: number;
+  readonly calls: readonly Required<OutwardCall>[];
+}
+
+function summarise(name: string, all: readonly ColdStart[]): Summary {
+  return {
+    name,
+    importMs: median(all.map(({ importMs }) => importMs)),
+    bothMs: median(all.map(({ importMs, invokeMs }) => importMs + invokeMs)),
+    cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
+    onLambdaMs: median(all.map(onLambdaMs)),
+    calls: medianCalls(all),
+  };
+}
+
+/** The calls of the first start. The others make the same ones, not always in the same order. */
+function medianCalls(all: readonly ColdStart[]): Required<OutwardCall>[] {
+  const numbered = all.map(({ calls }) =>
+    calls.map((call, index) => ({ ...call, nth: nth(calls, index) })),
+  );
+  return (numbered[0] ?? []).map(({ name, nth }) => {
+    const same = numbered.flatMap(
+      (calls) => calls.find((one) => one.name === name && one.nth === nth) ?? [],
+    );
+    return {
+      name,
+      beginsMs: median(same.map(({ beginsMs }) => beginsMs)),
+      endsMs: median(same.map(({ endsMs = Number.NaN }) => endsMs)),
+    };
+  });
+}
+
+/** How many calls of the same name came before. */
+function nth(calls: readonly OutwardCall[], index: number): number {
+  return calls.slice(0, index).filter(({ name }) => name === calls[index]?.name).length;
+}
+
+/** From the beginning of the process, as if every millisecond of processor time took its share of a core. */
+function onLambdaMs({ bootMs, importMs, invokeMs, cpuMs }: ColdStart): number {
+  return bootMs + importMs + invokeMs + cpuMs * (1 / CORE_SHARE - 1);
+}
+
+function factsOf(summaries: readonly Summary[]): Record<string, number> {
+  const facts = summaries.map(({ name, onLambdaMs }) => [
+    `cold.far.${name.replace(/\W+/g, '-')}.onLambdaMs`,
+    onLambdaMs,
+  ]);
+  return Object.fromEntries(facts);
+}
+
+function startSection(summaries: readonly Summary[]): Section {
+  return {
+    title: 'Within 3 s from a cold start, medians (ms)',
+    note: `Each connection takes ${CONNECT_MS} ms. The last column counts processor time, Node's own start
+included, as often as it would take with ${CORE_SHARE.toFixed(2)} of a core, which is what 512 MB of memory get.`,
+    heads: ['answer', 'import', 'import and first call', 'processor time', 'at that share'],
+    rows: summaries.map(({ name, importMs, bothMs, cpuMs, onLambdaMs }) => [
+      name,
+      importMs,
+      bothMs,
+      cpuMs,
+      onLambdaMs,
+    ]),
+  };
+}
+
+function callSection(
+  summaries: readonly Summary[],
+  places: Readonly<Record<string, string>>,
+): Section {
+  const readable = (name: string) =>
+    Object.entries(places).reduce((text, [place, url]) => text.replace(url, `${place} `), name);
+  return {
+    title: 'What those cold starts ask of others (ms)',
+    note: `In the order in which it begins, from the beginning of the import, which asks nobody itself. Nothing waits
+for the portal's keys: only a token of the portal needs them.`,
+    heads: ['answer', 'call', 'begins', 'ends'],
+    rows: summaries.flatMap(({ name, calls }) =>
+      calls.map((call) => [name, readable(call.name), call.beginsMs, call.endsMs]),
+    ),
+  };
+}
