@@ -191,6 +191,17 @@ describe('a request for embeddings', () => {
     expect(issue?.loc.slice(0, 2)).toEqual(['body', member]);
   });
 
+  it('of more text than a request may have is refused, before a model is paid for', async () => {
+    gateway.model(embedNumbers);
+    const contents = Array.from({ length: 64 }, () => 'word '.repeat(9_000));
+
+    const { reply, calls } = await embed(request(TITAN, contents));
+
+    expect(reply.status).toBe(400);
+    expect(reply.json()).toEqual({ detail: expect.any(String) });
+    expect(calls).toEqual([]);
+  });
+
   it('for a length that the model does not have is refused, or has it left out', async () => {
     gateway.model(embedNumbers);
 
