@@ -8,9 +8,8 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { leanSchemas } from './lean-schemas.ts';
 
 interface UnusedModule {
   /** The module's path inside `node_modules`. */
@@ -19,9 +18,31 @@ interface UnusedModule {
   readonly standIn: (file: string) => string;
 }
 
+/** Those with a protocol of ours. */
+const OUR_CLIENTS = 'bedrock-runtime|dynamodb|eventbridge|kms|secrets-manager';
+
 const UNUSED: readonly UnusedModule[] = [
-  // Not left out, but only what operations of ours refer to stays of it.
-  { path: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/, standIn: leanSchemas },
+  {
+    // Only the names and addresses of operations are read: `shared/aws-protocol.ts` walks over no schema.
+    path: new RegExp(`@aws-sdk/client-(?:${OUR_CLIENTS})/dist-es/schemas/schemas_0\\.js$`),
+    standIn: operationsAlone,
+  },
+  {
+    // The clients are given a protocol of our own.
+    path: /submodules\/protocols\/json\/Aws(?:RestJson|Json1_[01])Protocol\.js$/,
+    standIn: (file) => `export class ${basename(file, '.js')} {
+      constructor() { throw new Error('The client was given no protocol'); }
+    }`,
+  },
+  {
+    path: /@aws-sdk\/dynamodb-codec\/dist-es\/index\.js$/,
+    standIn: () => 'export class DynamoDBJsonCodec2 {}',
+  },
+  {
+    // Whether an operation streams, which only the handler for HTTP/2 asks.
+    path: /smithy-client\/command\.js$/,
+    standIn: withoutLookForStreams,
+  },
   {
     // Only versions are read, for user agents.
     path: /[\\/]package\.json$/,
@@ -76,11 +97,6 @@ const UNUSED: readonly UnusedModule[] = [
       export class CircularMap extends Map { constructor() { super(); } }`,
   },
   {
-    // Streams go from AWS to us only.
-    path: /event-streams\/EventStreamSerde\.js$/,
-    standIn: withoutSerializing,
-  },
-  {
     // What operators alone read of a model's row: which ids it has, when it ends, and what comes then.
     path: /shared\/models\/table\/[\w-]+\.ts$/,
     standIn: withoutOperatorsFacts,
@@ -105,11 +121,6 @@ const UNUSED: readonly UnusedModule[] = [
     // For runtimes without SHA-256 of their own.
     path: /sha256\/Sha256Js\.js$/,
     standIn: () => 'export class Sha256Js {}',
-  },
-  {
-    // For bodies that are no streams of Node.
-    path: /util-stream\/sdk-stream-mixin\.browser\.js$/,
-    standIn: () => 'export const sdkStreamMixin = () => { throw new TypeError(); };',
   },
   {
     // The region of an EC2 instance; Lambda sets its own.
@@ -145,21 +156,11 @@ const UNUSED: readonly UnusedModule[] = [
     standIn: () => 'export const eventStreamPayloadHandlerProvider = () => ({});',
   },
   {
-    // Reads the events of a stream. The client of Bedrock is given a reader of our own.
-    path: /eventstream-serde\/EventStreamMarshaller\.js$/,
-    standIn: () => `export class EventStreamMarshaller {}
-      export const eventStreamSerdeProvider = () => ({});`,
-  },
-  {
-    // Loaded by `import()`, and so kept whole. Of all that codes events only this is asked for.
+    // Reads and writes the events of a stream. Our protocol reads them itself.
     path: /submodules\/event-streams\/index\.js$/,
-    standIn: () => `export { EventStreamSerde } from './EventStreamSerde.js';
-      export { EventStreamMarshaller, eventStreamSerdeProvider } from
-        './eventstream-serde/EventStreamMarshaller.js';
-      export { resolveEventStreamSerdeConfig } from
-        './eventstream-serde-config-resolver/EventStreamSerdeConfig.js';
-      export { iterableToReadableStream, readableStreamToIterable } from
-        './eventstream-serde/utils.js';
+    standIn: () => `export const eventStreamSerdeProvider = () => ({});
+      export const resolveEventStreamSerdeConfig = (config) => config;
+      export const [iterableToReadableStream, readableStreamToIterable] = [];
       export class EventStreamCodec {}`,
   },
   {
@@ -173,11 +174,6 @@ const UNUSED: readonly UnusedModule[] = [
     standIn: () => 'export const resolveWebSocketConfig = (config) => config;',
   },
   {
-    // Signed addresses, which nobody here hands out.
-    path: /signature-v4\/dist-es\/moveHeadersToQuery\.js$/,
-    standIn: () => 'export const moveHeadersToQuery = () => { throw new TypeError(); };',
-  },
-  {
     // Every way to write a date, strictly. What we read has none but that of a `Retry-After`.
     path: /serde\/date-utils\.js$/,
     standIn: () => `export const dateToUtcString = (date) => date.toUTCString();
@@ -185,14 +181,6 @@ const UNUSED: readonly UnusedModule[] = [
       export const parseRfc3339DateTime = parseRfc7231DateTime;
       export const parseRfc3339DateTimeWithOffset = parseRfc7231DateTime;
       export const parseEpochTimestamp = (seconds) => new Date(Number(seconds) * 1_000);`,
-  },
-  {
-    path: /schema-serde-lib\/schema-date-utils\.js$/,
-    standIn: () => `export {
-        parseEpochTimestamp as _parseEpochTimestamp,
-        parseRfc3339DateTimeWithOffset as _parseRfc3339DateTimeWithOffset,
-        parseRfc7231DateTime as _parseRfc7231DateTime,
-      } from '../date-utils.js';`,
   },
 ];
 
@@ -220,16 +208,27 @@ function partitionsWithoutRegions(file: string): string {
   return `export const partitionsInfo = ${JSON.stringify({ partitions: lean })};`;
 }
 
-function withoutSerializing(file: string): string {
+/** Operations as they are, but for what goes in and comes out. */
+function operationsAlone(file: string): string {
   const source = readFileSync(file, 'utf8');
-  const places = [
-    'async serializeEventStream(',
-    'async deserializeEventStream(',
-    'writeEventBody(unionMember',
-  ];
-  const [start = -1, end = -1, last = -1] = places.map((text) => source.indexOf(`    ${text}`));
-  if (start === -1 || end < start || last < end) throw new Error(`${file} has another form by now`);
-  return `${source.slice(0, start)}${source.slice(end, last)}}\n`;
+  const texts = new Map(
+    Array.from(source.matchAll(/^const (_?\w+) = ("[^"]*");$/gm), ([, name, text]) => [name, text]),
+  );
+  const operations = source.matchAll(/^export var \w+\$ = \[9, [^;]*;$/gm);
+  const lines = Array.from(operations, ([line]) =>
+    line.replace(/\(\) => \w+\$/g, '0').replace(/\b_?\w+\b/g, (name) => texts.get(name) ?? name),
+  );
+  return `${lines.join('\n').replaceAll(/\[("\w+")\]:/g, '$1:')}
+    export const errorTypeRegistries = [];`;
+}
+
+function withoutLookForStreams(file: string): string {
+  const source = readFileSync(file, 'utf8');
+  const lean = source
+    .replace(/^import \{ NormalizedSchema \}.*$/m, '')
+    .replace(/Boolean\(NormalizedSchema\.of[^;]*;/, 'false;');
+  if (lean.includes('NormalizedSchema')) throw new Error(`${file} has another form by now`);
+  return lean;
 }
 
 function withoutOperatorsFacts(file: string): string {

@@ -9,6 +9,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createRpcProtocol } from '../aws-protocol.ts';
 import { GatewayError } from '../errors.ts';
 import { isStrongRsaKey } from './key-set.ts';
 import { describePublicKey, type PublicKey, type SigningKey } from './signing-key.ts';
@@ -104,6 +105,7 @@ function createClient({ region, endpoint }: KmsOptions): Kms {
   const client = new KMSClient({
     region,
     maxAttempts: 2,
+    protocol: createRpcProtocol('kms'),
     requestHandler: new NodeHttpHandler({
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,

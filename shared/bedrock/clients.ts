@@ -7,11 +7,11 @@
  * @module
  */
 
-import { pipeline, type Readable, Transform } from 'node:stream';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createProtocol, readBytes } from '../aws-protocol.ts';
 import { createBoundedMap } from '../caches.ts';
-import { eventStreamSerdeProvider } from './event-stream.ts';
+import { readEvents } from './event-stream.ts';
 
 /** How long a connection may take to be made, in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 2_000;
@@ -40,52 +40,54 @@ export function createBedrockClients(endpoint: string | undefined): BedrockClien
       region,
       requestHandler,
       maxAttempts: 1,
-      eventStreamSerdeProvider,
+      protocol: BEDROCK_PROTOCOL,
       ...(endpoint !== undefined && { endpoint }),
     });
-    boundBodies(client);
     clients.set(region, client);
     return client;
   };
 }
 
-/** Far more than a batch of vectors, which is the longest answer that there is. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
-
-const STREAM = /^application\/vnd\.amazon\.eventstream/;
-
-/** What is read here of a response of the SDK's HTTP handler. */
-interface HttpAnswer {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  body?: Readable;
+/** Members of inputs that are no part of the body; all others are, {@link createProtocol}. */
+interface Addressed {
+  readonly modelId: string;
 }
 
-/** Longer answers fail as `model_failed`. Streams are read piece by piece and have no limit here. */
-export function boundBodies({ middlewareStack }: BedrockRuntimeClient): void {
-  middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const answer = result.response as HttpAnswer;
-      const { 'content-type': type = '', 'content-length': length } = answer.headers;
-      // Node holds an answer to the length that it announces.
-      const isBounded = Number(length ?? Number.POSITIVE_INFINITY) <= MAX_BODY_BYTES;
-      if (answer.body && !isBounded && !STREAM.test(type)) answer.body = bounded(answer.body);
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'boundBodies' },
+/** The body of InvokeModel is the model's own; of the headers that it may have only these are sent. */
+interface Invocation extends Addressed {
+  readonly body: string;
+  readonly contentType: string;
+  readonly accept: string;
+}
+
+/** REST in JSON. */
+export const BEDROCK_PROTOCOL = createProtocol({
+  write({ name, traits: { http = ['POST', '', 200] } }, input) {
+    const { modelId, ...members } = input as Addressed;
+    const path = http[1].replace('{modelId}', () => encodeLabel(modelId));
+    if (name !== 'InvokeModel') return { path, headers: JSON_BODY, body: JSON.stringify(members) };
+    const { body, contentType, accept } = members as Invocation;
+    return { path, headers: { 'content-type': contentType, accept }, body };
+  },
+  async read({ name }, { headers, body }) {
+    if (name === 'ConverseStream') return { stream: await readEvents(body) };
+    const bytes = await readBytes(body);
+    if (name !== 'InvokeModel') return JSON.parse(bytes.toString());
+    const transformToString = () => bytes.toString();
+    return {
+      contentType: headers['content-type'],
+      body: Object.assign(bytes, { transformToString }),
+    };
+  },
+  errorNames: ({ headers }, { __type, code }) => [headers['x-amzn-errortype'], code, __type],
+});
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** As RFC 3986 has it, which is stricter than `encodeURIComponent`. */
+function encodeLabel(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function bounded(body: Readable): Readable {
-  let bytes = 0;
-  const counted = new Transform({
-    transform(piece: Buffer, _, done) {
-      bytes += piece.length;
-      if (bytes <= MAX_BODY_BYTES) return done(null, piece);
-      done(new Error('The answer is too long'));
-    },
-  });
-  // The reader of `counted` learns of every failure.
-  pipeline(body, counted, () => {});
-  return counted;
 }

@@ -1,52 +1,41 @@
 /**
  * Reads the events of a streamed answer, in place of the AWS SDK's own reader, which takes several
- * times as long for each.
- *
- * What a model says is taken as the JSON that it is. All else is left to the SDK, which makes the
- * typed errors of Bedrock of its exceptions.
+ * times as long for each. What a model says is taken as the JSON that it is.
  *
  * @see docs/decisions/0010-performance.md
  * @module
  */
 import { crc32 } from 'node:zlib';
-import type { BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime';
 
-type SerdeProvider = NonNullable<BedrockRuntimeClientConfig['eventStreamSerdeProvider']>;
-
-/** To be given to a client of Bedrock. */
-export const eventStreamSerdeProvider: SerdeProvider = () => ({
-  // The SDK's type promises what only the SDK can know: that `deserialize` fits what is asked of it.
-  deserialize: readEvents as ReturnType<SerdeProvider>['deserialize'],
-  serialize() {
-    throw new TypeError('Nothing is streamed to Bedrock');
-  },
-});
-
-/** An event, an exception, or `$unknown`, by its name. */
+/** One event, by its name. */
 type Event = Readonly<Record<string, unknown>>;
 
-/** The SDK's view of a message. */
-type Deserialize = (message: Record<string, object>) => Promise<Event>;
+/**
+ * Waits for the first event, as the SDK does: a refusal that comes as one is then known before anything is answered.
+ *
+ * @throws {Error} an exception of Bedrock's, under its name; or when the bytes are no event stream
+ */
+export async function readEvents(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Event>> {
+  const events = eventsIn(bytes);
+  return replayed(await events.next(), events);
+}
 
-/** @throws {Error} an exception of Bedrock's, under its name; or when the bytes are no event stream */
-async function* readEvents(
-  bytes: AsyncIterable<Uint8Array>,
-  deserialize: Deserialize,
-): AsyncGenerator<Event> {
-  for await (const frame of readFrames(bytes)) {
-    const { ':message-type': messageType, ':event-type': eventType = '' } = frame.headers;
-    if (messageType !== 'event') throw await failureIn(frame, deserialize);
-    if (PLAIN_EVENTS.has(eventType)) {
-      yield { [eventType]: JSON.parse(frame.payload.toString('utf8')) };
-      continue;
-    }
-    const event = await deserialize({ [eventType]: messageOf(frame) });
-    if (!event['$unknown']) yield event;
+async function* replayed(first: IteratorResult<Event>, rest: AsyncGenerator<Event>) {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+async function* eventsIn(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Event> {
+  for await (const { headers, payload } of readFrames(bytes)) {
+    const { ':message-type': messageType, ':event-type': eventType = '' } = headers;
+    if (messageType !== 'event') throw failureIn(headers, payload.toString('utf8'));
+    if (EVENTS.has(eventType)) yield { [eventType]: JSON.parse(payload.toString('utf8')) };
   }
 }
 
-/** All that a model says. */
-const PLAIN_EVENTS: ReadonlySet<string> = new Set([
+/** All that a model says. What AWS adds one day is passed over. */
+const EVENTS: ReadonlySet<string> = new Set([
   'messageStart',
   'contentBlockStart',
   'contentBlockDelta',
@@ -55,22 +44,28 @@ const PLAIN_EVENTS: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 
-async function failureIn(frame: Frame, deserialize: Deserialize): Promise<unknown> {
-  const { headers, payload } = frame;
-  if (headers[':message-type'] === 'exception') {
-    const name = headers[':exception-type'] ?? '';
-    const exception = await deserialize({ [name]: messageOf(frame) });
-    return exception['$unknown'] ? named(name, payload.toString('utf8')) : exception[name];
+/** Exceptions in a stream, and whose fault they are. */
+const EXCEPTIONS: Readonly<Record<string, readonly [string, 'client' | 'server']>> = {
+  internalServerException: ['InternalServerException', 'server'],
+  modelStreamErrorException: ['ModelStreamErrorException', 'client'],
+  serviceUnavailableException: ['ServiceUnavailableException', 'server'],
+  throttlingException: ['ThrottlingException', 'client'],
+  validationException: ['ValidationException', 'client'],
+};
+
+function failureIn(headers: Frame['headers'], payload: string): Error {
+  const type = headers[':exception-type'] ?? '';
+  const [name, $fault] = EXCEPTIONS[type] ?? [];
+  if (name !== undefined) {
+    const { message = 'Unknown' } = JSON.parse(payload || '{}');
+    return Object.assign(new Error(message), { name, $fault });
   }
+  if (headers[':message-type'] === 'exception') return named(type, payload);
   return named(headers[':error-code'], headers[':error-message']);
 }
 
 function named(name = 'Error', message = 'UnknownError'): Error {
   return Object.assign(new Error(message), { name });
-}
-
-function messageOf({ payload }: Frame): object {
-  return { headers: {}, body: payload };
 }
 
 /**

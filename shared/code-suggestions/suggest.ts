@@ -6,12 +6,12 @@
 
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { Ask } from '../ask/ask.ts';
+import { patienceMs, prime } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { profileOf } from '../gitlab/gitlab-families.ts';
 import { locationOf } from '../gitlab/model-metadata.ts';
 import { type FinishReason, isCut, isWhole, type ModelEvent } from '../models/model-event.ts';
 import type { ModelTarget } from '../models/model-request.ts';
-import { patienceMs, prime } from '../prime.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { cleanSuggestion } from './cleaning/clean-suggestion.ts';
 import type { SuggestionContext } from './cleaning/cursor-block.ts';

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { patienceMs, prime } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
-import { patienceMs, prime } from '../prime.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
 import type { GatewayResponse } from './route.ts';

@@ -7,6 +7,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { createRpcProtocol } from '../aws-protocol.ts';
 import { createGlob } from '../glob.ts';
 import type { ModelPlatform } from '../models/model-event.ts';
 import type { PlatformRequest } from '../openai/connection.ts';
@@ -53,6 +54,7 @@ function createSecretsClient(region: string): SecretsManagerClient {
   return new SecretsManagerClient({
     region,
     maxAttempts: 2,
+    protocol: createRpcProtocol('secrets-manager'),
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 500,
       requestTimeout: SECRET_TIMEOUT_MS,

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createRpcProtocol } from '../aws-protocol.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
 
@@ -27,6 +28,7 @@ export function createStore(
   const client = new DynamoDBClient({
     region,
     maxAttempts: 2,
+    protocol: createRpcProtocol('dynamodb'),
     requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS }),
     ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
   });

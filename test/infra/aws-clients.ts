@@ -8,5 +8,5 @@ export {
 export { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 export { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 export { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+export { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 export { NodeHttpHandler } from '@smithy/node-http-handler';
-export { eventStreamSerdeProvider } from '#shared/bedrock/event-stream.ts';

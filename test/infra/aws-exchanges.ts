@@ -6,6 +6,7 @@ import type { FixedAnswer } from './recording-server.ts';
 export type Clients = typeof whole;
 
 const DATE = 'Wed, 21 Oct 2065 07:28:00 GMT';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1';
 
 export interface AwsExchange {
@@ -49,6 +50,11 @@ const sign: AwsExchange['call'] = ({ KMSClient, SignCommand }, options) =>
     }),
   );
 
+const readSecret: AwsExchange['call'] = (
+  { SecretsManagerClient, GetSecretValueCommand },
+  options,
+) => new SecretsManagerClient(options).send(new GetSecretValueCommand({ SecretId: SECRET }));
+
 const put: AwsExchange['call'] = ({ EventBridgeClient, PutEventsCommand }, options) =>
   new EventBridgeClient(options).send(
     new PutEventsCommand({
@@ -73,6 +79,22 @@ const ITEMS = [
     list: { L: [{ S: 'a' }, { M: { deep: { SS: ['x', 'y'] } } }] },
     bytes: { B: 'AAEC' },
   },
+];
+
+/** Names and messages in every place where AWS has put them. */
+const ODD_REFUSALS: readonly FixedAnswer[] = [
+  { status: 400, headers: { 'x-amzn-errortype': 'A#Bad:http://b/' }, body: { Message: 'capital' } },
+  {
+    status: 400,
+    headers: { 'x-amzn-errortype': 'Bad,Worse' },
+    body: { code: 'Code', message: '' },
+  },
+  { status: 400, body: { __type: 'com.amazon.coral#Bad', code: 'Code' } },
+  { status: 429, body: { code: 'com.amazon#Bad:b' } },
+  { status: 503, body: { message: 'no name' } },
+  { status: 500, body: {} },
+  { status: 403, body: null },
+  { status: 404, body: 'text' },
 ];
 
 export const EXCHANGES: readonly AwsExchange[] = [
@@ -121,6 +143,11 @@ export const EXCHANGES: readonly AwsExchange[] = [
     answer: { status: 200, body: { KeyId: KEY, PublicKey: 'AAEC', SigningAlgorithms: ['RS'] } },
   },
   {
+    name: 'a secret',
+    call: readSecret,
+    answer: { status: 200, body: { ARN: SECRET, Name: 'key', SecretString: '{"a":"é"}' } },
+  },
+  {
     name: 'usage records',
     call: put,
     answer: {
@@ -155,9 +182,16 @@ export const EXCHANGES: readonly AwsExchange[] = [
     refusal('AccessDeniedException'),
     refusal('CustomKeyStoreNotFoundException'),
   ].map((answer) => refused('KMS', sign, answer)),
+  ...[refusal('ResourceNotFoundException'), refusal('InternalServiceError', 500)].map((answer) =>
+    refused('Secrets Manager', readSecret, answer),
+  ),
   ...[refusal('InternalException', 500), refusal('AccessDeniedException')].map((answer) =>
     refused('EventBridge', put, answer),
   ),
+  ...ODD_REFUSALS.flatMap((answer): AwsExchange[] => [
+    { name: `Bedrock: ${JSON.stringify(answer)}`, call: converse, answer },
+    { name: `DynamoDB: ${JSON.stringify(answer)}`, call: query, answer },
+  ]),
 ];
 
 function refusal(name: string, status = 400): FixedAnswer {

@@ -4,10 +4,11 @@
  * @see contract 2.8
  * @module
  */
+
+import { patienceMs, prime } from '#shared/deadline.ts';
 import type { GatewayResponse } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import { fillSilence, stopAtFailure } from '#shared/http/text-stream.ts';
-import { patienceMs, prime } from '#shared/prime.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 
 /** IDEs look for the format's name: other streams have this media type too, and no events. */

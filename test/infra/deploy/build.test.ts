@@ -9,8 +9,20 @@ import type { Metafile } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { build } from '#infra/deploy/build.ts';
 
-const MAX_MINIFIED_BYTES = 450_000;
-const MAX_ZIPPED_BYTES = 150_000;
+/**
+ * The most that a bundle may have in bytes, minified and zipped: a little more than what it has. Each kilobyte is
+ * start time, so a limit is raised by whoever can say what the reason is worth.
+ */
+const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
+  chat: [365_000, 127_000],
+  'code-completion': [330_000, 115_000],
+  'code-generation': [330_000, 115_000],
+  platform: [208_000, 71_000],
+  'usage-events': [110_000, 37_000],
+};
+
+/** Of a function that has no row. */
+const ANY_LIMIT = [365_000, 127_000] as const;
 
 /** Loads a bundle as Lambda's runtime does, whose globals are there before the first import. */
 const LOAD_LIKE_LAMBDA = `
@@ -39,8 +51,10 @@ const bundles = await build(join(folder, 'first'));
 
 describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => {
   it('stays within its budget', () => {
-    expect(size.minifiedBytes).toBeLessThanOrEqual(MAX_MINIFIED_BYTES);
-    expect(size.zippedBytes).toBeLessThanOrEqual(MAX_ZIPPED_BYTES);
+    const [minifiedBytes, zippedBytes] = LIMITS[name] ?? ANY_LIMIT;
+
+    expect(size.minifiedBytes).toBeLessThanOrEqual(minifiedBytes);
+    expect(size.zippedBytes).toBeLessThanOrEqual(zippedBytes);
   });
 
   it('loads on Lambda and exports its handlers', async () => {

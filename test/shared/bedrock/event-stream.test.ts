@@ -1,54 +1,67 @@
 import { expect, it } from 'vitest';
 import { errorFrame, eventFrame, exceptionFrame } from '#infra/local/bedrock-stand-in/frames.ts';
-import { eventStreamSerdeProvider } from '#shared/bedrock/event-stream.ts';
+import { readEvents } from '#shared/bedrock/event-stream.ts';
 
 const DELTA = { contentBlockIndex: 0, delta: { text: 'a' }, p: 'abc' };
 
-/** Reads `frames`; the SDK's part is played by what it would make of each message. */
-function read(frames: readonly Buffer[], known: Readonly<Record<string, object>> = {}) {
-  const { deserialize } = eventStreamSerdeProvider({});
+async function read(frames: readonly Buffer[]): Promise<readonly object[]> {
   const bytes = (async function* () {
     yield* frames;
   })();
-  return deserialize(bytes, async (message): Promise<object> => {
-    const [name = ''] = Object.keys(message);
-    return known[name] === undefined ? { $unknown: message } : { [name]: known[name] };
-  });
+  return Array.fromAsync(await readEvents(bytes));
 }
 
 it('gives what a model says as it is', async () => {
-  const events = await Array.fromAsync(read([eventFrame('contentBlockDelta', DELTA)]));
+  const events = await read([eventFrame('contentBlockDelta', DELTA)]);
 
   expect(events).toEqual([{ contentBlockDelta: DELTA }]);
 });
 
-it('leaves other events to the SDK, and passes over those that it does not know either', async () => {
-  const frames = [eventFrame('initial-response', {}), eventFrame('demo', {})];
+it('passes over events that it does not know', async () => {
+  const frames = [
+    eventFrame('initial-response', {}),
+    eventFrame('demo', {}),
+    eventFrame('messageStop', { stopReason: 'end_turn' }),
+  ];
 
-  const events = await Array.fromAsync(read(frames, { 'initial-response': { a: 1 } }));
+  const events = await read(frames);
 
-  expect(events).toEqual([{ 'initial-response': { a: 1 } }]);
+  expect(events).toEqual([{ messageStop: { stopReason: 'end_turn' } }]);
 });
 
-it('fails with the exception that the SDK makes', async () => {
-  const exception = new Error('slow down');
+it('gives nothing of a stream without events', async () => {
+  expect(await read([])).toEqual([]);
+});
 
-  const events = read([exceptionFrame('throttlingException', {})], {
-    throttlingException: exception,
-  });
+it('fails before it gives anything when the stream begins with an exception', async () => {
+  const begun = readEvents(
+    (async function* () {
+      yield exceptionFrame('validationException', { message: 'no stop sequences' });
+    })(),
+  );
 
-  await expect(Array.fromAsync(events)).rejects.toBe(exception);
+  await expect(begun).rejects.toMatchObject({ message: 'no stop sequences', $fault: 'client' });
+});
+
+it.each([
+  ['internalServerException', 'InternalServerException', 'server'],
+  ['modelStreamErrorException', 'ModelStreamErrorException', 'client'],
+  ['serviceUnavailableException', 'ServiceUnavailableException', 'server'],
+  ['throttlingException', 'ThrottlingException', 'client'],
+  ['validationException', 'ValidationException', 'client'],
+])('fails with %s under the name that the SDK has for it', async (type, name, $fault) => {
+  const events = read([
+    eventFrame('contentBlockDelta', DELTA),
+    exceptionFrame(type, { message: 'no' }),
+  ]);
+
+  await expect(events).rejects.toMatchObject({ name, message: 'no', $fault });
 });
 
 it.each([
   { frame: exceptionFrame('odd', {}), failure: { name: 'odd', message: '{}' } },
+  { frame: exceptionFrame('throttlingException', {}), failure: { message: 'Unknown' } },
   { frame: errorFrame('Broken', 'down'), failure: { name: 'Broken', message: 'down' } },
-])('fails with what it is told: $failure.name', async ({ frame, failure }) => {
-  await expect(Array.fromAsync(read([frame]))).rejects.toMatchObject(failure);
-});
-
-it('sends nothing', () => {
-  const { serialize } = eventStreamSerdeProvider({});
-
-  expect(() => serialize([] as never, () => ({}) as never)).toThrow(TypeError);
+])('fails with what it is told: $failure.message', async ({ frame, failure }) => {
+  await expect(read([frame])).rejects.toMatchObject(failure);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prime } from '#shared/prime.ts';
+import { prime } from '#shared/deadline.ts';
 
 async function* items(...values: string[]): AsyncGenerator<string> {
   yield* values;

@@ -1,0 +1,36 @@
+/** The clients of `aws-clients.ts` with the protocols that the functions give them. */
+import { BedrockRuntimeClient as Bedrock } from '@aws-sdk/client-bedrock-runtime';
+import { DynamoDBClient as DynamoDB } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient as EventBridge } from '@aws-sdk/client-eventbridge';
+import { KMSClient as Kms } from '@aws-sdk/client-kms';
+import { SecretsManagerClient as SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { createRpcProtocol, type Protocol } from '#shared/aws-protocol.ts';
+import { BEDROCK_PROTOCOL } from '#shared/bedrock/clients.ts';
+
+export {
+  ConverseCommand,
+  ConverseStreamCommand,
+  GetPublicKeyCommand,
+  GetSecretValueCommand,
+  InvokeModelCommand,
+  NodeHttpHandler,
+  PutEventsCommand,
+  QueryCommand,
+  SignCommand,
+  UpdateItemCommand,
+} from './aws-clients.ts';
+
+export const BedrockRuntimeClient = speaking(BEDROCK_PROTOCOL, Bedrock);
+export const DynamoDBClient = speaking(createRpcProtocol('dynamodb'), DynamoDB);
+export const EventBridgeClient = speaking(createRpcProtocol('eventbridge'), EventBridge);
+export const KMSClient = speaking(createRpcProtocol('kms'), Kms);
+export const SecretsManagerClient = speaking(createRpcProtocol('secrets-manager'), SecretsManager);
+
+function speaking<Client extends object>(
+  protocol: Protocol,
+  Client: new (options: { readonly protocol: Protocol }) => Client,
+) {
+  return new Proxy(Client, {
+    construct: (target, [options]) => new target({ ...options, protocol }),
+  });
+}
