@@ -3,8 +3,8 @@
  * them is seen outside.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type PlatformGateway, startPlatformGateway } from '../support/platform-gateway.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
-import { type PlatformGateway, startPlatformGateway } from './platform-gateway.ts';
 
 const KEY = 'key-of-the-administrator';
 let lab: PlatformGateway;

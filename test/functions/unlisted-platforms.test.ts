@@ -1,6 +1,6 @@
 /** What GitLab names and no operator listed: which model answers instead, and what is said of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type PlatformGateway, startPlatformGateway } from './platform-gateway.ts';
+import { type PlatformGateway, startPlatformGateway } from '../support/platform-gateway.ts';
 
 const KEY = 'key-of-the-administrator';
 let lab: PlatformGateway;

@@ -7,8 +7,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Script } from '#infra/local/openai-stand-in/script.ts';
 import { type OpenAiStandIn, startOpenAiStandIn } from '#infra/local/openai-stand-in/server.ts';
-import type { Reply } from '../support/send.ts';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import type { Reply } from './send.ts';
+import { startTestGateway, type TestGateway } from './test-gateway.ts';
 
 export interface PlatformGateway extends AsyncDisposable {
   readonly gateway: TestGateway;
