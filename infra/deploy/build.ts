@@ -11,6 +11,7 @@ import { type BuildOptions, build as esbuild } from 'esbuild';
 import { minifyBundle } from './minify.ts';
 import {
   withoutDocsSearch,
+  withoutProxy,
   withoutServingPlatforms,
   withoutUnusedModules,
 } from './unused-modules.ts';
@@ -32,7 +33,7 @@ type Files = Readonly<Record<string, string>>;
 
 /**
  * Builds all folders of `functions/` into `outDir`. Optional parts are left out unless a variable is `on`:
- * `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`.
+ * `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`, `DUO_EDGE_PROXY`.
  * Rejects if one does not compile.
  */
 export async function build(
@@ -101,6 +102,7 @@ export function bundle(
     plugins: [
       withoutUnusedModules,
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
+      ...(process.env['DUO_EDGE_PROXY'] === 'on' ? [] : [withoutProxy]),
       ...(process.env['DUO_EDGE_DOCS_SEARCH'] === 'on' ? [] : [withoutDocsSearch]),
     ],
     sourcemap: 'external',

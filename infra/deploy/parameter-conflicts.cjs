@@ -76,6 +76,7 @@ function networkConflicts(values) {
   return lines([
     ...missing.map((name) => [isPrivate, `network=private needs ${name}`]),
     ...idle.map((name) => [!isPrivate, `${name} needs network=private`]),
+    [isGiven(values.noProxy) && !isGiven(values.httpsProxy), 'noProxy needs httpsProxy'],
     [creates && !isPrivate, 'privateEndpoints=create needs network=private'],
     [
       creates !== isGiven(values.routeTableIds),

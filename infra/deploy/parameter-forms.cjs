@@ -29,6 +29,11 @@ const urls = {
   allowed: 'an http or https URL without credentials, such as https://gitlab.example.com',
 };
 
+const oneUrl = {
+  fits: (text) => isHttpUrl(text) && !text.includes(','),
+  allowed: 'one http or https URL without credentials, such as http://proxy.example.com:3128',
+};
+
 const INSTANCE = '[\\w.-]{1,255}';
 const instances = matches(
   new RegExp(`^ *${INSTANCE}( *, *${INSTANCE})* *$`),
@@ -180,6 +185,7 @@ module.exports = {
   or,
   listOf,
   urls,
+  oneUrl,
   flagsByRealm,
   guardrail,
   modelPrices,

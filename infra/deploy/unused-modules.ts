@@ -249,6 +249,18 @@ export const withoutServingPlatforms: Plugin = {
   },
 };
 
+/** For deployments that reach every issuer directly. */
+export const withoutProxy: Plugin = {
+  name: 'without-proxy',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]auth[\\/]proxied-get\.ts$/ }, () => ({
+      contents: `export const createProxiedGet = () => {
+        throw new Error('The proxy is switched off in this deployment');
+      };`,
+    }));
+  },
+};
+
 /** For deployments without an index of GitLab's documentation: nothing of the search is in the bundles. */
 export const withoutDocsSearch: Plugin = {
   name: 'without-docs-search',

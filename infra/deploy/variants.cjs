@@ -177,11 +177,12 @@ module.exports = {
     return Object.fromEntries(resources);
   },
 
-  /** HTTPS for AWS, and the ports of GitLab, which serves the keys of its tokens, and of serving platforms. */
+  /** HTTPS for AWS, and the ports of GitLab, which serves the keys of its tokens, of the proxy to it, and of serving platforms. */
   outboundRules: async ({ resolveVariable }) => {
     const urls = [
       await resolveVariable('param:gitlabUrl'),
       await resolveVariable('param:customerPortalUrl'),
+      (await resolveVariable('param:httpsProxy')) ?? '',
     ];
     const ports = urls.flatMap((list) => list.split(',')).map(portOf);
     const platformPorts = String((await resolveVariable('param:platformPorts')) ?? '')

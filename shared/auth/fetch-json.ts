@@ -93,11 +93,15 @@ function networkCode(error: unknown): string {
 /**
  * Node's plain HTTP client. `fetch` would load a second one, which costs 40 ms of CPU when a function starts.
  */
-export const httpGet: HttpGet = (url, signal) => {
+export function httpGet(
+  url: string,
+  signal: AbortSignal,
+  agent?: https.Agent,
+): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   const { get } = url.startsWith('https:') ? https : http;
-  get(url, { headers: { accept: 'application/json' }, signal }, (message) => {
+  get(url, { headers: { accept: 'application/json' }, signal, agent }, (message) => {
     resolve({ status: message.statusCode ?? 0, body: message });
   }).on('error', reject);
   return promise;
-};
+}

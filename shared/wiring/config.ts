@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import type { KeySet } from '../auth/key-set.ts';
+import type { OutboundProxy } from '../auth/proxied-get.ts';
 import type { Guardrail } from '../models/model-request.ts';
 import { defaultModelsOf } from '../routing/features.ts';
 import type { UnknownSettings } from '../routing/route-feature.ts';
@@ -70,6 +71,8 @@ export interface Config {
   readonly kmsEndpoint: string | undefined;
   /** Keys of issuers that are never asked for them, by the name of the issuer. */
   readonly issuerKeySets: ReadonlyMap<string, KeySet>;
+  /** The way to issuers, where there is no direct one. */
+  readonly proxy: OutboundProxy | undefined;
   /** Certificates (PEM) of private authorities, trusted in addition to the public ones. */
   readonly caCertificates: string | undefined;
 }
@@ -160,6 +163,7 @@ export function loadConfig(env: Environment): Config {
     // Lambda sets AWS_REGION to its own region; AWS_REGION_NAME names another one for Bedrock.
     kmsRegion: output.AWS_REGION ?? output.AWS_REGION_NAME ?? '',
     kmsEndpoint: output.AWS_ENDPOINT_URL_KMS,
+    proxy: proxyIn(output),
     issuerKeySets: output.DUO_EDGE_ISSUER_KEYS,
     caCertificates: output.DUO_EDGE_CA_CERTIFICATES,
   };
@@ -169,6 +173,13 @@ export function loadConfig(env: Environment): Config {
 function problemIn({ path, message }: v.BaseIssue<unknown>): string {
   const name = path?.length === 1 ? `${path[0]?.key} ` : '';
   return name + message;
+}
+
+/** The names in small letters count more, as in other programs. */
+function proxyIn(env: Values): OutboundProxy | undefined {
+  const url = env.https_proxy ?? env.HTTPS_PROXY;
+  const except = env.no_proxy.length > 0 ? env.no_proxy : env.NO_PROXY;
+  return url === undefined ? undefined : { url, except };
 }
 
 function limitsIn(env: Values): LimitsConfig {

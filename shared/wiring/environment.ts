@@ -22,8 +22,10 @@ import {
   KeySets,
   list,
   positive,
+  proxyUrl,
   text,
   urls,
+  words,
 } from './variables.ts';
 
 /** The number of connections to Bedrock; more would queue. Lambda sends a process one request at a time. */
@@ -85,6 +87,11 @@ export const VARIABLES = {
     [],
     'is not a JSON object of prices, such as {"eu.anthropic.claude-haiku-4-5*": {"input": 0.9, "output": 4.5}}',
   ),
+
+  HTTPS_PROXY: proxyUrl(),
+  https_proxy: proxyUrl(),
+  NO_PROXY: words(),
+  no_proxy: words(),
 
   AIGW_GITLAB_URL: urls(),
   AIGW_CUSTOMER_PORTAL_URL: urls(),

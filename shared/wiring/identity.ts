@@ -5,11 +5,13 @@
  */
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Authenticate, createAuthenticate, createBypass } from '../auth/authenticate.ts';
+import type { HttpGet } from '../auth/fetch-json.ts';
 import { createInstances, type Instances } from '../auth/instances.ts';
 import { createIssuerKeys, createStaticJwks, type IssuerKeys } from '../auth/issuer-keys.ts';
 import { issuerName } from '../auth/issuer-name.ts';
 import type { KmsKeyOptions } from '../auth/kms-key.ts';
 import { createEphemeralKey, createPemKey, createPemValidationKey } from '../auth/pem-key.ts';
+import type { OutboundProxy } from '../auth/proxied-get.ts';
 import {
   createKeyRing,
   type KeyRing,
@@ -82,15 +84,23 @@ function instancesOf(config: Config, store: Store): Instances {
   });
 }
 
-function trustedIssuers({ trustedIssuers: issuers, issuerKeySets }: Config, log: Log) {
+function trustedIssuers({ trustedIssuers: issuers, issuerKeySets, proxy }: Config, log: Log) {
   return issuers.map((issuer): IssuerKeys => {
     const jwks = issuerKeySets.get(issuerName(issuer));
     if (jwks !== undefined) return createStaticJwks(issuer, jwks);
     return createIssuerKeys({
       issuer,
+      ...(proxy && { get: getThrough(proxy) }),
       report: ({ event, ...record }) => log('warn', event, record),
     });
   });
+}
+
+function getThrough(proxy: OutboundProxy): HttpGet {
+  return async (url, signal) => {
+    const { createProxiedGet } = await import('../auth/proxied-get.ts');
+    return createProxiedGet(proxy)(url, signal);
+  };
 }
 
 function keyRingOf(config: Config, log: Log, createKmsKey?: CreateKmsKey): KeyRing {

@@ -36,6 +36,21 @@ export const text = () => variable((given) => given, undefined);
 
 export const list = () => variable(listIn, []);
 
+/** A list with commas or white space in between. */
+export const words = () => variable((given) => listIn(given.replaceAll(/\s+/g, ',')), []);
+
+/** The URL of a proxy. It may hold credentials, and need not name the scheme. */
+export function proxyUrl() {
+  return variable(
+    (given) => {
+      const url = given.includes('://') ? given.trim() : `http://${given.trim()}`;
+      return /^https?:/.test(url) && URL.canParse(url) ? url : undefined;
+    },
+    undefined,
+    'is not the URL of a proxy, such as http://proxy.example.com:3128',
+  );
+}
+
 export const flag = () => variable((given) => /^(true|1|yes|on)$/i.test(given.trim()), false);
 
 /** A list of ids of GitLab instances. */

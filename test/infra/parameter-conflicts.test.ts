@@ -53,6 +53,7 @@ describe('parameters together', () => {
     [{ ...PRIVATE, platformPorts: '8000' }, /platformPorts needs servingPlatforms=on/],
     [{ ...PLATFORMS, guardrail: GUARDRAIL }, /servingPlatforms=on cannot go with guardrail/],
     [{ ...PRIVATE, ...DOMAIN, hostedZoneId: 'Z01' }, /hostedZoneId is for network=public/],
+    [{ noProxy: '*' }, /noProxy needs httpsProxy/],
     [{ ...PRIVATE, vpcId: '' }, /network=private needs vpcId/],
     [{ subnetIds: 'subnet-0a' }, /subnetIds needs network=private/],
     [{ ...CREATE }, /privateEndpoints=create needs network=private/],

@@ -15,6 +15,7 @@ import {
 import { COMPLETIONS, completionBody } from '../support/bodies.ts';
 import { createCertificate } from '../support/certificate.ts';
 import { startChildGateway } from '../support/child-gateway.ts';
+import { startProxy } from '../support/proxy-stand-in.ts';
 import { send } from '../support/send.ts';
 
 const { certificate, key } = createCertificate();
@@ -45,6 +46,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+async function completion() {
+  return {
+    path: COMPLETIONS,
+    body: completionBody(),
+    headers: {
+      authorization: `Bearer ${await keys.sign({ iss: url })}`,
+      'x-gitlab-authentication-type': 'oidc',
+      'x-gitlab-instance-id': keys.instanceId,
+      'x-gitlab-realm': 'self-managed',
+    },
+  };
+}
+
 it.each([
   {
     name: 'the configuration',
@@ -61,18 +75,25 @@ it.each([
 ])('is trusted when $name says so: $status', async ({ env, status }) => {
   await using gateway = await startChildGateway({ AIGW_GITLAB_URL: url, ...env() });
 
-  const reply = await send(gateway.url, {
-    path: COMPLETIONS,
-    body: completionBody(),
-    headers: {
-      authorization: `Bearer ${await keys.sign({ iss: url })}`,
-      'x-gitlab-authentication-type': 'oidc',
-      'x-gitlab-instance-id': keys.instanceId,
-      'x-gitlab-realm': 'self-managed',
-    },
-  });
+  const reply = await send(gateway.url, await completion());
 
   expect(reply.status).toBe(status);
+});
+
+it('is asked through the proxy of the environment, and Bedrock is not', async () => {
+  await using proxy = await startProxy();
+  await using gateway = await startChildGateway({
+    AIGW_GITLAB_URL: url,
+    DUO_EDGE_CA_CERTIFICATES: certificate,
+    ...{ HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url, NO_PROXY: 'internal.test, 10.0.0.0/8' },
+    // Node's own switch, which leaves clients with an agent of their own alone, such as the SDK's.
+    NODE_USE_ENV_PROXY: '1',
+  });
+
+  const reply = await send(gateway.url, await completion());
+
+  expect(reply.status).toBe(200);
+  expect(new Set(proxy.asked)).toEqual(new Set([new URL(url).host]));
 });
 
 it('stops the start when the certificates cannot be read', async () => {

@@ -19,6 +19,8 @@ const { template } = await packageService(
   '--param=privateEndpoints=create',
   '--param=routeTableIds=rtb-0a',
   '--param=usageEvents=audit',
+  '--param=httpsProxy=http://proxy.example.com:3128',
+  '--param=noProxy=.example.com,10.0.0.0/8',
 );
 
 const SUBNETS = { 'Fn::Split': [',', 'subnet-0a,subnet-0b'] };
@@ -121,7 +123,7 @@ describe('the functions', () => {
     ]);
   });
 
-  it('reach HTTPS and the port of GitLab, and are reached by nothing', () => {
+  it('reach HTTPS and the ports of GitLab and of the proxy, and are reached by nothing', () => {
     const properties = template.Resources['FunctionsSecurityGroup']?.Properties;
 
     expect(properties).toMatchObject({
@@ -129,9 +131,19 @@ describe('the functions', () => {
       SecurityGroupEgress: [
         { FromPort: 443, ToPort: 443 },
         { FromPort: 8_443, ToPort: 8_443 },
+        { FromPort: 3_128, ToPort: 3_128 },
       ],
     });
     expect(properties).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  it('know the way through the proxy', () => {
+    for (const { Environment } of functionsOf(template).values()) {
+      expect(Environment.Variables).toMatchObject({
+        HTTPS_PROXY: 'http://proxy.example.com:3128',
+        NO_PROXY: '.example.com,10.0.0.0/8',
+      });
+    }
   });
 
   it('trust no customer portal, which they could not reach', () => {

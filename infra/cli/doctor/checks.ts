@@ -19,6 +19,7 @@ import { headOfRoot, healthz, ready } from './checks/health.ts';
 import { discovery, keySet } from './checks/issuer.ts';
 import { localRequests } from './checks/local-requests.ts';
 import { assignedModels, lifeCycles } from './checks/models.ts';
+import { proxy } from './checks/proxy.ts';
 import { nameResolves, portAnswers } from './checks/reachable.ts';
 import { scopes } from './checks/scopes.ts';
 import { connectionMethod, reachesGateway, redLines } from './checks/site.ts';
@@ -40,6 +41,7 @@ export const CHECKS: readonly Check[] = [
   encodedSlash,
   repeatedSlashes,
   preflight,
+  proxy,
   discovery,
   keySet,
   clocks,

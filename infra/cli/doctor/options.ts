@@ -34,6 +34,8 @@ export interface DoctorOptions {
   readonly model: readonly string[];
   /** File with additional trusted certificates, PEM. */
   readonly ca?: string;
+  /** The proxy of the functions' way to GitLab. */
+  readonly proxy?: string;
   readonly region?: string;
   readonly profile?: string;
   readonly table?: string;
@@ -73,6 +75,12 @@ function length(text: string): number {
   return Number(text);
 }
 
+function proxy(text: string): string {
+  const isProxy = /^https?:/.test(text) && URL.canParse(text);
+  if (!isProxy) throw new InvalidArgumentError('Such as http://proxy.example.com:3128.');
+  return text;
+}
+
 const BILLING_HOST = 'duo-workflow-svc.runway.gitlab.net:443';
 
 /** The program; `parse` it and take its `opts()`. */
@@ -103,6 +111,7 @@ export function createProgram(
     .option('--dimensions <n>', 'length of its vectors as configured in GitLab', length)
     .option('--billing-host <host:port>', "GitLab's host for billing", address, BILLING_HOST)
     .option('--ca <file>', 'additional certificates to trust, PEM')
+    .option('--proxy <url>', 'proxy through which the functions reach GitLab (httpsProxy)', proxy)
     .option('--table <name>', 'assignments table, to call every assigned model')
     .option('--region <region>', 'AWS region of the deployment (default: AWS_REGION)')
     .option('--profile <name>', 'AWS profile to use')

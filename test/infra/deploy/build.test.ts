@@ -98,6 +98,13 @@ describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => 
     expect(imports.filter(({ kind }) => kind === 'dynamic-import')).toEqual([]);
   });
 
+  it('holds no optional part: none was asked for', async () => {
+    const code = await readFile(file, 'utf8');
+
+    // What only that part says: other models, the documentation's index, the proxy.
+    for (const words of ['bedrock-mantle', 'proxyEnv']) expect(code).not.toContain(words);
+  });
+
   it('has no package twice', async () => {
     const { inputs } = await metafileOf(name);
     const folders = Object.keys(inputs).flatMap(packageFolderOf);

@@ -42,6 +42,7 @@ describe('the configuration', () => {
       kmsRegion: 'eu-central-1',
       modelRegions: [],
       prices: [],
+      proxy: undefined,
       region: 'eu-central-1',
       requestMetadata: false,
       serviceName: 'gitlab-ai-gateway',
@@ -162,6 +163,7 @@ describe('the configuration', () => {
 
   it.each([
     [{ AIGW_GITLAB_URL: 'gitlab.example.com' }, /AIGW_GITLAB_URL is not an http or https URL/],
+    [{ HTTPS_PROXY: 'socks5://proxy' }, /HTTPS_PROXY is not the URL of a proxy/],
     [{ AIGW_CUSTOMER_PORTAL_URL: 'ftp://x' }, /AIGW_CUSTOMER_PORTAL_URL is not an http or https/],
     [{ AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '{' }, /DISALLOWED_FLAGS is not a JSON object/],
     [{ AIGW_FEATURE_FLAGS__DISALLOWED_FLAGS: '[1]' }, /DISALLOWED_FLAGS is not a JSON object/],
