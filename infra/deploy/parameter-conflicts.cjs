@@ -3,12 +3,16 @@
  * both deploy tools load.
  */
 
+const { agentPlatformConflicts } = require('./agent-platform/parameters.cjs');
+
 /** Where Bedrock has FIPS endpoints. @see https://docs.aws.amazon.com/general/latest/gr/bedrock.html */
 const FIPS_REGIONS = [
   ...['us-east-1', 'us-east-2', 'us-west-2', 'ca-central-1', 'us-gov-east-1', 'us-gov-west-1'],
 ];
 
 const OF_A_PRIVATE_NETWORK = ['vpcId', 'subnetIds', 'apiVpcEndpointIds'];
+/** Where the Agent Platform's service runs, whatever the network of the gateway. */
+const OF_THE_AGENT_PLATFORM = ['vpcId', 'subnetIds'];
 const PLACES_OF_MODELS = ['defaultModel', 'models', 'allowedModels'];
 
 /** Regions times models: IAM allows the policies of a role 10,240 characters together. */
@@ -29,6 +33,7 @@ function findConflicts(values, region) {
     ...fenceConflicts(values, region),
     ...warmConflicts(values),
     ...alarmConflicts(values, region),
+    ...agentPlatformConflicts(values, region),
   ];
 }
 
@@ -71,11 +76,18 @@ function domainConflicts({ domainName, certificateArn, hostedZoneId, network }, 
 function networkConflicts(values) {
   const isPrivate = values.network === 'private';
   const missing = OF_A_PRIVATE_NETWORK.filter((name) => !isGiven(values[name]));
-  const idle = OF_A_PRIVATE_NETWORK.filter((name) => isGiven(values[name]));
+  const hasService = values.agentPlatform === 'companion';
+  const isShared = (name) => OF_THE_AGENT_PLATFORM.includes(name);
+  const idle = OF_A_PRIVATE_NETWORK.filter((name) => !(hasService && isShared(name))).filter(
+    (name) => isGiven(values[name]),
+  );
   const creates = values.privateEndpoints === 'create';
   return lines([
     ...missing.map((name) => [isPrivate, `network=private needs ${name}`]),
-    ...idle.map((name) => [!isPrivate, `${name} needs network=private`]),
+    ...idle.map((name) => [
+      !isPrivate,
+      `${name} needs network=private${isShared(name) ? ' or agentPlatform=companion' : ''}`,
+    ]),
     [isGiven(values.noProxy) && !isGiven(values.httpsProxy), 'noProxy needs httpsProxy'],
     [creates && !isPrivate, 'privateEndpoints=create needs network=private'],
     [

@@ -50,12 +50,12 @@ const arnsOf = (service, resource, allowed) =>
   or(
     '',
     matches(
-      new RegExp(`^${arn(service, resource)}(,${arn(service, resource)})*$`),
+      new RegExp(`^${arnOf(service, resource)}(,${arnOf(service, resource)})*$`),
       `${allowed}, comma-separated without spaces`,
     ),
   );
 
-const arn = (service, resource) => `arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:${resource}`;
+const arnOf = (service, resource) => `arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:${resource}`;
 
 const flagsByRealm = {
   fits: (text) => isListsByName(parseJson(text)),
@@ -194,6 +194,7 @@ module.exports = {
   certificates,
   timeZone,
   tags,
+  arnOf,
   arnsOf,
   models,
   modelsOfAnyGeography,

@@ -4,6 +4,7 @@
  *
  * CommonJS, because that is what both deploy tools load.
  */
+const agentPlatform = require('./agent-platform/parameters.cjs');
 const { findConflicts } = require('./parameter-conflicts.cjs');
 const {
   instances,
@@ -142,6 +143,7 @@ const RULES = {
   apiVpcEndpointIds: or('', listOf('vpce-[0-9a-f]+', 'vpce-0a1b,vpce-2c3d')),
   privateEndpoints: oneOf('existing', 'create'),
   routeTableIds: or('', listOf('rtb-[0-9a-f]+', 'rtb-0a1b,rtb-2c3d')),
+  ...agentPlatform.RULES,
 };
 
 /**

@@ -23,7 +23,8 @@ function outputsOf({ pluginManager }) {
 }
 
 function summarize(serverless, options) {
-  const { GatewayUrl, AssignmentsTableName, GatewayDomainTarget } = outputsOf(serverless);
+  const outputs = outputsOf(serverless);
+  const { GatewayUrl, AssignmentsTableName, GatewayDomainTarget } = outputs;
   if (!GatewayUrl) return;
   // One line for each route, all with the method ANY and an address that may not be the one to use.
   serverless.serviceOutputs.delete('endpoints');
@@ -41,7 +42,20 @@ function summarize(serverless, options) {
     'Enter this URL in GitLab: Admin, GitLab Duo, Change configuration, Local AI Gateway URL.',
     ...(GatewayDomainTarget ? [`Its DNS record must point to ${GatewayDomainTarget}.`] : []),
   ]);
+  const agents = agentPlatform(outputs);
+  if (agents.length > 0) serverless.addServiceOutputSection('agent platform', agents);
   serverless.addServiceOutputSection('next step: test it', [doctor.join(' ')]);
+}
+
+/** What to put into GitLab for its own service; nothing where it is not deployed. */
+function agentPlatform({ AgentPlatformAddress, AgentPlatformModelUrl, AgentPlatformTarget }) {
+  if (!AgentPlatformAddress) return [];
+  return [
+    AgentPlatformAddress,
+    'Enter this in GitLab: Admin, GitLab Duo, Change configuration, Local URL for the GitLab Duo Agent Platform service, with TLS.',
+    `Endpoint of its self-hosted models: ${AgentPlatformModelUrl}`,
+    `The DNS record of ${AgentPlatformAddress.split(':')[0]} must point to ${AgentPlatformTarget}.`,
+  ];
 }
 
 async function protectTable(serverless, log) {

@@ -13,6 +13,7 @@ module.exports = class TemplatePlugin {
         const template = serverless.service.provider.compiledCloudFormationTemplate;
         dropImpliedDependencies(template);
         keepNothingOfFailures(template);
+        nameModelEndpoint(template);
         applyRules(template, parameterValues(serverless, options).values);
         const problems = oversizedEnvironments(template);
         if (problems.length > 0) {
@@ -41,4 +42,10 @@ function keepNothingOfFailures({ Resources }) {
   for (const resource of Object.values(Resources)) {
     if (resource.DeletionPolicy === 'Retain') resource.DeletionPolicy = 'RetainExceptOnCreate';
   }
+}
+
+/** The models of the Agent Platform name a path of the gateway, whichever variant gives it its address. */
+function nameModelEndpoint({ Outputs }) {
+  const { AgentPlatformModelUrl: output, GatewayUrl } = Outputs;
+  if (output) output.Value = { 'Fn::Join': ['', [GatewayUrl.Value, output.Value]] };
 }

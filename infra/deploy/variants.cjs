@@ -62,6 +62,14 @@ const access = (endpoint) => ({
   },
 });
 
+/** The door to S3: for the documentation's index, and for the layers of images in ECR. A VPC has only one. */
+async function docsEndpoint({ resolveVariable }) {
+  const creates = (await resolveVariable('param:privateEndpoints')) === 'create';
+  const hasBucket = isBucket(String(await resolveVariable('param:docsBucket')));
+  const hasService = (await resolveVariable('param:agentPlatform')) === 'companion';
+  return creates && (hasBucket || hasService) ? 'docs-endpoint' : 'none';
+}
+
 /** The key that signs user tokens: the operator's, or the stack's own. */
 async function signingKey({ resolveVariable }) {
   const arn = await resolveVariable('param:signingKeyArn');
@@ -97,10 +105,7 @@ module.exports = {
 
   docsBucket: file('docs-bucket', 'docsBucket', is('create')),
   docsAccess: file('docs-access', 'docsBucket', isBucket),
-  docsEndpoint: fileIfAll('docs-endpoint', {
-    docsBucket: isBucket,
-    privateEndpoints: is('create'),
-  }),
+  docsEndpoint,
   /** The stack's own bucket, the operator's, or nothing. */
   docsBucketName: async ({ resolveVariable }) => {
     const name = await resolveVariable('param:docsBucket');

@@ -26,7 +26,9 @@ const DEFAULTS = {
 };
 
 describe('the documented commands', () => {
-  const pages = ['docs/deploy.md', 'docs/usage-records.md'].map(read).join('\n');
+  const pages = ['docs/deploy.md', 'docs/usage-records.md', 'docs/agent-platform.md']
+    .map(read)
+    .join('\n');
   const commands = pages.replaceAll('\\\n', ' ').match(/^npx serverless package .*$/gm) ?? [];
 
   it.each(commands)('%s', (command) => {
@@ -40,7 +42,7 @@ describe('the documented commands', () => {
   });
 
   it('show every variant', () => {
-    expect(commands).toHaveLength(8);
+    expect(commands).toHaveLength(9);
   });
 });
 

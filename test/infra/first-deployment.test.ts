@@ -38,8 +38,8 @@ const OUTPUTS = {
 };
 
 /** CloudFormation with one stack. */
-async function startCloudFormation() {
-  const outputs = Object.entries(OUTPUTS).map(
+async function startCloudFormation(more: Readonly<Record<string, string>> = {}) {
+  const outputs = Object.entries({ ...OUTPUTS, ...more }).map(
     ([name, value]) =>
       `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
@@ -88,6 +88,20 @@ describe('info', () => {
       `  npm run doctor -- --url ${OUTPUTS.GatewayUrl} --gitlab https://gitlab.acme.test --region eu-central-1 --table ${OUTPUTS.AssignmentsTableName}\n`,
     );
     expect(text).not.toContain('ANY - ');
+  });
+
+  it('says what GitLab needs to know of its own service, where that runs', async () => {
+    using cloudFormation = await startCloudFormation({
+      AgentPlatformAddress: 'agents.acme.test:443',
+      AgentPlatformModelUrl: `${OUTPUTS.GatewayUrl}/v1`,
+      AgentPlatformTarget: 'duo-e-Agent-1.elb.eu-central-1.amazonaws.com',
+    });
+
+    const { text } = await serverless(['info', '--region=eu-central-1'], cloudFormation.url);
+
+    expect(text).toContain('agent platform:\n  agents.acme.test:443\n  Enter this in GitLab: ');
+    expect(text).toContain(`self-hosted models: ${OUTPUTS.GatewayUrl}/v1\n`);
+    expect(text).toContain('agents.acme.test must point to duo-e-Agent-1.elb.eu-central-1.');
   });
 
   it('needs no parameter', async () => {

@@ -14,7 +14,12 @@ import { type Provider, TEMPLATE_CHECKS, type Template } from '../../deploy/temp
 import { tableText } from '../common/table-text.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const PAGES = ['docs/deploy.md', 'docs/usage-records.md', 'docs/organisations.md'];
+const PAGES = [
+  'docs/deploy.md',
+  'docs/usage-records.md',
+  'docs/organisations.md',
+  'docs/agent-platform.md',
+];
 
 /** A command of the documentation, as the shell takes it apart. */
 export interface Variant {

@@ -21,13 +21,13 @@ const rule = (actions: string, ...resources: readonly string[]): Rule => ({
 });
 
 /** What CloudFormation does with the deployer's rights, by type of resource. */
-export const RULES: Readonly<Record<string, Rule>> = {
+export const RULES: Readonly<Record<string, Rule | readonly Rule[]>> = {
   'AWS::ApiGateway': rule(
     'apigateway:GET apigateway:POST apigateway:PUT apigateway:PATCH apigateway:DELETE',
     'apigateway:*::/*',
   ),
   'AWS::ApplicationAutoScaling': rule(
-    'application-autoscaling:DeleteScheduledAction application-autoscaling:DeregisterScalableTarget application-autoscaling:DescribeScalableTargets application-autoscaling:DescribeScheduledActions application-autoscaling:PutScheduledAction application-autoscaling:RegisterScalableTarget',
+    'application-autoscaling:DeleteScalingPolicy application-autoscaling:DeleteScheduledAction application-autoscaling:DeregisterScalableTarget application-autoscaling:DescribeScalableTargets application-autoscaling:DescribeScalingPolicies application-autoscaling:DescribeScheduledActions application-autoscaling:PutScalingPolicy application-autoscaling:PutScheduledAction application-autoscaling:RegisterScalableTarget',
     '*',
   ),
   'AWS::Athena': rule(
@@ -44,9 +44,42 @@ export const RULES: Readonly<Record<string, Rule>> = {
     `dynamodb:*:*:table/${STACK}`,
   ),
   'AWS::EC2': rule(
-    'ec2:AuthorizeSecurityGroupEgress ec2:AuthorizeSecurityGroupIngress ec2:CreateSecurityGroup ec2:CreateTags ec2:CreateVpcEndpoint ec2:DeleteSecurityGroup ec2:DeleteVpcEndpoints ec2:DescribeNetworkInterfaces ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcEndpoints ec2:DescribeVpcs ec2:ModifyVpcEndpoint ec2:RevokeSecurityGroupEgress ec2:RevokeSecurityGroupIngress',
+    'ec2:AuthorizeSecurityGroupEgress ec2:AuthorizeSecurityGroupIngress ec2:CreateSecurityGroup ec2:CreateTags ec2:CreateVpcEndpoint ec2:DeleteSecurityGroup ec2:DeleteVpcEndpoints ec2:DescribeNetworkInterfaces ec2:DescribeSecurityGroupRules ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcEndpoints ec2:DescribeVpcs ec2:ModifyVpcEndpoint ec2:RevokeSecurityGroupEgress ec2:RevokeSecurityGroupIngress',
     '*',
   ),
+  'AWS::ECS': [
+    // No task definition has a name before it is registered, and none is described by its name.
+    rule(
+      'ecs:DeregisterTaskDefinition ecs:DescribeTaskDefinition ecs:RegisterTaskDefinition ecs:TagResource',
+      '*',
+    ),
+    rule(
+      'ecs:CreateCluster ecs:CreateService ecs:DeleteCluster ecs:DeleteService ecs:DescribeClusters ecs:DescribeServiceDeployments ecs:DescribeServices ecs:ListServiceDeployments ecs:ListTagsForResource ecs:PutClusterCapacityProviders ecs:UntagResource ecs:UpdateCluster ecs:UpdateService',
+      `ecs:*:*:cluster/${STACK}`,
+      `ecs:*:*:service/${STACK}/*`,
+      `ecs:*:*:service-deployment/${STACK}/*`,
+      `ecs:*:*:task-definition/${STACK}:*`,
+    ),
+    // Alarms by which auto scaling follows a target, and the roles of these services, once for an account.
+    rule(
+      'cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm',
+      `cloudwatch:*:*:alarm:TargetTracking-service/${STACK}`,
+    ),
+    rule('iam:CreateServiceLinkedRole', 'iam::*:role/aws-service-role/*'),
+  ],
+  'AWS::ElasticLoadBalancingV2': [
+    rule(
+      'ec2:DescribeAccountAttributes ec2:DescribeInternetGateways elasticloadbalancing:DescribeListenerAttributes elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeLoadBalancerAttributes elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeTags elasticloadbalancing:DescribeTargetGroupAttributes elasticloadbalancing:DescribeTargetGroups elasticloadbalancing:DescribeTargetHealth',
+      '*',
+    ),
+    // CloudFormation names them with the first letters of the stack's name.
+    rule(
+      'elasticloadbalancing:AddTags elasticloadbalancing:CreateListener elasticloadbalancing:CreateLoadBalancer elasticloadbalancing:CreateTargetGroup elasticloadbalancing:DeleteListener elasticloadbalancing:DeleteLoadBalancer elasticloadbalancing:DeleteTargetGroup elasticloadbalancing:ModifyListener elasticloadbalancing:ModifyListenerAttributes elasticloadbalancing:ModifyLoadBalancerAttributes elasticloadbalancing:ModifyTargetGroup elasticloadbalancing:ModifyTargetGroupAttributes elasticloadbalancing:RemoveTags elasticloadbalancing:SetSecurityGroups elasticloadbalancing:SetSubnets',
+      'elasticloadbalancing:*:*:loadbalancer/net/duo-*',
+      'elasticloadbalancing:*:*:listener/net/duo-*',
+      'elasticloadbalancing:*:*:targetgroup/duo-*',
+    ),
+  ],
   'AWS::Glue': rule(
     'glue:CreateDatabase glue:CreateTable glue:DeleteDatabase glue:DeleteTable glue:GetDatabase glue:GetTable glue:UpdateDatabase glue:UpdateTable',
     'glue:*:*:catalog',
@@ -119,21 +152,18 @@ export function deployerPolicy(
     ...Object.entries({ ...TOOL, upload }),
     ...[...services].sort().map((service) => [service, RULES[service]] as const),
   ];
+  const arn = (resource: string) =>
+    resource === '*' ? '*' : `arn:${partitionOf(region)}:${resource.replace('<path>', iamPath)}`;
   return {
     Version: '2012-10-17',
     Statement: rules.flatMap(([name, found]) => {
       if (found === undefined) throw new Error(`No rule says what deploying ${name} needs.`);
-      const resources = found.resources.map((resource) => resource.replace('<path>', iamPath));
-      return [
-        {
-          Sid: name.replaceAll(/\W/g, ''),
-          Effect: 'Allow',
-          Action: found.actions,
-          Resource: resources.map((resource) =>
-            resource === '*' ? '*' : `arn:${partitionOf(region)}:${resource}`,
-          ),
-        },
-      ];
+      return [found].flat().map(({ actions, resources }, index) => ({
+        Sid: `${name.replaceAll(/\W/g, '')}${index || ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.map(arn),
+      }));
     }),
   };
 }

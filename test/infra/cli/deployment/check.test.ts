@@ -20,7 +20,9 @@ describe('the variants of the documentation', () => {
   it('are found on every page', () => {
     const names = variants.map(({ name }) => name).join();
 
-    for (const name of ['domainName', 'usageBucket', 'permissionsBoundaryArn', 'modelArns']) {
+    for (const name of [
+      ...['domainName', 'usageBucket', 'permissionsBoundaryArn', 'modelArns', 'agentPlatform'],
+    ]) {
       expect(names).toContain(name);
     }
   });
