@@ -49,6 +49,14 @@ export const ASSUMPTIONS = {
   usageKbPerRequest: 5,
   storedUsageKbPerRequest: 0.3,
   usageEvents: false,
+  /** The Agent Platform's service, `agentPlatform=companion`, on x86: tasks that always run, and their alarms. */
+  agentPlatformTasks: 0,
+  agentPlatformVcpu: 0.5,
+  agentPlatformGb: 2,
+  agentPlatformAlarmMetrics: 5,
+  /** Its model calls for one developer on a working day, and how long the function runs for each. */
+  agentCallsPerDay: 0,
+  agentCallSeconds: 15,
   /** Endpoints of a private network (Bedrock, KMS and the API's own), in two availability zones. */
   vpcEndpoints: 0,
   availabilityZones: 2,

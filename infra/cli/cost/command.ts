@@ -10,6 +10,9 @@ import { breakEven, estimate } from './estimate.ts';
 import { PRICES, type Prices } from './prices.ts';
 import { type CostReport, renderReport } from './report.ts';
 
+/** What the Agent Platform's service has unless it is told: a task in each of two zones, and a busy team. */
+const AGENT_PLATFORM = { tasks: 2, calls: 40, endpoints: 4 };
+
 /** How many interface endpoints a private gateway needs: Bedrock, KMS, the API's own. */
 const PRIVATE_ENDPOINTS = 3;
 
@@ -25,6 +28,9 @@ interface Options {
   readonly metrics: boolean;
   readonly usageBucket: boolean;
   readonly usageEvents: boolean;
+  readonly agentPlatform: boolean;
+  readonly agentTasks: number;
+  readonly agentCalls: number;
   readonly prices?: Prices;
   readonly json: boolean;
 }
@@ -44,6 +50,14 @@ export function createCostCommand(print: (text: string) => void): Command {
     .option('--no-metrics', 'without metrics and their alarms, as metrics=false')
     .option('--usage-bucket', 'with records of requests in S3, as usageBucket', false)
     .option('--usage-events', 'with records of requests on an event bus, as usageEvents', false)
+    .option('--agent-platform', 'with GitLab’s service, as agentPlatform=companion', false)
+    .option('--agent-tasks <n>', 'as agentPlatformTasks', toNumber, AGENT_PLATFORM.tasks)
+    .option(
+      '--agent-calls <n>',
+      'model calls of agents for each developer a day',
+      toNumber,
+      AGENT_PLATFORM.calls,
+    )
     .option('--prices <file>', 'your own prices, as JSON with the names of prices.ts', readPrices)
     .option('--json', 'for machines', false)
     .action((options: Options) => {
@@ -66,6 +80,7 @@ function createReport(options: Options): CostReport {
     usageBucket: options.usageBucket,
     usageEvents: options.usageEvents,
     ...(options.metrics ? {} : WITHOUT_METRICS),
+    ...agentPlatform(options),
   };
   const prices = options.prices ?? PRICES;
   return {
@@ -76,9 +91,21 @@ function createReport(options: Options): CostReport {
   };
 }
 
-/** EventBridge needs a door of its own. */
-function endpoints({ private: isPrivate, usageEvents }: Options): number {
-  return isPrivate ? PRIVATE_ENDPOINTS + Number(usageEvents) : 0;
+function agentPlatform({ agentPlatform: isOn, ...options }: Options): Partial<Assumptions> {
+  if (!isOn) return {};
+  const { alarmMetrics } = options.metrics ? ASSUMPTIONS : WITHOUT_METRICS;
+  return {
+    agentPlatformTasks: options.agentTasks,
+    agentCallsPerDay: options.agentCalls,
+    alarmMetrics: alarmMetrics + ASSUMPTIONS.agentPlatformAlarmMetrics,
+  };
+}
+
+/** EventBridge needs a door of its own, and starting a task needs four. */
+function endpoints(options: Options): number {
+  if (!options.private) return 0;
+  const ofTasks = options.agentPlatform ? AGENT_PLATFORM.endpoints : 0;
+  return PRIVATE_ENDPOINTS + Number(options.usageEvents) + ofTasks;
 }
 
 function toNumber(text: string): number {

@@ -58,6 +58,7 @@ function usageOf(a: Assumptions): Usage {
     [a.completionsPerDay, a.completionSeconds],
     [a.generationsPerDay, a.generationSeconds],
     [a.chatsPerDay, a.chatSeconds],
+    [a.agentCallsPerDay, a.agentCallSeconds],
   ] as const;
   const perDay = sum(kinds.map(([count]) => count));
   const secondsPerDay = sum(kinds.map(([count, seconds]) => count * seconds));
@@ -79,6 +80,7 @@ function gatewayLines(a: Assumptions, usage: Usage, prices: Prices): CostLine[] 
     metricsLine(a, usage, prices),
     ...usageLines(a, usage, prices),
     ...variantLines(a, usage, prices),
+    ...agentPlatformLines(a, prices),
   ];
 }
 
@@ -155,6 +157,21 @@ function variantLines(a: Assumptions, { requests }: Usage, prices: Prices): Cost
     ...(hours > 0
       ? [line('VPC endpoints', count(hours, 'h'), hours * prices.vpcEndpointHour)]
       : []),
+  ];
+}
+
+/** GitLab's own service beside the gateway, which costs the same whether anybody uses it or not. */
+function agentPlatformLines(a: Assumptions, prices: Prices): CostLine[] {
+  if (a.agentPlatformTasks === 0) return [];
+  const each =
+    a.agentPlatformVcpu * prices.fargateX86VcpuHour + a.agentPlatformGb * prices.fargateX86GbHour;
+  const balancer =
+    prices.loadBalancerHour + a.loadBalancerUnits * prices.networkLoadBalancerUnitHour;
+  const size = `${a.agentPlatformTasks} × (${a.agentPlatformVcpu} vCPU, ${a.agentPlatformGb} GB)`;
+  return [
+    line('Agent Platform, Fargate', size, a.agentPlatformTasks * HOURS_PER_MONTH * each),
+    line('Agent Platform, balancer', `${HOURS_PER_MONTH} h`, HOURS_PER_MONTH * balancer),
+    line('Agent Platform, secret', '1', prices.secretMonth),
   ];
 }
 

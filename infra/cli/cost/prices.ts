@@ -49,9 +49,15 @@ export const PRICES = {
   /** Fargate on arm64. */
   fargateVcpuHour: 0.032_38,
   fargateGbHour: 0.003_56,
+  /** Fargate on x86. */
+  fargateX86VcpuHour: 0.040_48,
+  fargateX86GbHour: 0.004_445,
   loadBalancerHour: 0.022_5,
   /** A load balancer's capacity unit: 25 new connections a second, or 3,000 open ones. */
   loadBalancerUnitHour: 0.008,
+  /** The same of a Network Load Balancer: 50 new TLS connections a second, or 3,000 open ones. */
+  networkLoadBalancerUnitHour: 0.006,
+  secretMonth: 0.4,
 } as const satisfies Record<string, number | string>;
 
 /** The prices by name; the texts say where and when they held. */

@@ -45,6 +45,24 @@ describe('npm run cost', () => {
     expect(report.gateway.usd).toBeGreaterThan(0);
   });
 
+  it('counts GitLab’s service for the Agent Platform, its calls, alarms and endpoints', () => {
+    const report = (...options: readonly string[]) => JSON.parse(run('--json', ...options));
+    const without = report('--private');
+    const service = report('--private', '--agent-platform');
+    const larger = report('--private', '--agent-platform', '--agent-tasks', '4');
+    const usdOf = (name: string, { gateway }: typeof service): number | undefined =>
+      gateway.lines.find((line: { readonly name: string }) => line.name === name)?.usd;
+
+    // Two tasks of 0.5 vCPU and 2 GB for 730 h, by hand: 2 × 730 × (0.02024 + 0.00889).
+    expect(usdOf('Agent Platform, Fargate', service)).toBeCloseTo(42.53, 2);
+    expect(usdOf('Agent Platform, Fargate', larger)).toBeCloseTo(85.06, 2);
+    expect(usdOf('Agent Platform, balancer', service)).toBeCloseTo(20.8, 2);
+    expect(usdOf('Agent Platform, Fargate', without)).toBeUndefined();
+    expect(service.assumptions.vpcEndpoints).toBe(without.assumptions.vpcEndpoints + 4);
+    expect(service.assumptions.alarmMetrics).toBe(without.assumptions.alarmMetrics + 5);
+    expect(service.usage.requests).toBe(without.usage.requests + 500 * 21 * 40);
+  });
+
   it('adds what is recorded beside the requests, and leaves metrics out', () => {
     const report = JSON.parse(
       run('--private', '--usage-bucket', '--usage-events', '--no-metrics', '--json'),
