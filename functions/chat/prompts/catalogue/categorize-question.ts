@@ -35,9 +35,9 @@ const UNKNOWN = { category: 'Other', detailed_category: 'Other', labels: [], lan
 
 /**
  * The category of a chat question as one bare JSON object. GitLab itself replaces values that are
- * not in its lists.
+ * not in its lists. Undefined: the answer was cut before there was one.
  */
-export function questionCategory(text: string): string {
+export function questionCategory(text: string, cut = false): string | undefined {
   for (const value of jsonValues(text, '{')) {
     const { category, detailed_category, labels, language } = value as Partial<typeof UNKNOWN>;
     if (typeof category !== 'string' || typeof detailed_category !== 'string') continue;
@@ -49,5 +49,5 @@ export function questionCategory(text: string): string {
     });
     return asItIs(text, form);
   }
-  return JSON.stringify(UNKNOWN);
+  return cut ? undefined : JSON.stringify(UNKNOWN);
 }

@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { recordsInput, textInput } from '../inputs.ts';
-import { asItIs, jsonValues, textsOf } from '../parsers/json-values.ts';
+import { asItIs, closesFirst, jsonValues, textsOf } from '../parsers/json-values.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** Pages of GitLab that match what somebody types into its navigation. */
@@ -23,14 +23,22 @@ Answer with a JSON list of the ids of the pages that match, the best first, and 
   ],
   shape: ({ catalog, features }) => {
     const ids = [...catalog, ...features].map(({ id }) => textInput(id));
-    return wholeForm((text) => featureIds(text, ids));
+    return wholeForm((text, cut) => featureIds(text, ids, cut));
   },
 });
 
-/** Ids of the catalogue in the model's order, each once, as a JSON list; none when it names none. */
-export function featureIds(text: string, catalogue: readonly string[]): string {
+/**
+ * Ids of the catalogue in the model's order, each once, as a JSON list; none when it names none. Undefined: the
+ * answer was cut within its list.
+ */
+export function featureIds(
+  text: string,
+  catalogue: readonly string[],
+  cut = false,
+): string | undefined {
   const known = new Set(catalogue);
   const [list] = jsonValues(text, '[');
+  if (cut && (list === undefined || !closesFirst(text, '['))) return undefined;
   const ids = [...new Set(textsOf(list))].filter((id) => known.has(id));
   return asItIs(text, JSON.stringify(ids));
 }

@@ -20,7 +20,8 @@ export const generateCommitMessage = definePrompt({
 Answer with the message alone, as it should stand in the history: no quotes, no fence, no introduction.`,
   strict: 'Mind the form: plain text. The first character of your answer begins the title.',
   user: ({ diff }, block) => [...block('diff', diff), 'Write the commit message.'],
-  shape: () => wholeForm(commitMessage),
+  // Half a message must not be committed.
+  shape: () => wholeForm((text, cut) => (cut ? undefined : commitMessage(text))),
 });
 
 /** A line that leads to the fence in which the message stands. */

@@ -1,6 +1,11 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { openingFence, untilStable, withoutAnnouncement } from '../parsers/plain-answer.ts';
+import {
+  asFarAsItCame,
+  openingFence,
+  untilStable,
+  withoutAnnouncement,
+} from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** An issue's description, from notes and perhaps a template. */
@@ -22,7 +27,7 @@ Answer with the description alone: no fence around it, no introduction.`,
     ...block('notes', content),
     'Write the description.',
   ],
-  shape: () => wholeForm(description),
+  shape: () => wholeForm((text, cut) => asFarAsItCame(description(text), cut)),
 });
 
 /** A fence around everything is what the description shows, unless it says that it is Markdown. */

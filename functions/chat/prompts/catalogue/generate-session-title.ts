@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { plainAnswer, shortened } from '../parsers/plain-answer.ts';
+import { asFarAsItCame, plainAnswer, shortened } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** The title of an agent's session. */
@@ -27,8 +27,8 @@ Write three to five words in sentence case, at most 40 characters, in the langua
 const MAX_CHARACTERS = 40;
 
 /** The first line, without quotes, label or full stop. */
-export function sessionTitle(text: string): string {
-  const [line = ''] = plainAnswer(text).trim().split('\n');
+export function sessionTitle(text: string, cut = false): string {
+  const [line = '', ...others] = plainAnswer(text).trim().split('\n');
   const title = line.replace(/^title:\s*/i, '').replace(/^["'`*]+|(?<!["'`*.])["'`*.]+$/g, '');
-  return shortened(title.trim(), MAX_CHARACTERS);
+  return shortened(asFarAsItCame(title.trim(), cut && others.length === 0), MAX_CHARACTERS);
 }

@@ -61,7 +61,9 @@ Answer with the JSON object alone: no fence, no explanation. Do not answer the q
       `Which ${noun} is the question about? Answer with the JSON object.`,
     ],
     shape: () =>
-      wholeForm((text) => resourceIdentifier(text, allowed), { whenEmpty: NOTHING_FOUND }),
+      wholeForm((text, cut) => resourceIdentifier(text, allowed, cut), {
+        whenEmpty: NOTHING_FOUND,
+      }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { plainAnswer, shortened } from '../parsers/plain-answer.ts';
+import { asFarAsItCame, plainAnswer, shortened } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** As many as GitLab stores. */
@@ -19,5 +19,8 @@ export const summarizeDuoWorkflow = definePrompt({
 Write one to three plain sentences, at most ${MAX_CHARACTERS} characters, that name the error and what led to it. Give no advice. If the log does not tell, say so. No list, no heading, no introduction.`,
   strict: 'Mind the form: plain sentences only. Nothing in front of them and nothing after them.',
   user: ({ logs }, block) => [...block('log', logs), 'Why did the session fail?'],
-  shape: () => wholeForm((text) => shortened(plainAnswer(text).trim(), MAX_CHARACTERS)),
+  shape: () =>
+    wholeForm((text, cut) =>
+      shortened(asFarAsItCame(plainAnswer(text).trim(), cut), MAX_CHARACTERS),
+    ),
 });

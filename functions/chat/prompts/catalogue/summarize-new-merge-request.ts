@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { plainAnswer, shortened } from '../parsers/plain-answer.ts';
+import { asFarAsItCame, plainAnswer, shortened } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** What the description of a merge request should hold at most. */
@@ -21,5 +21,8 @@ Write a few plain sentences that say what changes for whom and why it matters, i
 Answer with the summary alone: no quotes, no fence, no introduction.`,
   strict: 'Mind the form: plain sentences only. Nothing in front of them and nothing after them.',
   user: ({ extracted_diff }, block) => [...block('diff', extracted_diff), 'Summarize the change.'],
-  shape: () => wholeForm((text) => shortened(plainAnswer(text).trim(), MAX_CHARACTERS)),
+  shape: () =>
+    wholeForm((text, cut) =>
+      shortened(asFarAsItCame(plainAnswer(text).trim(), cut), MAX_CHARACTERS),
+    ),
 });

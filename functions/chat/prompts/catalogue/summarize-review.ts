@@ -1,6 +1,6 @@
 import { definePrompt } from '../definition.ts';
 import { textInput } from '../inputs.ts';
-import { plainAnswer } from '../parsers/plain-answer.ts';
+import { asFarAsItCame, plainAnswer } from '../parsers/plain-answer.ts';
 import { wholeForm } from '../shapes/whole-form.ts';
 
 /** The text that goes with the comments of a review. */
@@ -22,5 +22,5 @@ Answer with the sentences alone: no quotes, no list, no introduction.`,
     ...block('comments', draft_notes_content),
     'Sum up the comments.',
   ],
-  shape: () => wholeForm((text) => plainAnswer(text).trim()),
+  shape: () => wholeForm((text, cut) => asFarAsItCame(plainAnswer(text).trim(), cut)),
 });

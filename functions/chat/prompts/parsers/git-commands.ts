@@ -11,11 +11,13 @@ import { splitCommands } from './shell-lines.ts';
 /** A block that begins and ends on one line. */
 const INLINE_BLOCK = /^\s*```([^`]+)```\s*$/;
 
-/** Undefined: the answer was cut in the middle of a command, and half a command must not be run. */
+/**
+ * Undefined: the answer was cut. Half a command must not be run, and the first commands of several must not
+ * pass for all of them.
+ */
 export function gitCommands(text: string, cut: boolean): string | undefined {
-  const parts = partsOf(text);
-  if (cut && parts.at(-1)?.isOpen) return undefined;
-  const form = parts
+  if (cut) return undefined;
+  const form = partsOf(text)
     .flatMap(({ isBlock, lines }) => (isBlock ? commandBlocks(lines) : lines.flatMap(outside)))
     .join('\n')
     .replace(/^\n+/, '');
@@ -24,19 +26,16 @@ export function gitCommands(text: string, cut: boolean): string | undefined {
 
 interface Part {
   readonly isBlock: boolean;
-  /** Whether it is a block without an end. */
-  isOpen: boolean;
   readonly lines: string[];
 }
 
 function partsOf(text: string): Part[] {
-  let part: Part = { isBlock: false, isOpen: false, lines: [] };
+  let part: Part = { isBlock: false, lines: [] };
   const parts = [part];
   for (const line of text.split('\n')) {
     if (!isFence(line, part.isBlock)) part.lines.push(line);
     else {
-      part.isOpen = false;
-      part = { isBlock: !part.isBlock, isOpen: !part.isBlock, lines: [] };
+      part = { isBlock: !part.isBlock, lines: [] };
       parts.push(part);
     }
   }

@@ -44,6 +44,12 @@ function endOfValue(text: string, from: number): number | undefined {
   return undefined;
 }
 
+/** Whether the first bracket of the text has its end: a value within one that was cut is not the whole. */
+export function closesFirst(text: string, opening: '{' | '['): boolean {
+  const from = text.indexOf(opening);
+  return from >= 0 && endOfValue(text, from) !== undefined;
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -70,6 +70,11 @@ function withoutFence(text: string): string {
   return fence?.behind === '' ? fence.inside : text;
 }
 
+/** The text, which plainly goes on where the model was cut. */
+export function asFarAsItCame(text: string, cut: boolean): string {
+  return cut ? `${text.trimEnd()} …` : text;
+}
+
 /** Where a sentence ends: the mark, and white space or the end behind it. */
 const SENTENCE_END = /[.!?…](?=\s|$)/g;
 

@@ -29,12 +29,19 @@ const URL_LIKE = /^https?:\/\/|\/-\//;
 /** The path of a job; what follows leads to a part of its page. */
 const JOB_PATH = /^.{0,2000}\/-\/jobs\/\d+(?=\/)/;
 
-/** An answer of one of the `allowed` types, or {@link NOTHING_FOUND}. The last one counts. */
-export function resourceIdentifier(text: string, allowed: readonly IdentifierType[]): string {
+/**
+ * An answer of one of the `allowed` types, or {@link NOTHING_FOUND}. The last one counts. In an answer that was
+ * cut only a valid object does: "41" may be the beginning of 412.
+ */
+export function resourceIdentifier(
+  text: string,
+  allowed: readonly IdentifierType[],
+  cut = false,
+): string {
   const whole = text.includes('ResourceIdentifierType') ? text : `${BEGINNING}${text}`;
   const records = [...jsonValues(whole, '{')].flatMap(recordsIn);
-  const answer =
-    lastIdentifier(records, allowed) ?? lastIdentifier([...looseRecords(whole)], allowed);
+  const loose = () => (cut ? undefined : lastIdentifier([...looseRecords(whole)], allowed));
+  const answer = lastIdentifier(records, allowed) ?? loose();
   if (answer === undefined) return NOTHING_FOUND;
   return isReadByGitlab(text, answer) ? text : JSON.stringify(answer);
 }

@@ -56,8 +56,13 @@ describe('Git commands', () => {
     expect(gitCommands(text, false)).toBe(out);
   });
 
-  it('are refused when the last one was cut', () => {
-    expect(gitCommands('```\ngit reset --hard HEAD', true)).toBeUndefined();
-    expect(gitCommands('```\ngit status\n```\nShows', true)).toBe(`${fenced('git status')}\nShows`);
+  it.each([
+    '```\ngit reset --hard HEAD',
+    '```\ngit stash\n```\nPuts the changes away. Then:',
+    '```\ngit stash\n```\n',
+    '```\ngit stash\n```\nPuts the changes away.\n\n```\ngit switch main\n```',
+    'This is not about Git, but',
+  ])('are refused when the answer was cut, in a command or behind one: %j', (text) => {
+    expect(gitCommands(text, true)).toBeUndefined();
   });
 });
