@@ -221,6 +221,7 @@ export async function chooseModel(
   await admit(context, { feature, estimateUsd: () => estimateUsd(context, plan, prices) });
   noteTarget(record, plan.target);
   record.routeReason = plan.reason;
+  record.refusedChoice = plan.refusedChoice;
   if (!plan.settingsKnown) record.settingsUnknown = true;
   if (plan.canary) record.canary = true;
   if (plan.assignment !== undefined) record.assignment = plan.assignment;

@@ -34,6 +34,8 @@ export interface RequestRecord {
   region?: string | undefined;
   /** Why this model: see `routing/model-plan.ts`. */
   routeReason?: string;
+  /** Why the model that GitLab chose was not asked. */
+  refusedChoice?: string | undefined;
   /** The operators' settings could not be read yet: the model was chosen without them. */
   settingsUnknown?: boolean;
   /** Whether the model is the second one, which some users try. */

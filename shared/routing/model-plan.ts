@@ -21,6 +21,8 @@ export interface ModelPlan {
   /** Models to ask when the target fails, in this order. */
   readonly fallbacks: readonly ModelTarget[];
   readonly reason: RouteReason;
+  /** Why the model that GitLab chose may not answer. Undefined: it may, or GitLab chose none. */
+  readonly refusedChoice?: string | undefined;
   /** Whether the target is the canary that some users try. */
   readonly canary: boolean;
   /** Whether the operators' settings were known when the models were chosen. */

@@ -85,6 +85,7 @@ export function createRouteFeature(options: RoutingOptions): RouteFeature {
       feature,
       ...planModels(decision.choice, question, options.region),
       reason: decision.reason,
+      refusedChoice: decision.refusedChoice,
       settingsKnown: known !== undefined,
       assignment: nameOf(decision.choice),
       deadlineMs: FEATURES[feature].deadlineMs,
@@ -190,28 +191,30 @@ function refusalOf(
 interface Decision {
   readonly choice: Choice;
   readonly reason: RouteReason;
+  /** As in the plan. */
+  readonly refusedChoice?: string | undefined;
 }
 
 function decide(assigned: readonly Choice[], question: FeatureQuestion, rules: Rules): Decision {
   const { feature } = question;
   const { defaultModels } = rules.options;
-  const { model: requested, refusal } = requestedModel(question, rules) ?? {};
-  const allowed = requested !== undefined && refusal === undefined;
+  const { model: requested, refusal: refusedChoice } = requestedModel(question, rules) ?? {};
+  const allowed = requested !== undefined && refusedChoice === undefined;
   const profile: FeatureProfile = FEATURES[feature];
-  if (profile.testsRequestedModel && refusal !== undefined) {
-    throw new GatewayError('model_denied', refusal);
+  if (profile.testsRequestedModel && refusedChoice !== undefined) {
+    throw new GatewayError('model_denied', refusedChoice);
   }
   const pinned = assigned.find((assignment) => assignment.pinned);
   if (pinned && !(profile.testsRequestedModel && allowed)) {
-    return { choice: pinned, reason: 'pinned' };
+    return { choice: pinned, reason: 'pinned', refusedChoice };
   }
   if (allowed) return { choice: { model: requested }, reason: 'requested' };
 
   const [first] = assigned;
-  if (first) return { choice: first, reason: 'assigned' };
+  if (first) return { choice: first, reason: 'assigned', refusedChoice };
 
   const model = defaultModels[feature] ?? (profile.vectors ? undefined : defaultModels[ANY]);
-  if (model) return { choice: { model }, reason: 'built-in' };
+  if (model) return { choice: { model }, reason: 'built-in', refusedChoice };
   throw new GatewayError('model_not_configured', 'No model is configured for the feature');
 }
 

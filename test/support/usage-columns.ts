@@ -34,6 +34,7 @@ const FACTS = {
   model: 'string',
   region: 'string',
   routeReason: 'string',
+  refusedChoice: 'string',
   settingsUnknown: 'boolean',
   canary: 'boolean',
   assignment: 'string',
