@@ -25,3 +25,29 @@ export function readFence(line: string): FenceLine | undefined {
 export function endsFence(fence: FenceLine, marks: string): boolean {
   return fence.info === '' && fence.marks.startsWith(marks);
 }
+
+/** The marks of the block that is open at the end of the text; undefined if none is. */
+export function openFence(text: string): string | undefined {
+  let open: string | undefined;
+  for (const line of text.split('\n')) {
+    const fence = readFence(line.trimEnd());
+    if (fence === undefined || !isIndent(fence.lead)) continue;
+    if (open === undefined) open = fence.marks;
+    else if (endsFence(fence, open)) open = undefined;
+  }
+  return open;
+}
+
+/** The text without a last line that closes a block which the text has not begun. */
+export function withoutStrayEnd(text: string): string {
+  const whole = text.trimEnd();
+  const start = whole.lastIndexOf('\n') + 1;
+  const fence = readFence(whole.slice(start));
+  const isFence = fence?.info === '' && isIndent(fence.lead);
+  const isStray = isFence && openFence(whole.slice(0, start)) === undefined;
+  return isStray ? whole.slice(0, start) : text;
+}
+
+function isIndent(lead: string): boolean {
+  return /^[ \t]*$/.test(lead);
+}

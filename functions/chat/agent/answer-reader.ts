@@ -6,6 +6,7 @@
  * @module
  */
 import { endsInHalf } from '#shared/answer-text/characters.ts';
+import { openFence, withoutStrayEnd } from '#shared/answer-text/fence.ts';
 import { findLabel, LONGEST_LABEL } from './answer-label.ts';
 import { inventsObservation, parseStep, type StepText } from './step-text.ts';
 
@@ -42,9 +43,11 @@ export function createAnswerReader(): AnswerReader {
       tail = window.slice(-LONGEST_LABEL);
       if (label === undefined) return '';
       const behind = window.length - label.labelIndex;
-      isInvented = inventsObservation(pieces.join('').slice(0, -behind));
+      const before = pieces.join('').slice(0, -behind);
+      isInvented = inventsObservation(before);
       if (isInvented) return '';
-      answer = createTrimmedText(label.emphasis);
+      const inFence = openFence(before) !== undefined;
+      answer = createTrimmedText(label.emphasis, inFence);
       return answer.push(window.slice(label.index));
     },
     end() {
@@ -62,11 +65,15 @@ interface TrimmedText {
   end(): string;
 }
 
-/** @param opening left out where the text begins with it */
-function createTrimmedText(opening = ''): TrimmedText {
+/**
+ * @param opening left out where the text begins with it
+ * @param inFence whether a fence was begun before the text, whose end is not the text's
+ */
+function createTrimmedText(opening: string, inFence: boolean): TrimmedText {
   let skip = opening;
   let held = '';
   let hasBegun = false;
+  let given = '';
 
   return {
     push(piece) {
@@ -78,19 +85,31 @@ function createTrimmedText(opening = ''): TrimmedText {
         skip = '';
       }
       if (!hasBegun) text = text.trimStart();
-      const ready = text.slice(0, readyLength(text));
+      const ready = text.slice(0, readyLength(text, inFence));
       held = text.slice(ready.length);
       hasBegun ||= ready !== '';
+      if (inFence) given += ready;
       return ready;
     },
     end() {
-      return skip === '' ? held.trimEnd() : '';
+      if (skip !== '') return '';
+      const rest = inFence ? withoutStrayEnd(given + held).slice(given.length) : held;
+      return rest.trimEnd();
     },
   };
 }
 
-/** Without white space at the end, and without the first half of a surrogate pair. */
-function readyLength(text: string): number {
-  const whole = text.trimEnd();
+/** A last line that is a fence as far as it has come. */
+const FENCE_SO_FAR = /^[ \t]{0,80}(?:`*|~*)$/;
+
+/**
+ * Without white space at the end, without the first half of a surrogate pair, and inside a fence without what may
+ * be its end.
+ */
+function readyLength(text: string, inFence: boolean): number {
+  const end = text.trimEnd();
+  const lastLine = end.lastIndexOf('\n') + 1;
+  const isHeld = inFence && FENCE_SO_FAR.test(end.slice(lastLine));
+  const whole = isHeld ? end.slice(0, lastLine).trimEnd() : end;
   return endsInHalf(whole) ? whole.length - 1 : whole.length;
 }

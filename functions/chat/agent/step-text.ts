@@ -5,6 +5,7 @@
  * @see prompts 4.5 and 4.6
  * @module
  */
+import { openFence, readFence, withoutStrayEnd } from '#shared/answer-text/fence.ts';
 import { plainUnderscores } from './conversation.ts';
 import { toolCallIn } from './tool-call-text.ts';
 
@@ -25,14 +26,25 @@ export type StepText =
 export function parseStep(text: string): StepText {
   const visible = text.trim();
   const parts = partsOf(visible);
+  unwrap(parts);
   const index = parts.findIndex(({ label }) => label === 'action');
   const action = parts[index];
   if (action) return actionOf(parts, index);
   const call = toolCallIn(visible);
   if (call) return { type: 'action', thought: '', ...call };
-  const [, answer] = SPOKEN_LABEL.exec(visible) ?? [];
+  const [, spoken] = SPOKEN_LABEL.exec(visible) ?? [];
+  const answer = spoken ?? parts.find(({ label }) => label === 'answer')?.text;
   if (answer !== undefined) return { type: 'answer', text: answer.trim() };
   return { type: 'unknown', text: spokenText(parts) };
+}
+
+/** Takes away a fence around the whole step, which begins in front of the first label and ends in the last part. */
+function unwrap([front, ...labelled]: readonly Part[]): void {
+  const last = labelled.at(-1);
+  if (!front || !last || openFence(front.text) === undefined) return;
+  const lines = front.text.split('\n');
+  front.text = lines.filter((line) => readFence(line.trimEnd()) === undefined).join('\n');
+  last.text = withoutStrayEnd(last.text);
 }
 
 /** The label in the middle of a sentence, and no other anywhere. One in quotes is spoken about. */
@@ -43,7 +55,7 @@ const INPUT_LABELS = ['action input', 'tool input', 'input', 'arguments', 'param
 
 /** A label at the beginning of a line, perhaps as a heading, a list item or in bold. */
 const LABEL =
-  /^[ \t]{0,20}(?:#{1,6}[ \t]{0,4}|[->*] {1,4})?[*_]{0,3}(thought|action[ _-]?input|tool[ _-]?input|action|input|arguments|parameters|observation|final[ _-]?answer)[*_]{0,3}[ \t]{0,4}:[*_]{0,3}/i;
+  /^[ \t]{0,20}(?:#{1,6}[ \t]{0,4}|[->*] {1,4})?[*_]{0,3}(thought|action[ _-]?input|tool[ _-]?input|action|input|arguments|parameters|observation|final[ _-]?answer|answer)[*_]{0,3}[ \t]{0,4}:[*_]{0,3}/i;
 
 /** Where a model that writes several steps at once begins the next. */
 const NEXT_STEP = /^[ \t]{0,20}[*_]{0,3}(?:Thought|Action|Observation)[*_]{0,3}:/;
@@ -76,9 +88,14 @@ function splitAtInput(line: string): string[] {
   return at < 0 ? [line] : [line.slice(0, at), line.slice(at + 1)];
 }
 
-/** "Input:" is a label behind an action only; in an input, only the next step is. */
+/**
+ * "Input:" is a label behind an action only, and "Answer:" behind a thought; in an input, only the next step is, and
+ * in an answer an action.
+ */
 function isLabelHere(label: string, { label: before }: Part, line: string): boolean {
   if (INPUT_LABELS.includes(before)) return NEXT_STEP.test(line);
+  if (before === 'answer') return label === 'action';
+  if (label === 'answer') return before === 'thought';
   return before === 'action' || label === 'action input' || !INPUT_LABELS.includes(label);
 }
 

@@ -42,7 +42,7 @@ const TEXTS: readonly (readonly [title: string, text: string, event: object])[] 
     'Final Answer: a\nFinal Answer: b',
     answer('a\nFinal Answer: b'),
   ],
-  ['a label inside code', 'Say\n```\nFinal Answer: x\n```', answer('x\n```')],
+  ['a label inside code', 'Say\n```\nFinal Answer: x\n```', answer('x')],
   ['a label in bold', 'I know.\n**Final Answer:** Yes.', answer('Yes.')],
   ['a label in bold without its colon', 'I know.\n**Final Answer**: Yes.', answer('Yes.')],
   ['a label underlined', '__Final Answer:__\nYes.', answer('Yes.')],
