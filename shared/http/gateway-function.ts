@@ -7,11 +7,10 @@
  * @module
  */
 
-import { hash } from 'node:crypto';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { GatewayError } from '../errors.ts';
-import { noteGitlabHeaders } from '../gitlab/gitlab-headers.ts';
+import { noteGitlabHeaders, pseudonym } from '../gitlab/gitlab-headers.ts';
 import type { Caller } from '../request/caller.ts';
 import { openRequest, type RequestContext } from '../request/request-context.ts';
 import { noteError } from '../request/request-record.ts';
@@ -169,16 +168,4 @@ function noteCaller({ record, headers }: RequestContext, caller: Caller): void {
     record.user = pseudonym(headers['x-gitlab-instance-id'] ?? '', user);
   }
   noteGitlabHeaders(record, headers);
-}
-
-const HEX_DIGITS = 32;
-
-/**
- * A name for the caller in records that must not identify anyone: the same for the same user of the same
- * instance, and not reversible. Only someone who knows the user's global id can compute it.
- *
- * `printf '%s:%s' "$instance_id" "$global_user_id" | sha256sum | cut -c1-32`
- */
-export function pseudonym(instanceId: string, globalUserId: string): string {
-  return hash('sha256', `${instanceId}:${globalUserId}`, 'hex').slice(0, HEX_DIGITS);
 }

@@ -52,7 +52,7 @@ export interface RequestRecord {
   failedAttempts?: readonly ErrorCode[];
   /** Whether the caller was let in; absent where nobody had to be. */
   access?: 'granted' | 'denied';
-  /** Who asked, by a name that says nothing: see `usage/pseudonym.ts`. */
+  /** Who asked, by a name that says nothing: see `pseudonym` in `gitlab/gitlab-headers.ts`. */
   user?: string;
   gitlabInstance?: string;
   gitlabVersion?: string;
