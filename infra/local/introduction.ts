@@ -15,7 +15,12 @@ const BODY = JSON.stringify({
   },
 });
 
-export function introduction(url: string, started: StartedGateway): string {
+export interface Introduced extends StartedGateway {
+  /** The file that keeps the log lines of requests. */
+  readonly requestLog: string | undefined;
+}
+
+export function introduction(url: string, started: Introduced): string {
   const { bedrock, dynamodb, defaultModel, documentation, identity, modelsEnvironment } = started;
   return [
     '',
@@ -37,7 +42,18 @@ export function introduction(url: string, started: StartedGateway): string {
     'npm run models -- list',
     '',
     ...servingPlatformLines(started.servingPlatform),
+    ...requestLogLines(started.requestLog),
   ].join('\n');
+}
+
+function requestLogLines(file: string | undefined): readonly string[] {
+  if (file === undefined) return [];
+  return [
+    `What requests used and cost is kept in ${file}:`,
+    '',
+    `npm run usage -- --from ${file}`,
+    '',
+  ];
 }
 
 function servingPlatformLines(url: string | undefined): readonly string[] {

@@ -16,6 +16,7 @@ import {
   startLocalGateway,
 } from './gateway.ts';
 import { introduction } from './introduction.ts';
+import { keepRequests } from './request-log.ts';
 import { readSettings } from './settings.ts';
 
 const FUNCTIONS = ['code-completion', 'code-generation', 'chat', 'platform'];
@@ -29,7 +30,8 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { port, host, bypassAuthentication } = readSettings(process.env);
+  const { port, host, bypassAuthentication, requestLog } = readSettings(process.env);
+  if (requestLog !== undefined) keepRequests(requestLog, [process.stdout, process.stderr]);
   const started = await completeEnvironment(process.env, bypassAuthentication);
   const gateway = await listen({ handlers: await loadHandlers(), port, host });
 
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
       void gateway.close().finally(() => process.exit(0));
     });
   }
-  console.log(introduction(gateway.url, started));
+  console.log(introduction(gateway.url, { ...started, requestLog }));
   console.log(`Duo Edge listening on ${gateway.url}`);
 }
 

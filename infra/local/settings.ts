@@ -15,6 +15,8 @@ export interface Settings {
   readonly host: string;
   /** Everyone may do everything. */
   readonly bypassAuthentication: boolean;
+  /** The file that keeps the log lines of requests, for `npm run usage`. */
+  readonly requestLog: string | undefined;
 }
 
 /** Stands for what `environment.ts` fills in later: that it is missing is no problem here. */
@@ -45,7 +47,7 @@ export function readSettings(env: Environment): Settings {
     ...keyProblems(given['AIGW_SELF_SIGNED_JWT__VALIDATION_KEY'], createPemValidationKey),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { port, host, bypassAuthentication };
+  return { port, host, bypassAuthentication, requestLog: given['DUO_EDGE_REQUEST_LOG'] };
 }
 
 const EXPOSED =
