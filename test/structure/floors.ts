@@ -28,8 +28,8 @@ export const FLOORS: readonly (readonly Room[])[] = [
   ['infra/deploy'],
   ['infra/cli/common'],
   ['infra/cli/cost', 'infra/cli/deployment', 'infra/cli/docs', 'infra/cli/models', 'infra/local'],
-  // It checks what the other programs and the gateway do.
-  ['infra/cli/doctor'],
+  // They look at what the other programs keep, and the doctor at what they and the gateway do.
+  ['infra/cli/doctor', 'infra/cli/usage'],
 ];
 
 /** Rooms that only some may know, although they are on a lower floor than others. */

@@ -1,6 +1,6 @@
 /**
- * S3 as far as the documentation's index needs it, on the loopback: objects of one bucket, conditions, and whatever
- * goes wrong.
+ * S3 as far as the operators' programs need it, on the loopback: objects of one bucket, lists, conditions, and
+ * whatever goes wrong.
  *
  * @module
  */
@@ -22,6 +22,8 @@ export interface S3StandIn extends AsyncDisposable {
   fault:
     | ((request: string, response: ServerResponse, object: Buffer | undefined) => boolean)
     | undefined;
+  /** What the bucket says about its versions. */
+  versioning: string;
 }
 
 export const BUCKET = 'docs.example';
@@ -30,17 +32,21 @@ export async function startS3StandIn(): Promise<S3StandIn> {
   const objects = new Map<string, Buffer>();
   const requests: string[] = [];
   let authorization: string | undefined;
-  const standIn = { fault: undefined } as Pick<S3StandIn, 'fault'>;
+  const standIn: Pick<S3StandIn, 'fault' | 'versioning'> = {
+    fault: undefined,
+    versioning: '<VersioningConfiguration/>',
+  };
   const server = createServer(async (request, response) => {
-    const key = decodeURIComponent(new URL(request.url ?? '', 'http://s3').pathname).replace(
-      `/${BUCKET}/`,
-      '',
-    );
-    const name = `${request.method} ${key}`;
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://s3');
+    const key = decodeURIComponent(pathname).replace(`/${BUCKET}/`, '').replace(`/${BUCKET}`, '');
+    const prefix = searchParams.get('prefix');
+    const name = `${request.method} ${key || `?prefix=${prefix}`}`;
     requests.push(name);
     authorization = request.headers.authorization;
     if (standIn.fault?.(name, response, objects.get(key))) return;
-    await answer(objects, key, request, response);
+    if (searchParams.has('list-type')) list(objects, searchParams, response);
+    else if (searchParams.has('versioning')) xml(response, standIn.versioning);
+    else await answer(objects, key, request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,6 +61,37 @@ export async function startS3StandIn(): Promise<S3StandIn> {
       server.close();
     },
   });
+}
+
+/** As many as S3 gives, so that a list of more has several pages. */
+const PAGE_KEYS = 1_000;
+
+function list(
+  objects: ReadonlyMap<string, Buffer>,
+  parameters: URLSearchParams,
+  response: ServerResponse,
+): void {
+  const after = parameters.get('continuation-token') ?? '';
+  const keys = [...objects.keys()]
+    .filter((key) => key.startsWith(parameters.get('prefix') ?? '') && key > after)
+    .sort();
+  const page = keys.slice(0, PAGE_KEYS);
+  const next = keys.length > page.length ? page.at(-1) : undefined;
+  const contents = page.map((key) => {
+    const object = objects.get(key) ?? Buffer.alloc(0);
+    return `<Contents><Key>${key}</Key><ETag>${etagOf(object)}</ETag><Size>${object.length}</Size></Contents>`;
+  });
+  const more = next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`;
+  xml(
+    response,
+    `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${more}${contents.join('')}</ListBucketResult>`,
+  );
+}
+
+function xml(response: ServerResponse, text: string): void {
+  response
+    .writeHead(200, { 'content-type': 'application/xml' })
+    .end(`<?xml version="1.0"?>${text}`);
 }
 
 function etagOf(object: Buffer): string {
@@ -77,6 +114,9 @@ async function answer(
     objects.set(key, body);
     response.writeHead(200, { etag: etagOf(body) }).end();
   } else if (request.method === 'DELETE') {
+    if (only !== undefined && object !== undefined && only !== etagOf(object)) {
+      return fail(response, 412, 'PreconditionFailed');
+    }
     objects.delete(key);
     response.writeHead(204).end();
   } else if (object === undefined) fail(response, 404, 'NoSuchKey');

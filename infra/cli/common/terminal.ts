@@ -22,12 +22,14 @@ export interface ProcessContext {
 export interface Streams {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly error: NodeJS.WritableStream;
+  readonly error: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
 export interface Terminal {
   /** A person sits there and can answer. */
   readonly interactive: boolean;
+  /** A person sees the notes, wherever the output goes: progress is worth a line. */
+  readonly watched: boolean;
   /** The width, in characters; undefined where the output is a file or a pipe. */
   readonly columns: number | undefined;
   print(text: string): void;
@@ -40,8 +42,10 @@ export interface Terminal {
 }
 
 export function createTerminal({ input, output, error }: Streams): Terminal {
+  for (const stream of [output, error]) stream.on('error', ignoreGoneReader);
   return {
     interactive: input.isTTY === true && output.isTTY === true,
+    watched: error.isTTY === true,
     columns: output.columns,
     print: (text) => void output.write(`${colouredText(text)}\n`),
     note: (text) => void error.write(`${colouredText(text)}\n`),
@@ -55,4 +59,9 @@ export function createTerminal({ input, output, error }: Streams): Terminal {
       }
     },
   };
+}
+
+/** Whoever read the output has left, as `head` does: there is nobody to tell, and nothing went wrong. */
+function ignoreGoneReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -10,7 +10,7 @@ import {
   GetObjectCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import {
   keyOf,
@@ -19,15 +19,8 @@ import {
   manifestText,
   parseManifest,
 } from '#shared/docs-search/bucket-manifest.ts';
-import {
-  boundedHandler,
-  isLoopback,
-  LOCAL_CREDENTIALS,
-  LOCAL_REGION,
-  profileRegion,
-  regionIn,
-} from '../common/aws.ts';
 import { FailedError, UsageError } from '../common/failures.ts';
+import { explainedS3, isConflict, s3Connector } from '../common/s3.ts';
 import type { Session } from './session.ts';
 
 export interface DocsBucket {
@@ -57,18 +50,7 @@ export async function openBucket(
       "Give --bucket <name>. The name is the stack's output DocsBucketName.",
     );
   }
-  const endpoint = env['AWS_ENDPOINT_URL_S3'] || undefined;
-  const isLocal = endpoint !== undefined && isLoopback(endpoint);
-  const region =
-    options.region || regionIn(env) || (isLocal ? LOCAL_REGION : await profileRegion());
-  const connect = (limitMs?: number) =>
-    new S3Client({
-      region,
-      maxAttempts: 2,
-      requestHandler: boundedHandler(limitMs),
-      ...(endpoint && { endpoint, forcePathStyle: true }),
-      ...(isLocal && { credentials: LOCAL_CREDENTIALS }),
-    });
+  const connect = await s3Connector(env, options.region);
   return createBucket(connect(), connect(UPLOAD_LIMIT_MS), name);
 }
 
@@ -151,20 +133,11 @@ async function changeManifest(
 /** Somebody else changed the manifest. */
 class ConflictedError extends FailedError {}
 
-const EXPLAINED: Readonly<Record<string, string>> = {
-  NoSuchBucket: "There is no bucket '%': check --bucket, --region and --profile.",
-  AccessDenied:
-    "AWS denies access to the bucket '%': the role or user needs s3:GetObject, PutObject and DeleteObject on docs/*.",
-  PermanentRedirect: "The bucket '%' is in another region: give --region.",
-};
+const RIGHTS = 's3:GetObject, PutObject and DeleteObject on docs/*';
 
 /** In words for operators where S3's own do not help. */
 function explained(error: unknown, bucket: string): unknown {
-  const { name } = error as Error;
-  if (/^(?:PreconditionFailed|ConditionalRequestConflict|412|409)$/.test(name)) {
-    return new ConflictedError(`Somebody else publishes to the bucket '${bucket}': try again.`);
-  }
-  return Object.hasOwn(EXPLAINED, name)
-    ? new FailedError((EXPLAINED[name] ?? '').replace('%', bucket))
-    : error;
+  return isConflict(error)
+    ? new ConflictedError(`Somebody else publishes to the bucket '${bucket}': try again.`)
+    : explainedS3(error, bucket, RIGHTS);
 }

@@ -16,7 +16,7 @@ import { budgetedFeature, type StoredRecord } from './stored-record.ts';
 /** Earlier in the month, spending says nothing about the rest of it: one day. */
 const MIN_ELAPSED = 1 / 31;
 
-interface Row {
+export interface BudgetRow {
   readonly record: StoredRecord;
   readonly feature: string;
   readonly spentUsd: number;
@@ -28,12 +28,29 @@ interface Row {
   readonly refuse: boolean;
 }
 
-export async function listBudgets(session: Session): Promise<void> {
-  const { store, spend, terminal, json, now } = session;
+export interface Budgets {
+  /** UTC, such as `2026-11`. */
+  readonly month: string;
+  readonly rows: readonly BudgetRow[];
+  /** Everything that is stored. */
+  readonly records: readonly StoredRecord[];
+}
+
+/** The budgets with what was spent in the month of `now`. */
+export async function readBudgets({
+  store,
+  spend,
+  now,
+}: Pick<Session, 'store' | 'spend' | 'now'>): Promise<Budgets> {
   const month = monthOf(now());
   const elapsed = elapsedOf(month, now());
   const [records, spent] = await Promise.all([store.readAll(), spend.read(month)]);
-  const rows = records.flatMap((record) => toRow(record, spent, elapsed) ?? []);
+  return { month, rows: records.flatMap((record) => toRow(record, spent, elapsed) ?? []), records };
+}
+
+export async function listBudgets(session: Session): Promise<void> {
+  const { terminal, json } = session;
+  const { month, rows, records } = await readBudgets(session);
   if (json) return terminal.print(JSON.stringify({ month, budgets: rows.map(toJson) }, null, 2));
   if (rows.length === 0) return terminal.print("There are no budgets. Set one with 'budget set'.");
   printRows(session, rows);
@@ -44,7 +61,7 @@ function toRow(
   record: StoredRecord,
   spent: ReadonlyMap<string, number>,
   elapsed: number,
-): Row | undefined {
+): BudgetRow | undefined {
   const feature = budgetedFeature(record);
   if (feature === undefined) return undefined;
   const spentUsd = spent.get(assignmentKey(record.scope, feature)) ?? 0;
@@ -62,7 +79,7 @@ function toRow(
 
 const HEADS = ['BUDGET FOR', 'LIMIT', 'SPENT', 'USED', 'FORECAST', 'WHEN SPENT'];
 
-function printRows({ terminal }: Session, rows: readonly Row[]): void {
+function printRows({ terminal }: Session, rows: readonly BudgetRow[]): void {
   const cells = rows.map(({ record, limitUsd, spentUsd, percent, forecastUsd, refuse }) => [
     subjectOf(record).replace('budget for ', ''),
     limitUsd === undefined ? terminal.style('red', 'damaged') : usdText(limitUsd),
@@ -100,7 +117,7 @@ function toJson({
   percent,
   forecastUsd,
   refuse,
-}: Row): object {
+}: BudgetRow): object {
   return {
     scope: record.scope,
     feature,
