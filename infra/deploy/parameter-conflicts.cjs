@@ -134,7 +134,7 @@ function modelConflicts({ defaultModel, models, modelRegions }) {
   ]);
 }
 
-function platformConflicts({ servingPlatforms, guardrail, ...values }) {
+function platformConflicts({ servingPlatforms, ...values }) {
   const { platformSecrets, platformSecretKeyArn, platformPorts, network } = values;
   const isOff = servingPlatforms === 'off';
   return lines([
@@ -146,10 +146,6 @@ function platformConflicts({ servingPlatforms, guardrail, ...values }) {
     [
       isGiven(platformSecretKeyArn) && !isGiven(platformSecrets),
       'platformSecretKeyArn needs platformSecrets',
-    ],
-    [
-      servingPlatforms === 'on' && isGiven(guardrail),
-      'servingPlatforms=on cannot go with guardrail: no serving platform applies a guardrail of Bedrock, so none would ever answer; name guardrails in assignments',
     ],
   ]);
 }

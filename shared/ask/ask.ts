@@ -185,12 +185,12 @@ function isChosenFor(
 
 /**
  * The fallbacks that may be asked. A guardrail exists in its own region only, so a model in another region
- * would run without it.
+ * would run without it. Models of serving platforms have no region; the guardrail is put around them.
  */
 function allowedFallbacks({ target, fallbacks, guardrail }: ModelPlan): readonly ModelTarget[] {
   if (guardrail === undefined) return fallbacks;
   const region = regionOfArn(guardrail.identifier) ?? target.region;
-  return fallbacks.filter((fallback) => fallback.region === region);
+  return fallbacks.filter((other) => !other.region || !region || other.region === region);
 }
 
 /** The limits of the answer, within the operator's, and ending before Lambda's time does. */

@@ -48,13 +48,8 @@ export function createBedrockClients(endpoint: string | undefined): BedrockClien
   };
 }
 
-/** Members of inputs that are no part of the body; all others are, {@link createProtocol}. */
-interface Addressed {
-  readonly modelId: string;
-}
-
 /** The body of InvokeModel is the model's own; of the headers that it may have only these are sent. */
-interface Invocation extends Addressed {
+interface Invocation {
   readonly body: string;
   readonly contentType: string;
   readonly accept: string;
@@ -63,10 +58,15 @@ interface Invocation extends Addressed {
 /** REST in JSON. */
 export const BEDROCK_PROTOCOL = createProtocol({
   write({ name, traits: { http = ['POST', '', 200] } }, input) {
-    const { modelId, ...members } = input as Addressed;
-    const path = http[1].replace('{modelId}', () => encodeLabel(modelId));
+    const members: Record<string, unknown> = { ...input };
+    // What the path names is no part of the body; all other members are.
+    const path = http[1].replace(/\{(\w+)\}/g, (_, label) => {
+      const text = String(members[label]);
+      delete members[label];
+      return encodeLabel(text);
+    });
     if (name !== 'InvokeModel') return { path, headers: JSON_BODY, body: JSON.stringify(members) };
-    const { body, contentType, accept } = members as Invocation;
+    const { body, contentType, accept } = input as Invocation;
     return { path, headers: { 'content-type': contentType, accept }, body };
   },
   async read({ name }, { headers, body }) {

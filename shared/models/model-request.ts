@@ -45,6 +45,8 @@ export interface Guardrail {
   readonly version: string;
   /** Whether Bedrock reports what the guardrail found. Default: it does not. */
   readonly trace?: 'enabled' | 'disabled' | 'enabled_full' | undefined;
+  /** Of platforms other than Bedrock: streamed answers are not shown to it. Default: they are, whole. */
+  readonly unguardedStream?: boolean | undefined;
 }
 
 /** How a call is queued and billed. */

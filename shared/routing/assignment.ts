@@ -17,7 +17,7 @@
  * | `canary` | M | `model`, `region`, `baseModel`, and `percent` (N, 0 to 100) of users who get it |
  * | `maxOutputTokens` | N | replaces the feature's limit |
  * | `temperature` | N | 0 to 1, replaces the prompt's |
- * | `guardrail` | M | `identifier`, `version`; replaces the deployment's |
+ * | `guardrail` | M | `identifier`, `version`; replaces the deployment's. `unguardedStream`: streams of serving platforms are not shown to it |
  * | `serviceTier` | S | `default`, `priority`, `flex` or `reserved` |
  * | `latency` | S | `standard` or `optimized` |
  * | `patterns` | L of S | of an allow-list: the models GitLab may choose, `*` for any text; empty: none |
@@ -89,7 +89,13 @@ const AssignmentItem = v.pipe(
     ),
     maxOutputTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-    guardrail: v.optional(v.object({ identifier: v.string(), version: v.string() })),
+    guardrail: v.optional(
+      v.object({
+        identifier: v.string(),
+        version: v.string(),
+        unguardedStream: v.optional(v.boolean()),
+      }),
+    ),
     serviceTier: v.optional(v.picklist(SERVICE_TIERS)),
     latency: v.optional(v.picklist(LATENCY_MODES)),
     version: v.optional(v.number()),

@@ -8,7 +8,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createRpcProtocol } from '../aws-protocol.ts';
+import { createApplyGuardrail } from '../bedrock/apply-guardrail.ts';
+import { createBedrockClients } from '../bedrock/clients.ts';
 import { createGlob } from '../glob.ts';
+import { withGuardrail } from '../models/guarded-answer.ts';
 import type { ModelPlatform } from '../models/model-event.ts';
 import type { PlatformRequest } from '../openai/connection.ts';
 import { createPlatformKeys } from '../openai/keys.ts';
@@ -21,7 +24,7 @@ import type { Config } from './config.ts';
 const SECRET_TIMEOUT_MS = 2_000;
 
 export interface ServingPlatformsOptions {
-  readonly config: Pick<Config, 'deployed' | 'region'>;
+  readonly config: Pick<Config, 'deployed' | 'region' | 'bedrockEndpoint'>;
   readonly settings: () => Promise<OperatorSettings | undefined>;
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
@@ -33,7 +36,7 @@ export function createServingPlatforms({
   now,
 }: ServingPlatformsOptions): ModelPlatform {
   const secrets = createSecretsClient(config.region);
-  return createOpenAiPlatform({
+  const platform = createOpenAiPlatform({
     loopback: !config.deployed,
     matches: (pattern, model) => createGlob(pattern)(model),
     keys: createPlatformKeys({
@@ -48,6 +51,9 @@ export function createServingPlatforms({
       return 'baseUrl' in entry ? entry : undefined;
     },
   });
+  const clients = createBedrockClients(config.bedrockEndpoint);
+  const applyGuardrail = createApplyGuardrail(clients, config.region);
+  return { ...platform, ask: withGuardrail(platform.ask, applyGuardrail) };
 }
 
 function createSecretsClient(region: string): SecretsManagerClient {

@@ -111,25 +111,6 @@ describe('a model of a listed server', () => {
   });
 });
 
-describe('a guardrail of Bedrock', () => {
-  it('is never left out: a feature that has one is not answered by a platform', async () => {
-    const guardrail = { identifier: 'gr1', version: '3' };
-    const bedrock = 'bedrock/amazon.nova-lite-v1:0';
-    await lab.store('*#duo_chat_explain_code', { model: bedrock, guardrail });
-    const calls = lab.server.calls.length;
-
-    const body = await lab.ask({ identifier: 'custom_openai/qwen3', endpoint: lab.server.url });
-
-    expect(body).not.toContain('from the platform');
-    expect(lab.server.calls).toHaveLength(calls);
-    expect(lab.lastLog).toMatchObject({
-      outcome: 'model_denied',
-      reason: 'A serving platform applies no guardrail of Bedrock',
-    });
-    await lab.store('*#duo_chat_explain_code', { removed: true });
-  });
-});
-
 describe('serving platforms that are switched off', () => {
   it.each([{}, { DUO_EDGE_SERVING_PLATFORMS: 'off' }])('are never asked (%o)', async (env) => {
     await using off = await startTestGateway(env);

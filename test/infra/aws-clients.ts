@@ -1,5 +1,6 @@
 /** All that our functions use of AWS's clients; `lean-clients.test.ts` bundles it. */
 export {
+  ApplyGuardrailCommand,
   BedrockRuntimeClient,
   ConverseCommand,
   ConverseStreamCommand,

@@ -1,11 +1,11 @@
 /** One exchange with AWS for everything that the functions ask of it, and for what may go wrong. */
 import type * as whole from './aws-clients.ts';
 import { ANSWER, QUESTION } from './aws-question.ts';
+import { ODD_REFUSALS, refusal } from './aws-refusals.ts';
 import type { FixedAnswer } from './recording-server.ts';
 
 export type Clients = typeof whole;
 
-const DATE = 'Wed, 21 Oct 2065 07:28:00 GMT';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1';
 
@@ -81,22 +81,6 @@ const ITEMS = [
   },
 ];
 
-/** Names and messages in every place where AWS has put them. */
-const ODD_REFUSALS: readonly FixedAnswer[] = [
-  { status: 400, headers: { 'x-amzn-errortype': 'A#Bad:http://b/' }, body: { Message: 'capital' } },
-  {
-    status: 400,
-    headers: { 'x-amzn-errortype': 'Bad,Worse' },
-    body: { code: 'Code', message: '' },
-  },
-  { status: 400, body: { __type: 'com.amazon.coral#Bad', code: 'Code' } },
-  { status: 429, body: { code: 'com.amazon#Bad:b' } },
-  { status: 503, body: { message: 'no name' } },
-  { status: 500, body: {} },
-  { status: 403, body: null },
-  { status: 404, body: 'text' },
-];
-
 export const EXCHANGES: readonly AwsExchange[] = [
   { name: 'an answer in one piece', call: converse, answer: { status: 200, body: ANSWER } },
   {
@@ -116,6 +100,33 @@ export const EXCHANGES: readonly AwsExchange[] = [
       status: 200,
       headers: { 'x-amzn-bedrock-input-token-count': '3' },
       body: { embedding: [0.1, -2e-5] },
+    },
+  },
+  {
+    name: 'a text that a guardrail sees',
+    call: ({ BedrockRuntimeClient, ApplyGuardrailCommand }, options) =>
+      new BedrockRuntimeClient(options).send(
+        new ApplyGuardrailCommand({
+          guardrailIdentifier: 'arn:aws:bedrock:eu-central-1:123456789012:guardrail/abc',
+          guardrailVersion: '1',
+          source: 'OUTPUT',
+          content: [{ text: { text: 'é' } }],
+        }),
+      ),
+    answer: {
+      status: 200,
+      body: {
+        action: 'GUARDRAIL_INTERVENED',
+        outputs: [{ text: '{NAME}' }],
+        assessments: [
+          {
+            sensitiveInformationPolicy: {
+              piiEntities: [{ type: 'NAME', match: 'é', action: 'ANONYMIZED' }],
+              regexes: [],
+            },
+          },
+        ],
+      },
     },
   },
   {
@@ -193,14 +204,6 @@ export const EXCHANGES: readonly AwsExchange[] = [
     { name: `DynamoDB: ${JSON.stringify(answer)}`, call: query, answer },
   ]),
 ];
-
-function refusal(name: string, status = 400): FixedAnswer {
-  return {
-    status,
-    headers: { 'x-amzn-errortype': name, 'retry-after': DATE },
-    body: { __type: `com.amazonaws#${name}`, message: `${name} it is` },
-  };
-}
 
 function refused(service: string, call: AwsExchange['call'], answer: FixedAnswer): AwsExchange {
   return { name: `${service}: ${answer.headers?.['x-amzn-errortype']}`, call, answer };

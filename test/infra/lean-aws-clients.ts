@@ -8,6 +8,7 @@ import { createRpcProtocol, type Protocol } from '#shared/aws-protocol.ts';
 import { BEDROCK_PROTOCOL } from '#shared/bedrock/clients.ts';
 
 export {
+  ApplyGuardrailCommand,
   ConverseCommand,
   ConverseStreamCommand,
   GetPublicKeyCommand,

@@ -51,7 +51,6 @@ describe('parameters together', () => {
     [{ ...PLATFORMS, platformSecretKeyArn: KMS_KEY }, /platformSecretKeyArn needs platformSecrets/],
     [{ ...PLATFORMS, platformPorts: '8000' }, /platformPorts needs .*network=private/],
     [{ ...PRIVATE, platformPorts: '8000' }, /platformPorts needs servingPlatforms=on/],
-    [{ ...PLATFORMS, guardrail: GUARDRAIL }, /servingPlatforms=on cannot go with guardrail/],
     [{ ...PRIVATE, ...DOMAIN, hostedZoneId: 'Z01' }, /hostedZoneId is for network=public/],
     [{ noProxy: '*' }, /noProxy needs httpsProxy/],
     [{ ...PRIVATE, vpcId: '' }, /network=private needs vpcId/],
@@ -80,6 +79,10 @@ describe('parameters together', () => {
     ],
   ])('must not be %j', (values, problem) => {
     expect(problemsOf(values)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('may have a guardrail beside serving platforms', () => {
+    expect(problemsOf({ ...PLATFORMS, guardrail: GUARDRAIL })).toEqual([]);
   });
 
   it('need endpoints of their own for FIPS in a private network', () => {

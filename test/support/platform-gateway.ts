@@ -29,10 +29,13 @@ export interface AskOptions {
   readonly stream?: boolean;
 }
 
-export async function startPlatformGateway(entry: object = {}): Promise<PlatformGateway> {
+export async function startPlatformGateway(
+  entry: object = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<PlatformGateway> {
   let nowMs = Date.now();
   const server = await startOpenAiStandIn({ answer: () => lab.script });
-  const gateway = await startTestGateway({ DUO_EDGE_SERVING_PLATFORMS: 'on' }, () => nowMs);
+  const gateway = await startTestGateway({ DUO_EDGE_SERVING_PLATFORMS: 'on', ...env }, () => nowMs);
   const lab: PlatformGateway = {
     gateway,
     server,

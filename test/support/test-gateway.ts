@@ -7,6 +7,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ensureTable, startAssignmentsStore } from '#infra/local/assignments-store.ts';
+import type { GuardrailCall, GuardrailScript } from '#infra/local/bedrock-stand-in/guardrail.ts';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import {
   type Answer,
@@ -35,6 +36,8 @@ export interface TestGateway extends AsyncDisposable {
   readonly logs: readonly LogLine[];
   /** Decides what the model does from now on; `ok` until then. */
   model(answer: Script | Answer): void;
+  /** Decides what guardrails make of texts from now on; they pass until then. */
+  guard(script: (call: GuardrailCall) => GuardrailScript): void;
   /** Headers as Rails sends them, with a token of these claims. */
   headers(claims?: Readonly<Record<string, unknown>>): Promise<Record<string, string>>;
   /** Sends a request; headers that are not given are Rails'. */
@@ -55,11 +58,12 @@ export async function startTestGateway(
   now = Date.now,
 ): Promise<TestGateway> {
   let answer: Answer = () => ({ type: 'answer', text: 'ok' });
+  let guard: (call: GuardrailCall) => GuardrailScript = () => ({ type: 'passes' });
   const logs: LogLine[] = [];
   const [gitlab, portal, bedrock, store] = await Promise.all([
     startIssuer(),
     startIssuer(),
-    startBedrockStandIn({ answer: (call) => answer(call) }),
+    startBedrockStandIn({ answer: (call) => answer(call), guard: (call) => guard(call) }),
     startAssignmentsStore(),
   ]);
   const table = 'duo-edge-test';
@@ -103,6 +107,9 @@ export async function startTestGateway(
     headers,
     model(next) {
       answer = typeof next === 'function' ? next : () => next;
+    },
+    guard(next) {
+      guard = next;
     },
     send: async (request) =>
       send(gateway.url, { ...request, headers: request.headers ?? (await headers()) }),

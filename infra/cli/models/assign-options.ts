@@ -14,6 +14,7 @@ export interface AssignOptions {
   readonly maxTokens?: number;
   readonly temperature?: number;
   readonly guardrail?: { readonly identifier: string; readonly version: string };
+  readonly unguardedStream?: boolean;
   readonly tier?: NonNullable<AssignmentContent['serviceTier']>;
   readonly latency?: NonNullable<AssignmentContent['latency']>;
   readonly modelRegion?: string;
@@ -36,6 +37,10 @@ export function addAssignOptions(command: Command): Command {
       '--guardrail <id:version>',
       'Bedrock guardrail; the version is a number or DRAFT',
       parseGuardrail,
+    )
+    .option(
+      '--unguarded-stream',
+      'with --guardrail: do not show streams of serving platforms to it',
     )
     .addOption(new Option('--tier <tier>', 'service tier').choices([...SERVICE_TIERS]))
     .addOption(new Option('--latency <mode>', 'latency mode').choices([...LATENCY_MODES]))

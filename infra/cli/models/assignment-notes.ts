@@ -41,13 +41,13 @@ function chosenForOne(
 }
 
 function fallbackNotes(
-  { target: { modelId, region }, capabilities }: ResolvedModel,
+  { target: { platform, modelId, region }, capabilities }: ResolvedModel,
   main: ResolvedModel,
   { guardrail, maxTokens = 0, temperature }: AssignOptions,
 ): readonly string[] {
   const guarded = guardrail && (regionOfArn(guardrail.identifier) ?? main.target.region);
   return [
-    ...(guarded && guarded !== region
+    ...(guarded && platform === undefined && guarded !== region
       ? [
           `${modelId} in ${region} is never called: the guardrail exists in ${guarded} only, and no fallback is called without it.`,
         ]

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Guardrail } from '#shared/models/model-request.ts';
 import { ANY, type Assignment } from '#shared/routing/assignment.ts';
 import { PLATFORM } from '#shared/routing/listed-platform.ts';
 import { oneLine } from '../common/plain-text.ts';
@@ -21,10 +22,15 @@ export function detailsOf(assignment: Assignment): string[] {
     ...(assignment.baseModel ? [`based on ${assignment.baseModel}`] : []),
     ...(maxOutputTokens ? [`max ${maxOutputTokens} tokens`] : []),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
-    ...(guardrail ? [`guardrail ${guardrail.identifier}:${guardrail.version}`] : []),
+    ...(guardrail ? [`guardrail ${guardrailText(guardrail)}`] : []),
     ...(assignment.serviceTier ? [`tier ${assignment.serviceTier}`] : []),
     ...(assignment.latency ? [`latency ${assignment.latency}`] : []),
   ];
+}
+
+export function guardrailText({ identifier, version, unguardedStream }: Guardrail): string {
+  const streams = unguardedStream ? ' (streams of serving platforms unguarded)' : '';
+  return `${identifier}:${version}${streams}`;
 }
 
 /** The whole decision on one line. */

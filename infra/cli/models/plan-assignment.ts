@@ -33,7 +33,7 @@ export async function planAssignment(
   const canary = options.canary && (await resolve(options.canary.model));
   const all = [main, ...fallbacks, ...(canary ? [canary] : [])];
   const models = { feature, main, fallbacks, canary };
-  refuseUnguarded(all, options);
+  refuseUnguarded(feature, all, options);
   if (!context.force) refuseImpossible(models, options);
   return {
     content: {
@@ -43,7 +43,12 @@ export async function planAssignment(
       ...(canary && { canary: { ...canary.choice, percent: options.canary?.percent ?? 0 } }),
       ...(options.maxTokens && { maxOutputTokens: options.maxTokens }),
       ...(options.temperature !== undefined && { temperature: options.temperature }),
-      ...(options.guardrail && { guardrail: options.guardrail }),
+      ...(options.guardrail && {
+        guardrail: {
+          ...options.guardrail,
+          ...(options.unguardedStream && { unguardedStream: true }),
+        },
+      }),
       ...(options.tier && { serviceTier: options.tier }),
       ...(options.latency && { latency: options.latency }),
     },
@@ -63,13 +68,26 @@ function refuseSecondModel(feature: string, { fallback = [], canary }: AssignOpt
   );
 }
 
-/** Even with --force: answers that nobody guards would look guarded. */
-function refuseUnguarded(models: readonly ResolvedModel[], { guardrail }: AssignOptions): void {
-  const unguarded = guardrail && models.find(({ target }) => target.platform !== undefined);
-  if (!unguarded) return;
+/** What GitLab or an editor may want as a stream. */
+const STREAMED = /^(?:\*|code_|duo_chat)/;
+
+/** Even with --force: streams that nobody guards would look guarded. */
+function refuseUnguarded(
+  feature: string,
+  models: readonly ResolvedModel[],
+  { guardrail, unguardedStream }: AssignOptions,
+): void {
+  const outside = models.find(({ target }) => target.platform !== undefined);
+  if (unguardedStream && (!guardrail || !outside)) {
+    throw new UsageError(
+      'There is no stream of a serving platform that a guardrail could leave alone.',
+      'Omit --unguarded-stream.',
+    );
+  }
+  if (!guardrail || !outside || unguardedStream || !STREAMED.test(feature)) return;
   throw new UsageError(
-    `${targetName(unguarded.target)} runs outside Bedrock, where no guardrail of Bedrock is applied.`,
-    'Omit --guardrail, or assign models of Bedrock alone.',
+    `${targetName(outside.target)} runs outside Bedrock, where a guardrail cannot be applied to a stream.`,
+    'Add --unguarded-stream to show it questions and whole answers alone, or assign models of Bedrock.',
   );
 }
 

@@ -10,6 +10,7 @@ import { type PlatformEntry, targetName } from '#shared/models/serving-platform.
 import { toTarget } from '#shared/routing/model-plan.ts';
 import { oneLine } from '../common/plain-text.ts';
 import { toJson } from './change.ts';
+import { guardrailText } from './describe-record.ts';
 import { type EffectiveModel, effectiveModels } from './effective-models.ts';
 import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
 import { assignedModels, type Role } from './models-in-use.ts';
@@ -78,7 +79,7 @@ async function reportFeature(
     source: effective.plan === undefined ? effective.problem : effective.plan.reason,
     models: await reportModels(session, effective, record),
     canaryPercent: assignment?.canary?.percent ?? null,
-    guardrail: guardrail ? oneLine(`${guardrail.identifier}:${guardrail.version}`) : null,
+    guardrail: guardrail ? oneLine(guardrailText(guardrail)) : null,
     version: record?.version ?? null,
     changedBy: record?.changedBy ? oneLine(record.changedBy) : null,
     changedAt: record?.changedAt ? oneLine(record.changedAt) : null,

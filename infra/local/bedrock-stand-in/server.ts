@@ -1,7 +1,7 @@
 /**
  * A stand-in for Bedrock Runtime that speaks its wire protocol on a loopback port.
  *
- * It serves Converse, ConverseStream and the embedding models of InvokeModel over HTTP/1.1. What it
+ * It serves Converse, ConverseStream, the embedding models of InvokeModel and ApplyGuardrail over HTTP/1.1. What it
  * answers is decided by the script that `answer` returns for each call; nothing depends on the date.
  *
  * @module
@@ -11,6 +11,13 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sendException } from './exception.ts';
 import { createExchange, type Exchange } from './exchange.ts';
+import {
+  type GuardrailCall,
+  type GuardrailScript,
+  parseGuardrailTarget,
+  performGuardrail,
+  toGuardrailCall,
+} from './guardrail.ts';
 import { type JsonObject, type ModelCall, parseTarget, toModelCall } from './model-call.ts';
 import { performScript } from './perform-script.ts';
 import { findRequestFault } from './request-fault.ts';
@@ -21,6 +28,8 @@ export type Answer = (call: ModelCall) => Script | Promise<Script>;
 export interface BedrockStandInOptions {
   /** Decides on the answer to each well-formed call. When it throws, the client gets a 500. */
   readonly answer: Answer;
+  /** Decides what a guardrail makes of a text. Default: it lets everything pass. */
+  readonly guard?: (call: GuardrailCall) => GuardrailScript;
   /** Whether calls are remembered, for tests to look at. Default true. */
   readonly remembersCalls?: boolean;
   /** Default: any free port. */
@@ -34,6 +43,8 @@ export interface BedrockStandIn extends AsyncDisposable {
   readonly url: string;
   /** Every call received so far, refused ones included. */
   readonly calls: readonly ModelCall[];
+  /** Every text that was shown to a guardrail by itself. */
+  readonly guarded: readonly GuardrailCall[];
   /** How many TCP connections have been accepted so far. */
   readonly connections: number;
   /** Destroys open connections at once and frees the port. */
@@ -41,8 +52,9 @@ export interface BedrockStandIn extends AsyncDisposable {
 }
 
 export async function startBedrockStandIn(options: BedrockStandInOptions): Promise<BedrockStandIn> {
-  const { answer, remembersCalls = true, port = 0, host = '127.0.0.1' } = options;
+  const { answer, guard, remembersCalls = true, port = 0, host = '127.0.0.1' } = options;
   const calls: ModelCall[] = [];
+  const guarded: GuardrailCall[] = [];
   let connections = 0;
   let requests = 0;
 
@@ -51,9 +63,15 @@ export async function startBedrockStandIn(options: BedrockStandInOptions): Promi
     requests += 1;
     response.setHeader('x-amzn-requestid', requestId(requests));
     const exchange = createExchange(response);
-    void serve(request, exchange, async (call) => {
-      if (remembersCalls) calls.push(call);
-      await reply(call, answer, exchange);
+    void serve(request, exchange, {
+      async take(call) {
+        if (remembersCalls) calls.push(call);
+        await reply(call, answer, exchange);
+      },
+      async show(call) {
+        guarded.push(call);
+        await performGuardrail(guard?.(call) ?? { type: 'passes' }, call, exchange);
+      },
     });
   });
   server.on('connection', () => {
@@ -64,6 +82,7 @@ export async function startBedrockStandIn(options: BedrockStandInOptions): Promi
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     calls,
+    guarded,
     get connections() {
       return connections;
     },
@@ -72,14 +91,22 @@ export async function startBedrockStandIn(options: BedrockStandInOptions): Promi
   };
 }
 
-/** Hands a well-formed request to `take`; tells the client about every other, and about failures. */
+interface Service {
+  take(call: ModelCall): Promise<void>;
+  /** Shows a text to a guardrail. */
+  show(call: GuardrailCall): Promise<void>;
+}
+
+/** Hands a well-formed request to the service; tells the client about every other, and about failures. */
 async function serve(
   request: IncomingMessage,
   exchange: Exchange,
-  take: (call: ModelCall) => Promise<void>,
+  { take, show }: Service,
 ): Promise<void> {
   try {
     const body = await readBody(request);
+    const guardrail = parseGuardrailTarget(request.method ?? '', request.url ?? '');
+    if (guardrail !== undefined) return await show(toGuardrailCall(guardrail, body));
     const call = parseCall(request, body, exchange.aborted);
     if (call === undefined) await sendException(exchange, { name: 'UnknownOperationException' });
     else await take(call);

@@ -45,15 +45,50 @@ describe('a model of a platform', () => {
   it.each([
     [['nolab//qwen3'], 'There is no platform nolab.'],
     [['lab//llama'], 'The platform lab permits qwen*, and not llama.'],
-    [['lab//qwen3', '--guardrail', 'gr1:3'], 'no guardrail of Bedrock is applied'],
-    [[HAIKU, '--fallback', 'lab//qwen3', '--guardrail', 'gr1:3'], 'no guardrail of Bedrock'],
-    [[HAIKU, '--canary', 'lab//qwen3=5', '--guardrail', 'gr1:3', '--force'], 'no guardrail'],
+    [['lab//qwen3', '--guardrail', 'gr1:3'], 'Add --unguarded-stream'],
+    [[HAIKU, '--fallback', 'lab//qwen3', '--guardrail', 'gr1:3'], 'cannot be applied to a stream'],
+    [[HAIKU, '--canary', 'lab//qwen3=5', '--guardrail', 'gr1:3', '--force'], 'cannot be applied'],
+    [['lab//qwen3', '--unguarded-stream'], 'Omit --unguarded-stream'],
+    [[HAIKU, '--unguarded-stream', '--guardrail', 'gr1:3'], 'Omit --unguarded-stream'],
   ])('is refused in an assignment: %j', async (args, problem) => {
     await lab.add();
     const { code, stderr } = await lab.run('assign', 'duo_chat', ...args);
     expect(code).toBe(2);
     expect(stderr).toContain(problem);
     expect(await lab.models.table.get('ASSIGNMENT', '*#duo_chat')).toBeUndefined();
+  });
+
+  it('has a guardrail where nothing is streamed, or streams may be unguarded', async () => {
+    await lab.add();
+    const guardrail = ['--guardrail', 'gr1:3'];
+    const whole = await lab.run('assign', 'summarize_review', 'lab//qwen3', ...guardrail);
+    const more = [...guardrail, '--unguarded-stream'];
+    const streamed = await lab.run(
+      'assign',
+      'duo_chat',
+      HAIKU,
+      '--fallback',
+      'lab//qwen3',
+      ...more,
+    );
+
+    expect([whole.code, streamed.code]).toEqual([0, 0]);
+    expect(streamed.stdout).toContain('guardrail gr1:3 (streams of serving platforms unguarded)');
+    expect(await lab.models.table.get('ASSIGNMENT', '*#summarize_review')).toMatchObject({
+      guardrail: { identifier: 'gr1', version: '3' },
+    });
+    expect(await lab.models.table.get('ASSIGNMENT', '*#duo_chat')).toMatchObject({
+      guardrail: { identifier: 'gr1', version: '3', unguardedStream: true },
+    });
+    // The guardrail is put around the platform's model, in whichever region the other one is.
+    expect(streamed.stderr).not.toContain('is never called');
+    const { features } = (await lab.run('report', '--json')).json<{ features: object[] }>();
+    expect(features).toContainEqual(
+      expect.objectContaining({
+        feature: 'duo_chat',
+        guardrail: 'gr1:3 (streams of serving platforms unguarded)',
+      }),
+    );
   });
 
   it('is called by check, and its server is where data goes', async () => {
