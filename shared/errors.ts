@@ -33,6 +33,8 @@ export const ERROR_CLASSES = {
   budget_used_up: 'nobody',
   /** The operator's settings could never be read, and nobody knows whether they permit the request. */
   settings_unknown: 'gateway',
+  /** The keys of the model endpoint could not be read. */
+  keys_unavailable: 'gateway',
   /** No assignment, no model in the request and no built-in default. */
   model_not_configured: 'model',
   /** Bedrock does not know the model or profile, or the identifier is not one of Bedrock's. */

@@ -46,7 +46,7 @@ export interface FeatureRequest {
 /** What is asked, and the limits of the answer. */
 export type BuiltPrompt = Pick<
   ModelRequest,
-  'prompt' | 'maxOutputTokens' | 'temperature' | 'stopSequences'
+  'prompt' | 'maxOutputTokens' | 'temperature' | 'topP' | 'stopSequences' | 'tools' | 'dialogue'
 >;
 
 export interface Answer {
@@ -135,9 +135,11 @@ function modelRequest(
   target: ModelTarget,
   { request, context, plan }: Omit<Decided, 'log'> & { readonly request: FeatureRequest },
 ): ModelRequest {
-  const { prompt, maxOutputTokens, temperature, stopSequences } = request.buildPrompt(target);
+  const { prompt, maxOutputTokens, temperature, stopSequences, ...asked } =
+    request.buildPrompt(target);
   const profile: FeatureProfile = FEATURES[request.feature];
   return {
+    ...asked,
     target,
     prompt: wellFormed(prompt),
     maxOutputTokens: plan.maxOutputTokens ?? maxOutputTokens,

@@ -6,11 +6,15 @@
  */
 import { GatewayError } from '../errors.ts';
 import type { Caller, RequestHeaders } from '../request/caller.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 import type { Instances } from './instances.ts';
 import { createVerifyToken, type VerifyTokenOptions } from './verify-token.ts';
 
-/** Identifies the caller, or throws `unauthenticated` with the contract's text for the client. */
-export type Authenticate = (headers: RequestHeaders) => Promise<Caller>;
+/**
+ * Identifies the caller, or throws `unauthenticated` with the contract's text for the client. What is known of a
+ * caller who is refused goes into the record.
+ */
+export type Authenticate = (headers: RequestHeaders, record?: RequestRecord) => Promise<Caller>;
 
 export interface AuthenticateOptions extends VerifyTokenOptions {
   readonly instances: Instances;

@@ -59,12 +59,12 @@ function systemBlocks(
   };
 }
 
-const CACHE_POINT = { type: 'default' } as const;
+export const CACHE_POINT = { type: 'default' } as const;
 
 /** Rather too many than too few: a cache point behind too short a prefix is ignored by Bedrock. */
 const CHARACTERS_PER_TOKEN = 3.5;
 
-function estimatedTokens(text: string): number {
+export function estimatedTokens(text: string): number {
   return text.length / CHARACTERS_PER_TOKEN;
 }
 
@@ -121,7 +121,7 @@ function toolConfig(
 }
 
 /** How a begun answer is handed to a model that would refuse to go on with it. */
-const BEGUN_ANSWER = '[Previous assistant context]: ';
+export const BEGUN_ANSWER = '[Previous assistant context]: ';
 
 type Turn = Message & { readonly content: ContentBlock[] };
 

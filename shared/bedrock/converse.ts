@@ -22,8 +22,21 @@ import { converseInput, requestMetadata } from './converse-input.ts';
 import { modelFailure } from './model-failure.ts';
 import { createSelfHealing } from './self-healing.ts';
 
+/** How questions are put and calls of tools are read: for functions that ask in blocks, another than the usual. */
+export interface Dialect {
+  readonly toInput: typeof converseInput;
+  /** A function that is shown every frame of one stream. */
+  readonly createToolReader: () => (frame: ConverseStreamOutput) => ModelEvent | undefined;
+}
+
+const TEXTS: Dialect = { toInput: converseInput, createToolReader: createToolCalls };
+
 /** `labelsCalls`: whether AWS's log of invocations says for whom a call was made. */
-export function createConverse(clients: BedrockClients, labelsCalls = false): AskModel {
+export function createConverse(
+  clients: BedrockClients,
+  labelsCalls = false,
+  dialect = TEXTS,
+): AskModel {
   const heal = createSelfHealing();
 
   return async function* converse(request, signal) {
@@ -35,14 +48,17 @@ export function createConverse(clients: BedrockClients, labelsCalls = false): As
     try {
       const { result, repairs } = await heal(request.target, async (capabilities) => {
         const metadata = labelsCalls ? requestMetadata(request) : {};
-        const input = { ...converseInput(request, capabilities), ...metadata };
+        const input = { ...dialect.toInput(request, capabilities), ...metadata };
         if (!isStreamed(request, capabilities)) {
           const output = await client.send(new ConverseCommand(input), { abortSignal });
           const events = endedAnswer(wholeAnswer(output), { request, capabilities, isWhole: true });
           return { ...output.$metadata, events };
         }
         const output = await client.send(new ConverseStreamCommand(input), { abortSignal });
-        const answer = streamedAnswer(output.stream ?? [], () => departure.abort());
+        const answer = streamedAnswer(output.stream ?? [], {
+          readTools: dialect.createToolReader(),
+          leave: () => departure.abort(),
+        });
         const events = endedAnswer(answer, { request, capabilities, isWhole: false });
         return { ...output.$metadata, events };
       });
@@ -85,12 +101,16 @@ function endedAnswer(
   return cutAtStopSequences(events, stopSequences, isWhole);
 }
 
-/** `leave` ends the request; it is called when the reader leaves before the last event. */
+interface Reading {
+  readonly readTools: ReturnType<Dialect['createToolReader']>;
+  /** Ends the request. Called when the reader leaves before the last event. */
+  readonly leave: () => void;
+}
+
 async function* streamedAnswer(
   frames: AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>,
-  leave: () => void,
+  { readTools, leave }: Reading,
 ): AsyncGenerator<ModelEvent> {
-  const toolCalls = createToolCalls();
   let stopReason: string | undefined;
   let usage: TokenUsage | undefined;
   let isRead = false;
@@ -99,8 +119,8 @@ async function* streamedAnswer(
       const delta = frame.contentBlockDelta?.delta;
       if (delta?.text) yield { type: 'text-delta', text: delta.text };
       else if (delta?.reasoningContent) yield { type: 'reasoning-delta' };
-      const toolCall = toolCalls(frame);
-      if (toolCall) yield toolCall;
+      const toolEvent = readTools(frame);
+      if (toolEvent) yield toolEvent;
       stopReason = frame.messageStop?.stopReason ?? stopReason;
       usage = frame.metadata?.usage ?? usage;
     }

@@ -16,6 +16,7 @@ export type RefusedPart =
   | 'system prompt'
   | 'prefill'
   | 'tools'
+  | 'tool choice'
   | 'tools in streams'
   | 'cache points'
   | 'service tier'
@@ -37,6 +38,7 @@ const PARTS_BY_FIELD: ReadonlyMap<string, RefusedPart> = new Map(
     sampling: ['temperature', 'topp', 'top_p', 'topk', 'top_k', 'sampling parameters'],
     'system prompt': ['system', 'system messages', 'system prompts', 'a system message'],
     tools: ['toolconfig', 'tools', 'tool use', 'tool calling', 'function calling'],
+    'tool choice': ['', '.any', '.tool', '.auto'].map((kind) => `toolconfig.toolchoice${kind}`),
     'cache points': ['cachepoint', 'cache_control', 'prompt caching', 'cache points'],
     'service tier': ['servicetier', 'service_tier', 'service tier', 'servicetier.type'],
     'latency mode': [

@@ -134,6 +134,8 @@ const REPAIRS: Readonly<
     tools === 'always' ? repair('tools-not-streamed', { tools: 'whole' }) : undefined,
   tools: ({ tools }) =>
     tools === 'never' ? undefined : repair('tools-dropped', { tools: 'never' }),
+  'tool choice': ({ toolChoice }) =>
+    toolChoice ? repair('tool-choice-dropped', { toolChoice: false }) : undefined,
   'cache points': ({ cacheMinimumTokens }) =>
     cacheMinimumTokens === undefined
       ? undefined

@@ -20,6 +20,8 @@ import type { SpendLedger } from './spend-ledger.ts';
 /** A request that wants to ask a model. */
 export interface Demand {
   readonly feature: Feature;
+  /** A budget of its own that it counts against besides: `key/<id>` for a key of the model endpoint. */
+  readonly own?: string;
   /** Its cost in US dollars, roughly. */
   readonly estimateUsd: () => number;
 }
@@ -77,8 +79,9 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   const reportUnpriced = onceForEachModel(options.log);
 
   return {
-    async admit(context, { feature, estimateUsd }) {
-      const budgets = fittingBudgets(await settings(), context, feature);
+    async admit(context, { feature, own, estimateUsd }) {
+      const subjects = own === undefined ? [feature, ANY] : [own, feature, ANY];
+      const budgets = fittingBudgets(await settings(), context, subjects);
       if (budgets.length === 0) return;
       const tab: Tab = { budgets, holds: new Map(), usd: 0 };
       tabs.set(context, tab);
@@ -121,13 +124,12 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 function fittingBudgets(
   settings: Pick<OperatorSettings, 'budgets'> | undefined,
   { headers }: RequestContext,
-  feature: Feature,
+  subjects: readonly string[],
 ): Budget[] {
   if (settings === undefined || settings.budgets.size === 0) return [];
-  const names = [headers['x-gitlab-instance-id'] || ANY, ANY].flatMap((scope) => [
-    assignmentKey(scope, feature),
-    assignmentKey(scope, ANY),
-  ]);
+  const names = [headers['x-gitlab-instance-id'] || ANY, ANY].flatMap((scope) =>
+    subjects.map((subject) => assignmentKey(scope, subject)),
+  );
   return [...new Set(names)].flatMap((name) => settings.budgets.get(name) ?? []);
 }
 

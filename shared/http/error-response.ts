@@ -39,6 +39,7 @@ export const ERROR_ANSWERS = {
     modelStatus: 503,
     embedding: [429, 'The gateway cannot read its settings. Please try again later'],
   },
+  keys_unavailable: { modelStatus: 503 },
   model_not_configured: {
     modelStatus: 404,
     embedding: [400, 'No embedding model is configured'],

@@ -32,6 +32,8 @@ export interface FunctionDependencies extends Ending {
   readonly authenticate: Authenticate;
   /** Fetches what a request will need, while its token is verified. Never rejects. */
   readonly prepare?: () => Promise<unknown>;
+  /** What a client gets for a failure. Absent: what GitLab reads, see `error-response.ts`. */
+  readonly answerError?: (error: GatewayError) => GatewayResponse;
 }
 
 type Middleware = MiddlewareObj<RequestContext, GatewayResponse>;
@@ -49,7 +51,7 @@ const NOBODY: Caller = {
 /** Returns the Lambda handler of `routes`. It streams every answer: its API integration expects that. */
 export function createGatewayFunction(
   routes: readonly Route[],
-  { authenticate, prepare, ...ending }: FunctionDependencies,
+  { authenticate, prepare, answerError, ...ending }: FunctionDependencies,
 ) {
   const findRoutes = createFindRoutes(routes);
   return middy<RequestContext, GatewayResponse>({
@@ -59,7 +61,7 @@ export function createGatewayFunction(
     .use(receive())
     .use(describe())
     .use(answerPreflight())
-    .use(answerErrors(findRoutes))
+    .use(answerErrors(findRoutes, answerError))
     .handler(createDispatch(findRoutes, prepareWhile(authenticate, prepare)));
 }
 
@@ -110,7 +112,10 @@ function answerPreflight(): Middleware {
 }
 
 /** Answers requests that fail before the response begins. */
-function answerErrors(findRoutes: FindRoutes): Middleware {
+function answerErrors(
+  findRoutes: FindRoutes,
+  answerError: FunctionDependencies['answerError'],
+): Middleware {
   return {
     onError(request) {
       const error = GatewayError.from(request.error);
@@ -119,7 +124,9 @@ function answerErrors(findRoutes: FindRoutes): Middleware {
       // By the path, because a request may fail before its route is chosen.
       const [found] = findRoutes(context.path);
       const { errorForm: form = 'status' } = found?.route ?? {};
-      const response = errorResponse(error, typeof form === 'string' ? form : form(context));
+      const response =
+        answerError?.(error) ??
+        errorResponse(error, typeof form === 'string' ? form : form(context));
       const allow = error instanceof MethodNotAllowed ? { allow: error.allowed.join(', ') } : {};
       request.response = { ...response, headers: { ...response.headers, ...allow } };
     },
@@ -135,10 +142,10 @@ function prepareWhile(
   prepare: FunctionDependencies['prepare'],
 ): Authenticate {
   if (prepare === undefined) return authenticate;
-  return async (headers) => {
+  return async (headers, record) => {
     const prepared = prepare();
     try {
-      return await authenticate(headers);
+      return await authenticate(headers, record);
     } catch (error) {
       await prepared;
       throw error;
@@ -152,7 +159,8 @@ function createDispatch(findRoutes: FindRoutes, authenticate: Authenticate) {
     limitHeaders(context);
     const found = findRoutes(context.path);
     const open = found.some(({ route }) => route.open);
-    const caller = open ? NOBODY : await authenticate(context.headers);
+    const caller = open ? NOBODY : await authenticate(context.headers, context.record);
+    context.headers = caller.headers ?? context.headers;
     noteCaller(context, caller);
     const { route, parameters } = chooseByMethod(found, context.method);
     context.record.route = route.path;

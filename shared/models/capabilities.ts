@@ -19,6 +19,8 @@ export interface ModelCapabilities {
   readonly stopSequences: boolean;
   /** Takes tools: never, in an answer that is not streamed, or always. */
   readonly tools: 'never' | 'whole' | 'always';
+  /** Can be told to call a tool, or a certain one. */
+  readonly toolChoice: boolean;
   readonly thinking: Thinking;
   /**
    * Output tokens added to the limit for reasoning. Without them a short limit is used up before the
@@ -31,6 +33,8 @@ export interface ModelCapabilities {
   readonly maxOutputTokens: number;
   /** The shortest prefix that is cached, in tokens; undefined: it takes no cache points. */
   readonly cacheMinimumTokens: number | undefined;
+  /** Takes a cache point after its tools. */
+  readonly cachesTools: boolean;
   /** Can be called in the service tiers that an operator may choose. */
   readonly serviceTiers: boolean;
   /** Can be called in the latency modes that an operator may choose. */
@@ -72,11 +76,13 @@ export const DEFAULT_CAPABILITIES: ModelCapabilities = {
   sampling: 'one',
   stopSequences: true,
   tools: 'always',
+  toolChoice: true,
   thinking: 'never',
   reasoningTokens: 0,
   contextTokens: 200_000,
   maxOutputTokens: 4_096,
   cacheMinimumTokens: undefined,
+  cachesTools: true,
   serviceTiers: true,
   latencyModes: true,
   needsProfile: false,

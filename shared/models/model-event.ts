@@ -72,6 +72,18 @@ export type ModelEvent =
       readonly name: string;
       readonly input: unknown;
     }
+  /**
+   * The same in pieces, from platforms that are asked for them: one start, the text of the input as the model
+   * gives it, one end. `index` tells apart calls of one answer.
+   */
+  | {
+      readonly type: 'tool-call-start';
+      readonly index: number;
+      readonly id: string;
+      readonly name: string;
+    }
+  | { readonly type: 'tool-call-delta'; readonly index: number; readonly json: string }
+  | { readonly type: 'tool-call-end'; readonly index: number }
   /** One vector for each text of an {@link EmbeddingRequest}, in order. */
   | { readonly type: 'vectors'; readonly vectors: readonly Vector[] }
   | {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Dialogue, ModelTool } from './dialogue.ts';
 
 export interface PromptMessage {
   readonly role: 'user' | 'assistant';
@@ -26,15 +27,6 @@ export interface ModelTarget {
   readonly region: string;
   /** The foundation model's id, where `modelId` hides it (application inference profiles). */
   readonly baseModel?: string | undefined;
-}
-
-/** A tool that the model may call instead of answering. */
-export interface ModelTool {
-  /** Letters, digits, `_` and `-`; at most 64. */
-  readonly name: string;
-  readonly description: string;
-  /** JSON Schema of the input. */
-  readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
 /** A Bedrock guardrail, which reads question and answer. */
@@ -89,6 +81,8 @@ export interface ModelRequest {
   readonly labels?: CallLabels | undefined;
   /** The key that came with the request, for platforms that take it. Never logged, never stored. */
   readonly apiKey?: string | undefined;
+  /** What is asked, for platforms that are asked in blocks; `prompt` then holds its texts alone. */
+  readonly dialogue?: Dialogue | undefined;
 }
 
 /** Whether texts are filed or looked for: some models place the two differently. */

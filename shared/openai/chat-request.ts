@@ -10,7 +10,7 @@ import type { ModelRequest, PromptMessage } from '../models/model-request.ts';
 import type { ModelManners } from './manners.ts';
 
 /** How a begun answer is handed over: servers repeat it, or refuse to go on with it. */
-const BEGUN_ANSWER = '[Previous assistant context]: ';
+export const BEGUN_ANSWER = '[Previous assistant context]: ';
 
 /** The API takes four; the first ones count. */
 const MAX_STOP_SEQUENCES = 4;

@@ -15,7 +15,7 @@ import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
 import { cutAtStopSequences } from '../models/stop-sequences.ts';
 import { createAnswerReader } from './answer.ts';
-import { stopSequencesFor } from './chat-request.ts';
+import { chatRequest, stopSequencesFor } from './chat-request.ts';
 import { type ConnectionOptions, createConnection, type SendToPlatform } from './connection.ts';
 import { platformFailure } from './failure.ts';
 import { withoutInlineThoughts } from './inline-thoughts.ts';
@@ -31,6 +31,8 @@ export interface OpenAiPlatformDependencies extends Pick<ConnectionOptions, 'loo
   readonly keys: PlatformKeys;
   /** Whether a model's name has the form of a pattern. */
   readonly matches: (pattern: string, model: string) => boolean;
+  /** How questions are put. Absent: as texts. */
+  readonly toBody?: typeof chatRequest | undefined;
 }
 
 /** More entries than anybody has; a changed entry is a new one. */
@@ -39,6 +41,7 @@ const MAX_CONNECTIONS = 64;
 export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): ModelPlatform {
   const manners = createManners(dependencies.matches);
   const connectTo = createConnections(dependencies);
+  const { keys, toBody = chatRequest } = dependencies;
 
   const ask: AskModel = async function* (request, signal) {
     const departure = linkAbort(signal);
@@ -48,7 +51,7 @@ export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): 
       const entry = await entryFor(request.target, dependencies);
       const send = await connectTo(entry);
       const call = { request, entry, signal: departure.signal };
-      const { response, repairs } = await sendRepaired(call, { send, manners, ...dependencies });
+      const { response, repairs } = await sendRepaired(call, { send, manners, keys, toBody });
       if (response === 'filtered') yield* filteredPrompt(request.target, repairs);
       else {
         const answer = answerOf(response, { ...call, repairs });

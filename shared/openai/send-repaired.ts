@@ -9,7 +9,7 @@ import type { IncomingMessage } from 'node:http';
 import project from '../../package.json' with { type: 'json' };
 import type { ModelRequest } from '../models/model-request.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
-import { chatRequest } from './chat-request.ts';
+import type { chatRequest } from './chat-request.ts';
 import type { SendToPlatform } from './connection.ts';
 import { isFiltered, PlatformRefusal } from './failure.ts';
 import type { PlatformKeys } from './keys.ts';
@@ -28,6 +28,8 @@ export interface Sending {
   readonly send: SendToPlatform;
   readonly manners: Manners;
   readonly keys: PlatformKeys;
+  /** How questions are put. */
+  readonly toBody: typeof chatRequest;
 }
 
 export interface Sent {
@@ -85,11 +87,11 @@ function findRepair(
 /** @throws {PlatformRefusal} for any response that is no answer */
 async function sendOnce(
   { request, entry, signal }: PlatformCall,
-  { send, keys, manners }: Sending,
+  { send, keys, manners, toBody }: Sending,
 ): Promise<IncomingMessage> {
   const { modelId } = request.target;
   const url = new URL(entry.baseUrl + PLATFORM_KINDS[entry.kind].path(modelId, entry.apiVersion));
-  const body = JSON.stringify(chatRequest(request, manners.of(entry, modelId)));
+  const body = JSON.stringify(toBody(request, manners.of(entry, modelId)));
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',

@@ -24,4 +24,6 @@ export interface Caller {
   readonly claims: Readonly<Record<string, unknown>>;
   /** Whether the gateway itself issued the token, for one user's direct connection. */
   readonly isUserToken: boolean;
+  /** The headers that count, where the caller's own may not: of callers that are no GitLab. */
+  readonly headers?: RequestHeaders;
 }

@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import type { RequestHeaders } from './caller.ts';
+import type { Caller, RequestHeaders } from './caller.ts';
 import type { RequestRecord } from './request-record.ts';
 
 export interface RequestContext {
@@ -15,8 +15,8 @@ export interface RequestContext {
   readonly method: string;
   /** Percent-decoded, without repeated or trailing slashes. */
   readonly path: string;
-  /** Names in lower case. */
-  readonly headers: RequestHeaders;
+  /** Names in lower case. Replaced for callers that are no GitLab: see {@link Caller.headers}. */
+  headers: RequestHeaders;
   /** The body as text; empty when there was none, or when it was not UTF-8. */
   readonly body: string;
   /** Whether the body was UTF-8. */

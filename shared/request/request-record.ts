@@ -98,6 +98,24 @@ export interface RequestRecord {
   /** From the arrival of the request to the end of the answer, in milliseconds. */
   durationMs?: number;
   bedrockRequestId?: string;
+  /** Of the model endpoint: the id of the key that came with the request, and the operator's words for it. */
+  keyId?: string;
+  keyLabel?: string;
+  /** The model's name as the program sent it, where it is one that the key may use. */
+  requestedModel?: string;
+  /** How much there was of each in the request. */
+  messages?: number;
+  tools?: number;
+  images?: number;
+  /** Calls of tools in the answer, and those that were not passed on because one alone was wanted. */
+  toolCalls?: number;
+  droppedToolCalls?: number;
+  /** Comments sent while nothing else was. */
+  keepAlives?: number;
+  /** Why the answer ended, as the program was told. */
+  finishReason?: string;
+  /** Members of the request that change nothing. */
+  ignored?: readonly string[];
 }
 
 /** Records for the log line what went wrong. */

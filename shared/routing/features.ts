@@ -70,6 +70,8 @@ export const FEATURES = {
   // Prompts of GitLab after 18.9. A page waits 3 s for the search.
   duo_agent_platform: { deadlineMs: 30_000, thinksBriefly: true },
   feature_discovery_search: { deadlineMs: 2_500, thinksBriefly: true },
+  // Programs that bring their own prompts: agents wait long for large answers.
+  model_endpoint: { firstEventMs: 60_000, deadlineMs: 600_000 },
   // GitLab gives the connection test 3 s in total, including a cold start.
   model_configuration_check: {
     deadlineMs: 2_200,

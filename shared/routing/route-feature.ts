@@ -38,6 +38,8 @@ export interface FeatureQuestion {
   readonly identifier: string | undefined;
   /** The address that GitLab has for the model. Compared with the list of platforms, never contacted. */
   readonly endpoint?: string | undefined;
+  /** What the operator understands by the name that was asked for: asked unless an assignment is pinned. */
+  readonly choice?: Choice | undefined;
 }
 
 export interface RoutingOptions extends RegionRules {
@@ -210,7 +212,7 @@ function decide(assigned: readonly Choice[], question: FeatureQuestion, rules: R
   }
   if (allowed) return { choice: { model: requested }, reason: 'requested' };
 
-  const [first] = assigned;
+  const first = question.choice ?? assigned[0];
   if (first) return { choice: first, reason: 'assigned', refusedChoice };
 
   const model = defaultModels[feature] ?? (profile.vectors ? undefined : defaultModels[ANY]);

@@ -5,6 +5,7 @@
  */
 import { type Ask, type AskDependencies, createAsk } from '../ask/ask.ts';
 import { createEmbed, type Embed } from '../ask/embed.ts';
+import type { Dialect } from '../bedrock/converse.ts';
 import { createBedrockPlatform } from '../bedrock/platform.ts';
 import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budgets.ts';
 import { createChargeBudgets } from '../budgets/charge-budgets.ts';
@@ -50,7 +51,31 @@ export interface ModelAccess {
   readonly prepare: () => Promise<unknown>;
 }
 
+/** How questions are put to models: for functions that ask in blocks, otherwise than in texts. */
+export interface Dialects {
+  readonly bedrock: Dialect;
+  readonly servingPlatforms: ServingPlatformsOptions['toBody'];
+}
+
+/** What asking needs, and what operators have decided. */
+export interface Asking {
+  readonly asking: AskDependencies;
+  readonly settings: () => Promise<OperatorSettings | undefined>;
+  readonly chargeRequest: ChargeRequest;
+}
+
 export function createModelAccess(config: Config, store: Store): ModelAccess {
+  const { asking, settings, chargeRequest } = createAsking(config, store);
+  return {
+    ask: createAsk(asking),
+    embed: createEmbed(asking),
+    countRequest: createCountRequest(),
+    chargeRequest,
+    prepare: settings,
+  };
+}
+
+export function createAsking(config: Config, store: Store, dialects?: Dialects): Asking {
   const { limits } = config;
   const priceOf = createPriceOf(config.prices);
   const settings = currentSettings(store, config.unknownSettings);
@@ -69,33 +94,29 @@ export function createModelAccess(config: Config, store: Store): ModelAccess {
     routeFeature,
     ...accounts,
     dearestPrice: dearestPrice(config.prices),
-    platform: platformsOf({ config, settings, now: store.now }),
+    platform: platformsOf({ config, settings, now: store.now }, dialects),
     askReliably: createAskReliably(limits),
     enterFlight: limitInFlight(limits.maxInFlight),
     timeouts: limits,
     priceOf,
   };
-  return {
-    ask: createAsk(asking),
-    embed: createEmbed(asking),
-    countRequest: createCountRequest(),
-    chargeRequest: charge,
-    prepare: settings,
-  };
+  return { asking, settings, chargeRequest: charge };
 }
 
 /** Bedrock, and where the operator switched them on, the serving platforms that are listed in the table. */
 function platformsOf(
   options: ServingPlatformsOptions & { readonly config: Config },
+  dialects: Dialects | undefined,
 ): ModelPlatform {
   const bedrock = createBedrockPlatform(
     options.config.bedrockEndpoint,
     options.config.requestMetadata,
+    dialects?.bedrock,
   );
   let loaded: Promise<ModelPlatform> | undefined;
   const serving = loadedLater(() => {
     loaded ??= import('./serving-platforms.ts').then((module) =>
-      module.createServingPlatforms(options),
+      module.createServingPlatforms({ ...options, toBody: dialects?.servingPlatforms }),
     );
     return loaded;
   });

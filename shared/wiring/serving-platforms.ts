@@ -15,7 +15,7 @@ import { withGuardrail } from '../models/guarded-answer.ts';
 import type { ModelPlatform } from '../models/model-event.ts';
 import type { PlatformRequest } from '../openai/connection.ts';
 import { createPlatformKeys } from '../openai/keys.ts';
-import { createOpenAiPlatform } from '../openai/platform.ts';
+import { createOpenAiPlatform, type OpenAiPlatformDependencies } from '../openai/platform.ts';
 import { parsePlatformItem } from '../openai/platform-item.ts';
 import type { OperatorSettings } from '../routing/operator-settings.ts';
 import type { Config } from './config.ts';
@@ -28,16 +28,20 @@ export interface ServingPlatformsOptions {
   readonly settings: () => Promise<OperatorSettings | undefined>;
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
+  /** How questions are put. Absent: as texts. */
+  readonly toBody?: OpenAiPlatformDependencies['toBody'];
 }
 
 export function createServingPlatforms({
   config,
   settings,
   now,
+  toBody,
 }: ServingPlatformsOptions): ModelPlatform {
   const secrets = createSecretsClient(config.region);
   const platform = createOpenAiPlatform({
     loopback: !config.deployed,
+    toBody,
     matches: (pattern, model) => createGlob(pattern)(model),
     keys: createPlatformKeys({
       now,

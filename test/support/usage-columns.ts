@@ -71,6 +71,17 @@ const FACTS = {
   openBreakers: 'int',
   durationMs: 'double',
   bedrockRequestId: 'string',
+  keyId: 'string',
+  keyLabel: 'string',
+  requestedModel: 'string',
+  messages: 'int',
+  tools: 'int',
+  images: 'int',
+  toolCalls: 'int',
+  droppedToolCalls: 'int',
+  keepAlives: 'int',
+  finishReason: 'string',
+  ignored: 'array<string>',
 } as const satisfies Columns;
 
 /** What the logger and `recordRequest` add to the record. */

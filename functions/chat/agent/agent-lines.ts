@@ -94,6 +94,7 @@ export const CHAT_ERRORS = {
   budget_used_up:
     "this month's budget for Duo Chat is used up; the operator of the gateway can raise it",
   settings_unknown: "the gateway cannot read the operator's settings yet",
+  keys_unavailable: OTHER,
   model_not_configured: 'no model is configured for Duo Chat',
   model_unknown: 'Bedrock does not know the model',
   model_denied: 'the gateway may not use the model',

@@ -27,6 +27,7 @@ export const MODEL_PROBLEMS = {
   feature_disabled: { routed: 'disabled' },
   budget_used_up: NOT_HERE,
   settings_unknown: NOT_HERE,
+  keys_unavailable: NOT_HERE,
   model_not_configured: { routed: 'none assigned' },
   model_unknown: {
     routed: 'not a Bedrock model',

@@ -51,6 +51,7 @@ export const FAILURE_POLICIES = {
   feature_disabled: FINAL,
   budget_used_up: FINAL,
   settings_unknown: { ...FINAL, passes: true },
+  keys_unavailable: { ...FINAL, passes: true },
   model_not_configured: FINAL,
   model_unknown: CLOSED,
   model_denied: CLOSED,

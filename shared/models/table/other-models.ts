@@ -9,6 +9,7 @@ const NOVA: Partial<ModelCapabilities> = {
   ...PLAIN,
   maxOutputTokens: 10_000,
   cacheMinimumTokens: 1_024,
+  cachesTools: false,
 };
 
 /** OpenAI's and xAI's own models: no sampling, thoughts before every answer, profiles only. */

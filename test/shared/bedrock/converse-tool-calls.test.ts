@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createToolCalls } from '#shared/bedrock/converse.ts';
-import type { ModelTool } from '#shared/models/model-request.ts';
+import type { ModelTool } from '#shared/models/dialogue.ts';
 import { startWire } from './wire.ts';
 
 const HAIKU = 'eu.anthropic.claude-haiku-4-5-20251001-v1:0';

@@ -2,7 +2,8 @@
  * Each refusal that can be repaired, answered by the stand-in once, with Bedrock's own words.
  */
 import { describe, expect, it } from 'vitest';
-import type { ModelRequest, ModelTool } from '#shared/models/model-request.ts';
+import type { ModelTool } from '#shared/models/dialogue.ts';
+import type { ModelRequest } from '#shared/models/model-request.ts';
 import { refusing, startWire, textOf } from './wire.ts';
 
 const UNKNOWN = 'demo.model-1-v1:0';

@@ -2,7 +2,8 @@
  * The capability table, as the wire shows it: what is sent to a model of each class.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelRequest, ModelTool } from '#shared/models/model-request.ts';
+import type { ModelTool } from '#shared/models/dialogue.ts';
+import type { ModelRequest } from '#shared/models/model-request.ts';
 import { startWire, type Wire } from '../bedrock/wire.ts';
 
 const OLD = 'anthropic.claude-3-haiku-20240307-v1:0';
