@@ -28,11 +28,18 @@ interface FunctionEntry {
   readonly events: readonly { readonly http: { readonly path: string } }[];
 }
 
-/** The routes of `infra/deploy/functions.yml`, the most literal first, as API Gateway prefers them. */
-export function loadApiRoutes(): ApiRoute[] {
-  const text = readFileSync(join(import.meta.dirname, '..', 'deploy', 'functions.yml'), 'utf8');
-  // `!Ref` means nothing here; the tags are left unresolved without a warning.
-  const functions: Record<string, FunctionEntry> = parse(text, { logLevel: 'error' });
+type Functions = Readonly<Record<string, FunctionEntry>>;
+
+/**
+ * The routes of the functions that are always deployed, or of `all`; the most literal first, as API Gateway prefers
+ * them.
+ */
+export function loadApiRoutes(which: 'usual' | 'all' = 'usual'): ApiRoute[] {
+  const optional = load<{ readonly function: Functions }>('variants', 'model-endpoint.yml');
+  const functions: Functions = {
+    ...load<Functions>('functions.yml'),
+    ...(which === 'all' && optional.function),
+  };
   return Object.entries(functions)
     .flatMap(([functionName, { timeout, events }]) =>
       events.map(({ http: { path: resource } }) => ({
@@ -43,6 +50,12 @@ export function loadApiRoutes(): ApiRoute[] {
       })),
     )
     .sort((a, b) => openness(a.resource) - openness(b.resource));
+}
+
+function load<T>(...path: readonly string[]): T {
+  const text = readFileSync(join(import.meta.dirname, '..', 'deploy', ...path), 'utf8');
+  // `!Ref` means nothing here; the tags are left unresolved without a warning.
+  return parse(text, { logLevel: 'error' });
 }
 
 /** How much a resource leaves open: a greedy parameter more than any number of plain ones. */

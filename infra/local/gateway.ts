@@ -48,7 +48,7 @@ const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 export async function startLocalGateway(options: LocalGatewayOptions): Promise<LocalGateway> {
   const { handlers, port = 0, host = '127.0.0.1' } = options;
-  const routes = loadApiRoutes();
+  const routes = loadApiRoutes('model-endpoint' in handlers ? 'all' : 'usual');
   const settings = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES };
   const server = createServer(settings, (request, response) => {
     void answer({ routes, handlers }, request, response);

@@ -23,19 +23,19 @@ import { modelFailure } from './model-failure.ts';
 import { createSelfHealing } from './self-healing.ts';
 
 /** How questions are put and calls of tools are read: for functions that ask in blocks, another than the usual. */
-export interface Dialect {
+export interface QuestionForm {
   readonly toInput: typeof converseInput;
   /** A function that is shown every frame of one stream. */
   readonly createToolReader: () => (frame: ConverseStreamOutput) => ModelEvent | undefined;
 }
 
-const TEXTS: Dialect = { toInput: converseInput, createToolReader: createToolCalls };
+const TEXTS: QuestionForm = { toInput: converseInput, createToolReader: createToolCalls };
 
 /** `labelsCalls`: whether AWS's log of invocations says for whom a call was made. */
 export function createConverse(
   clients: BedrockClients,
   labelsCalls = false,
-  dialect = TEXTS,
+  form = TEXTS,
 ): AskModel {
   const heal = createSelfHealing();
 
@@ -48,7 +48,7 @@ export function createConverse(
     try {
       const { result, repairs } = await heal(request.target, async (capabilities) => {
         const metadata = labelsCalls ? requestMetadata(request) : {};
-        const input = { ...dialect.toInput(request, capabilities), ...metadata };
+        const input = { ...form.toInput(request, capabilities), ...metadata };
         if (!isStreamed(request, capabilities)) {
           const output = await client.send(new ConverseCommand(input), { abortSignal });
           const events = endedAnswer(wholeAnswer(output), { request, capabilities, isWhole: true });
@@ -56,7 +56,7 @@ export function createConverse(
         }
         const output = await client.send(new ConverseStreamCommand(input), { abortSignal });
         const answer = streamedAnswer(output.stream ?? [], {
-          readTools: dialect.createToolReader(),
+          readTools: form.createToolReader(),
           leave: () => departure.abort(),
         });
         const events = endedAnswer(answer, { request, capabilities, isWhole: false });
@@ -102,7 +102,7 @@ function endedAnswer(
 }
 
 interface Reading {
-  readonly readTools: ReturnType<Dialect['createToolReader']>;
+  readonly readTools: ReturnType<QuestionForm['createToolReader']>;
   /** Ends the request. Called when the reader leaves before the last event. */
   readonly leave: () => void;
 }

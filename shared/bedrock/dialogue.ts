@@ -1,6 +1,6 @@
 /**
  * Conversations in blocks, in the words of Bedrock's Converse API: tools, their calls and results, pictures and
- * cache points. Only functions that are given this as their dialect hold any of it.
+ * cache points. Only functions that are given this as their form hold any of it.
  *
  * @see contract ME 5.2 to 5.6
  * @module
@@ -27,10 +27,13 @@ import {
 } from '../models/dialogue.ts';
 import type { ModelEvent } from '../models/model-event.ts';
 import type { ModelRequest } from '../models/model-request.ts';
-import type { Dialect } from './converse.ts';
+import type { QuestionForm } from './converse.ts';
 import { BEGUN_ANSWER, CACHE_POINT, converseInput, estimatedTokens } from './converse-input.ts';
 
-export const DIALOGUES: Dialect = { toInput: dialogueInput, createToolReader: createToolPieces };
+export const DIALOGUES: QuestionForm = {
+  toInput: dialogueInput,
+  createToolReader: createToolPieces,
+};
 
 const NO_PROMPT = { system: '', messages: [] };
 
@@ -173,7 +176,8 @@ function contentBlock(block: Block): ContentBlock {
 
 function shownBlock(block: TextBlock | ImageBlock): ContentBlock & ToolResultContentBlock {
   if (block.type === 'text') return { text: block.text } as ContentBlock.TextMember;
-  const bytes = Buffer.from(block.base64, 'base64');
+  // The gateway's protocol sends what it is given, and base64 is how bytes are sent.
+  const bytes = block.base64 as unknown as Uint8Array;
   return { image: { format: block.format, source: { bytes } } } as ContentBlock.ImageMember;
 }
 

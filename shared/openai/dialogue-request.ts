@@ -2,7 +2,7 @@
  * Conversations in blocks as a body of OpenAI's Chat Completions. Only functions that are given this hold any
  * of it.
  *
- * @see contract ME 5, SP 3
+ * @see contract ME 5.2 and 5.3
  * @module
  */
 import {

@@ -5,7 +5,7 @@
  */
 import { type Ask, type AskDependencies, createAsk } from '../ask/ask.ts';
 import { createEmbed, type Embed } from '../ask/embed.ts';
-import type { Dialect } from '../bedrock/converse.ts';
+import type { QuestionForm } from '../bedrock/converse.ts';
 import { createBedrockPlatform } from '../bedrock/platform.ts';
 import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budgets.ts';
 import { createChargeBudgets } from '../budgets/charge-budgets.ts';
@@ -52,8 +52,8 @@ export interface ModelAccess {
 }
 
 /** How questions are put to models: for functions that ask in blocks, otherwise than in texts. */
-export interface Dialects {
-  readonly bedrock: Dialect;
+export interface QuestionForms {
+  readonly bedrock: QuestionForm;
   readonly servingPlatforms: ServingPlatformsOptions['toBody'];
 }
 
@@ -75,7 +75,7 @@ export function createModelAccess(config: Config, store: Store): ModelAccess {
   };
 }
 
-export function createAsking(config: Config, store: Store, dialects?: Dialects): Asking {
+export function createAsking(config: Config, store: Store, forms?: QuestionForms): Asking {
   const { limits } = config;
   const priceOf = createPriceOf(config.prices);
   const settings = currentSettings(store, config.unknownSettings);
@@ -94,7 +94,7 @@ export function createAsking(config: Config, store: Store, dialects?: Dialects):
     routeFeature,
     ...accounts,
     dearestPrice: dearestPrice(config.prices),
-    platform: platformsOf({ config, settings, now: store.now }, dialects),
+    platform: platformsOf({ config, settings, now: store.now }, forms),
     askReliably: createAskReliably(limits),
     enterFlight: limitInFlight(limits.maxInFlight),
     timeouts: limits,
@@ -106,17 +106,17 @@ export function createAsking(config: Config, store: Store, dialects?: Dialects):
 /** Bedrock, and where the operator switched them on, the serving platforms that are listed in the table. */
 function platformsOf(
   options: ServingPlatformsOptions & { readonly config: Config },
-  dialects: Dialects | undefined,
+  forms: QuestionForms | undefined,
 ): ModelPlatform {
   const bedrock = createBedrockPlatform(
     options.config.bedrockEndpoint,
     options.config.requestMetadata,
-    dialects?.bedrock,
+    forms?.bedrock,
   );
   let loaded: Promise<ModelPlatform> | undefined;
   const serving = loadedLater(() => {
     loaded ??= import('./serving-platforms.ts').then((module) =>
-      module.createServingPlatforms({ ...options, toBody: dialects?.servingPlatforms }),
+      module.createServingPlatforms({ ...options, toBody: forms?.servingPlatforms }),
     );
     return loaded;
   });

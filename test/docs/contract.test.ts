@@ -6,6 +6,7 @@ import { ROOT, readFile } from './pages.ts';
 const PAGES = {
   contract: 'http-api',
   'contract SP': 'serving-platforms',
+  'contract ME': 'model-endpoint',
   prompts: 'prompts',
   search: 'docs-search',
 } as const;
@@ -23,7 +24,7 @@ interface Citation {
 
 /** `contract 2.9, "Errors of the model"`, `contract 4.5 and 4.6`, `contract, appendix A`, `prompts 4.1`. */
 const CITATION =
-  /\b(contract SP|contract|prompts|search)(?: contract)?,? (?=\d|appendix )((?:(?:\d+(?:\.\d+)*|[Aa]ppendix [A-Z])(?:, check \d)?(?:, | and | to )?)+)([^\n]*)/g;
+  /\b(contract SP|contract ME|contract|prompts|search)(?: contract)?,? (?=\d|appendix )((?:(?:\d+(?:\.\d+)*|[Aa]ppendix [A-Z])(?:, check \d)?(?:, | and | to )?)+)([^\n]*)/g;
 
 const citations: Citation[] = globSync('{functions,shared,infra}/**/*.{ts,cjs}', { cwd: ROOT })
   .toSorted()

@@ -22,6 +22,7 @@ export const FLOORS: readonly (readonly Room[])[] = [
     'functions/chat',
     'functions/code-completion',
     'functions/code-generation',
+    'functions/model-endpoint',
     'functions/platform',
     'functions/usage-events',
   ],

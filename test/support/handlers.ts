@@ -11,12 +11,15 @@ import { type Environment, loadConfig } from '#shared/wiring/config.ts';
 import { createDocsSource } from '#shared/wiring/docs-source.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
 import { createModelAccess } from '#shared/wiring/model-access.ts';
+import { createEndpointAccess, loadEndpointConfig } from '#shared/wiring/model-endpoint.ts';
 import { createStore } from '#shared/wiring/store.ts';
+import type { EndpointOptions } from '../../functions/model-endpoint/endpoint.ts';
 
 export async function createHandlers(
   env: Environment,
   log: Log,
   now = Date.now,
+  endpoint: Pick<EndpointOptions, 'silenceMs'> = {},
 ): Promise<Record<string, StreamingHandler>> {
   // Loaded only now: Middy asks for Lambda's runtime when a handler is loaded.
   const codeCompletion = await import('../../functions/code-completion/handler.ts');
@@ -33,11 +36,18 @@ export async function createHandlers(
     ...createDocsSource(config, log, { env, now }),
     log,
   };
+  const { createEndpoint } = await import('../../functions/model-endpoint/endpoint.ts');
+  const endpointConfig = loadEndpointConfig(env);
   const handlers = {
     'code-completion': codeCompletion.createHandler(dependencies),
     'code-generation': codeGeneration.createHandler(dependencies),
     chat: chat.createHandler(dependencies),
     platform: platform.createHandler(dependencies),
+    'model-endpoint': createEndpoint(endpointConfig, {
+      log,
+      ...createEndpointAccess(endpointConfig, store),
+      ...endpoint,
+    }),
   };
   // Middy's types describe a plain handler; in streaming mode the runtime calls it like this.
   return handlers as unknown as Record<string, StreamingHandler>;

@@ -52,10 +52,11 @@ export const SIGNING_KEY = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 
 const SIGNING_PEM = SIGNING_KEY.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-/** `now` is the clock of the assignments' cache, in milliseconds since the epoch. */
+/** `now` is the clock of the assignments' cache, in milliseconds since the epoch; `endpoint` is for the model endpoint. */
 export async function startTestGateway(
   env: Readonly<Record<string, string>> = {},
   now = Date.now,
+  endpoint: Parameters<typeof createHandlers>[3] = {},
 ): Promise<TestGateway> {
   let answer: Answer = () => ({ type: 'answer', text: 'ok' });
   let guard: (call: GuardrailCall) => GuardrailScript = () => ({ type: 'passes' });
@@ -83,6 +84,7 @@ export async function startTestGateway(
     },
     (level, message, facts) => logs.push({ level, message, ...facts }),
     now,
+    endpoint,
   );
   const gateway = await startLocalGateway({ handlers });
 

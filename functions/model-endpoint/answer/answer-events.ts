@@ -105,7 +105,8 @@ function createCalls({ names, parallelCalls }: ReadingOptions) {
 
   function* piece(index: number | undefined, json: string): Generator<AnswerEvent> {
     characters += json.length;
-    if (characters > MAX_ARGUMENTS) throw failed('The input of tools is longer than any model writes');
+    if (characters > MAX_ARGUMENTS)
+      throw failed('The input of tools is longer than any model writes');
     if (index !== undefined) yield { type: 'arguments', index, json };
   }
 
@@ -134,10 +135,12 @@ function createCalls({ names, parallelCalls }: ReadingOptions) {
     },
     /** @throws {GatewayError} `model_failed` unless the calls are whole, or the answer says that it is not */
     finish(reason: FinishReason): FinishWord {
-      if (reason === 'malformed') throw failed('The model wrote something that the platform could not read');
+      if (reason === 'malformed')
+        throw failed('The model wrote something that the platform could not read');
       const word = WORDS[reason];
       if (word === 'length' || word === 'content_filter') return word;
-      if (open.size > 0 || !isReadable) throw failed('The model called a tool with input that is not JSON');
+      if (open.size > 0 || !isReadable)
+        throw failed('The model called a tool with input that is not JSON');
       return counts.passed > 0 ? 'tool_calls' : 'stop';
     },
   };

@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Usage } from '#shared/models/model-event.ts';
-import type { AnswerEvent } from './answer-events.ts';
+import type { AnswerEvent, FinishWord } from './answer-events.ts';
 
 /** What all parts of an answer share. */
 export interface Head {
@@ -33,17 +33,7 @@ export async function wholeCompletion(
   events: AsyncIterable<AnswerEvent>,
   { id, created, model }: Head,
 ): Promise<object> {
-  const texts: string[] = [];
-  const calls: WholeCall[] = [];
-  let end: { reason: string; usage: Usage | undefined } = { reason: 'stop', usage: undefined };
-  for await (const event of events) {
-    if (event.type === 'text') texts.push(event.text);
-    if (event.type === 'call') calls.push(wholeCall(event));
-    const called = event.type === 'arguments' ? calls[event.index]?.function : undefined;
-    if (called && event.type === 'arguments') called.arguments += event.json;
-    if (event.type === 'finish') end = event;
-  }
-  const text = texts.join('');
+  const { text, calls, reason, usage } = await collect(events);
   const message = {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
@@ -55,9 +45,29 @@ export async function wholeCompletion(
     object: 'chat.completion',
     created,
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: end.reason }],
-    ...(end.usage && { usage: usageMembers(end.usage) }),
+    choices: [{ index: 0, message, logprobs: null, finish_reason: reason }],
+    ...(usage && { usage: usageMembers(usage) }),
   };
+}
+
+async function collect(events: AsyncIterable<AnswerEvent>) {
+  const texts: string[] = [];
+  const calls: WholeCall[] = [];
+  let end: { readonly reason: FinishWord; readonly usage: Usage | undefined } = NO_END;
+  for await (const event of events) {
+    if (event.type === 'text') texts.push(event.text);
+    else if (event.type === 'call') calls.push(wholeCall(event));
+    else if (event.type === 'arguments') addArguments(calls[event.index], event.json);
+    else if (event.type === 'finish') end = event;
+  }
+  return { text: texts.join(''), calls, ...end };
+}
+
+/** Never seen: what ends without its end throws. */
+const NO_END = { reason: 'stop', usage: undefined } as const;
+
+function addArguments(call: WholeCall | undefined, json: string): void {
+  if (call) call.function.arguments += json;
 }
 
 function wholeCall({ id, name }: AnswerEvent & { type: 'call' }): WholeCall {

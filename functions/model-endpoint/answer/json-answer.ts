@@ -13,22 +13,38 @@ export async function* jsonAnswer(
   events: AsyncIterable<AnswerEvent>,
   hasAnswerTool: boolean,
 ): AsyncGenerator<AnswerEvent> {
+  const said = createSaid(hasAnswerTool);
+  for await (const event of events) {
+    if (said.keeps(event)) continue;
+    if (event.type === 'finish') {
+      const text = said.text();
+      if (text !== '') yield { type: 'text', text };
+    }
+    yield said.isByTool(event) ? { ...event, reason: 'stop' } : event;
+  }
+}
+
+type Finish = AnswerEvent & { readonly type: 'finish' };
+
+function createSaid(hasAnswerTool: boolean) {
   const texts: string[] = [];
   const inputs: string[] = [];
   let answer: number | undefined;
-  for await (const event of events) {
-    if (event.type === 'text') texts.push(event.text);
-    else if (event.type === 'call' && hasAnswerTool && event.name === ANSWER_TOOL) {
-      answer ??= event.index;
-    } else if (event.type === 'arguments' && hasAnswerTool) {
-      if (event.index === answer) inputs.push(event.json);
-    } else if (event.type === 'finish') {
-      const text = answer === undefined ? withoutFence(texts.join('')) : inputs.join('');
-      if (text !== '') yield { type: 'text', text };
-      const { reason } = event;
-      yield { ...event, reason: hasAnswerTool && reason === 'tool_calls' ? 'stop' : reason };
-    } else yield event;
-  }
+
+  return {
+    /** Whether the event is part of the text. */
+    keeps(event: AnswerEvent): boolean {
+      if (event.type === 'text') texts.push(event.text);
+      if (event.type === 'text') return true;
+      if (!hasAnswerTool) return false;
+      if (event.type === 'call' && event.name === ANSWER_TOOL) answer ??= event.index;
+      if (event.type === 'arguments' && event.index === answer) inputs.push(event.json);
+      return event.type === 'call' || event.type === 'arguments';
+    },
+    isByTool: (event: AnswerEvent): event is Finish =>
+      hasAnswerTool && event.type === 'finish' && event.reason === 'tool_calls',
+    text: () => (answer === undefined ? withoutFence(texts.join('')) : inputs.join('')),
+  };
 }
 
 const FENCE = '```';

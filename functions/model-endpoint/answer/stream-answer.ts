@@ -7,11 +7,12 @@
  * @see contract ME 6.3 and 6.4
  * @module
  */
+
+import { prime } from '#shared/deadline.ts';
 import { GatewayError } from '#shared/errors.ts';
 import type { GatewayResponse } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
 import { fillSilence } from '#shared/http/text-stream.ts';
-import { prime } from '#shared/prime.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import { noteError, type RequestRecord } from '#shared/request/request-record.ts';
 import { errorBody } from '../error-body.ts';

@@ -7,15 +7,7 @@
 import type { Dialogue } from '#shared/models/dialogue.ts';
 import type { Members } from './members.ts';
 
-/** How the answer's text becomes what was asked for. */
-export type AnswerFormat =
-  /** It is passed on as it comes. */
-  | 'text'
-  /** It is JSON, without the fence that a model may put around it. */
-  | 'json'
-  /** It is the input of the tool {@link ANSWER_TOOL}, or else as `json`. */
-  | 'tool';
-
+/** A model's answer as the input of a tool has the tool's schema. */
 export const ANSWER_TOOL = 'answer';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -51,24 +43,17 @@ const ONE_OBJECT =
 const OF_SCHEMA =
   'Answer with JSON of this JSON Schema and nothing else: no words and no code fence around it.';
 
-/** The dialogue that asks for the format, and how its answer is read. */
+/** The dialogue that asks for the format as well. */
 export function askForFormat(
   dialogue: Dialogue,
   { format, schema }: WantedFormat,
   takesTools: boolean,
-): { readonly dialogue: Dialogue; readonly format: AnswerFormat } {
-  if (format === 'text') return { dialogue, format };
+): Dialogue {
+  if (format === 'text') return dialogue;
   if (schema && takesTools && dialogue.tools.length === 0 && schema['type'] === 'object') {
-    const tool = {
-      name: ANSWER_TOOL,
-      description: 'Takes the answer.',
-      inputSchema: schema,
-    };
-    return {
-      dialogue: { ...dialogue, tools: [tool], toolChoice: { tool: ANSWER_TOOL } },
-      format: 'tool',
-    };
+    const tool = { name: ANSWER_TOOL, description: 'Takes the answer.', inputSchema: schema };
+    return { ...dialogue, tools: [tool], toolChoice: { tool: ANSWER_TOOL } };
   }
   const wish = schema ? `${OF_SCHEMA}\n${JSON.stringify(schema)}` : ONE_OBJECT;
-  return { dialogue: { ...dialogue, system: [...dialogue.system, wish] }, format };
+  return { ...dialogue, system: [...dialogue.system, wish] };
 }
