@@ -6,7 +6,7 @@
  */
 import { type AskDependencies, type BuiltPrompt, createAsk } from '#shared/ask/ask.ts';
 import type { ModelKey } from '#shared/auth/model-key.ts';
-import { pseudonym } from '#shared/http/gateway-function.ts';
+import { pseudonym } from '#shared/gitlab/gitlab-headers.ts';
 import { type GatewayResponse, jsonResponse, type Route } from '#shared/http/route.ts';
 import { type Dialogue, textsIn } from '#shared/models/dialogue.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';

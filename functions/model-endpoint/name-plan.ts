@@ -80,9 +80,8 @@ export function createNames({ routeFeature, settings, region, ...options }: Nami
       // It has a model: see above.
       choice: alias && { ...alias, model: alias.model ?? '' },
     });
-    // Anything else than what was named, or is pinned, stands for a refusal.
-    const isNamed = identifier === undefined || ['requested', 'pinned'].includes(plan.reason);
-    if (!isNamed || !mayUse(key, name, targetOf(meaning, plan, region))) throw unknown();
+    const isRefused = plan.refusedChoice !== undefined;
+    if (isRefused || !mayUse(key, name, targetOf(meaning, plan, region))) throw unknown();
     return { ...plan, deadlineMs: FEATURES.model_endpoint.deadlineMs };
   }
 
