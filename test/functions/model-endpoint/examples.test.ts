@@ -109,10 +109,7 @@ it.each(examples)('$id', async ({ id, request, model, expect: expected }) => {
   if (want['model_id']) expect(match(calls[0]?.modelId, want['model_id'])).toEqual([]);
 });
 
-function headersOf(
-  { headers = {} }: Example['request'],
-  values: Values,
-): Record<string, string> {
+function headersOf({ headers = {} }: Example['request'], values: Values): Record<string, string> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of the examples
   const all = { 'Content-Type': 'application/json', Authorization: 'Bearer ${key}', ...headers };
   const built = Object.entries(build(all, values) as Record<string, Json>);
@@ -120,17 +117,15 @@ function headersOf(
   return Object.fromEntries(sent.map(([name, value]) => [name, String(value)]));
 }
 
-function bodyOf(
-  { body, body_text: text }: Example['request'],
-  values: Values,
-): string | undefined {
+function bodyOf({ body, body_text: text }: Example['request'], values: Values): string | undefined {
   return body === undefined || body === null ? text : JSON.stringify(build(body, values));
 }
 
 function toScript({ text, content = [], error, ...model }: ExampleModel): Script {
   const delayMs = model.delay_ms ? SLOW.delayMs : 0;
   if (error) {
-    const headers = error.retry_after === undefined ? {} : { 'retry-after': `${error.retry_after}` };
+    const headers =
+      error.retry_after === undefined ? {} : { 'retry-after': `${error.retry_after}` };
     const { type: name, status, message } = error;
     return { type: 'exception', name, status, message, headers };
   }
