@@ -15,11 +15,15 @@ import { createEndpointAccess, loadEndpointConfig } from '#shared/wiring/model-e
 import { createStore } from '#shared/wiring/store.ts';
 import type { EndpointOptions } from '../../functions/model-endpoint/endpoint.ts';
 
+export interface HandlerOptions extends Pick<EndpointOptions, 'silenceMs'> {
+  /** The clock of all caches, in milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
 export async function createHandlers(
   env: Environment,
   log: Log,
-  now = Date.now,
-  endpoint: Pick<EndpointOptions, 'silenceMs'> = {},
+  { now = Date.now, ...endpoint }: HandlerOptions = {},
 ): Promise<Record<string, StreamingHandler>> {
   // Loaded only now: Middy asks for Lambda's runtime when a handler is loaded.
   const codeCompletion = await import('../../functions/code-completion/handler.ts');

@@ -16,7 +16,7 @@ import {
 } from '#infra/local/bedrock-stand-in/server.ts';
 import { startLocalGateway } from '#infra/local/gateway.ts';
 import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
-import { createHandlers } from './handlers.ts';
+import { createHandlers, type HandlerOptions } from './handlers.ts';
 import { type Reply, type SentRequest, send } from './send.ts';
 
 export interface LogLine {
@@ -56,7 +56,7 @@ const SIGNING_PEM = SIGNING_KEY.privateKey.export({ type: 'pkcs8', format: 'pem'
 export async function startTestGateway(
   env: Readonly<Record<string, string>> = {},
   now = Date.now,
-  endpoint: Parameters<typeof createHandlers>[3] = {},
+  endpoint: Pick<HandlerOptions, 'silenceMs'> = {},
 ): Promise<TestGateway> {
   let answer: Answer = () => ({ type: 'answer', text: 'ok' });
   let guard: (call: GuardrailCall) => GuardrailScript = () => ({ type: 'passes' });
@@ -83,8 +83,7 @@ export async function startTestGateway(
       ...env,
     },
     (level, message, facts) => logs.push({ level, message, ...facts }),
-    now,
-    endpoint,
+    { now, ...endpoint },
   );
   const gateway = await startLocalGateway({ handlers });
 
