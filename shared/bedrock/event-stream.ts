@@ -17,21 +17,65 @@ type Event = Readonly<Record<string, unknown>>;
  */
 export async function readEvents(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Event>> {
   const events = eventsIn(bytes);
-  return replayed(await events.next(), events);
-}
-
-async function* replayed(first: IteratorResult<Event>, rest: AsyncGenerator<Event>) {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
+  let first: IteratorResult<Event> | undefined = await events.next();
+  // Not a generator, which would be one more step for every event.
+  const iterator = {
+    next(): Promise<IteratorResult<Event>> {
+      const result = first ? Promise.resolve(first) : events.next();
+      first = undefined;
+      return result;
+    },
+    return: () => events.return(undefined),
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 async function* eventsIn(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Event> {
-  for await (const { headers, payload } of readFrames(bytes)) {
-    const { ':message-type': messageType, ':event-type': eventType = '' } = headers;
-    if (messageType !== 'event') throw failureIn(headers, payload.toString('utf8'));
-    if (EVENTS.has(eventType)) yield { [eventType]: JSON.parse(payload.toString('utf8')) };
+  for await (const frames of readFrames(bytes)) yield* eventsOf(frames);
+}
+
+/**
+ * The events of frames that came at once. Pieces of one text are one event: whoever is slower than the model then
+ * takes more of it at a time.
+ */
+function* eventsOf(frames: readonly Frame[]): Generator<Event> {
+  let text: TextDelta | undefined;
+  for (const frame of frames) {
+    const event = eventIn(frame);
+    if (event === undefined) continue;
+    const delta = textDeltaIn(event);
+    if (text && delta && delta.contentBlockIndex === text.contentBlockIndex) {
+      text.delta.text += delta.delta.text;
+      continue;
+    }
+    if (text) yield { contentBlockDelta: text };
+    text = delta;
+    if (event instanceof Error) throw event;
+    if (!delta) yield event;
   }
+  if (text) yield { contentBlockDelta: text };
+}
+
+/** An event, an exception, or nothing that we know. Not thrown: what came before it is still to be given. */
+function eventIn({ headers, payload }: Frame): Event | Error | undefined {
+  const { ':message-type': messageType, ':event-type': eventType = '' } = headers;
+  const text = payload.toString('utf8');
+  try {
+    if (messageType !== 'event') return failureIn(headers, text);
+    return EVENTS.has(eventType) ? { [eventType]: JSON.parse(text) } : undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+interface TextDelta {
+  readonly contentBlockIndex?: number;
+  readonly delta: { text: string };
+}
+
+function textDeltaIn(event: Event | Error): TextDelta | undefined {
+  const content = (event as { readonly contentBlockDelta?: TextDelta }).contentBlockDelta;
+  return typeof content?.delta?.text === 'string' ? content : undefined;
 }
 
 /** All that a model says. What AWS adds one day is passed over. */
@@ -86,8 +130,12 @@ const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 
-/** @throws {Error} when a checksum or a length is wrong, or the bytes end within a frame */
-export async function* readFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
+/**
+ * The frames, as many at a time as come at once.
+ *
+ * @throws {Error} when a checksum or a length is wrong, or the bytes end within a frame; after what was whole before
+ */
+export async function* readFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Frame[]> {
   // Put together only when a frame is complete: its beginning is not copied again for each piece.
   let held: Uint8Array[] = [];
   let heldBytes = 0;
@@ -96,17 +144,32 @@ export async function* readFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     held.push(piece);
     heldBytes += piece.length;
     if (heldBytes < wantedBytes) continue;
-    let rest = toBuffer(held);
-    wantedBytes = frameBytes(rest);
-    while (rest.length >= wantedBytes) {
-      yield toFrame(rest.subarray(0, wantedBytes));
-      rest = rest.subarray(wantedBytes);
-      wantedBytes = frameBytes(rest);
-    }
+    const { frames, rest, failure, ...wanted } = cut(toBuffer(held));
+    if (frames.length > 0) yield frames;
+    if (failure) throw failure;
+    wantedBytes = wanted.wantedBytes;
     held = [rest];
     heldBytes = rest.length;
   }
   if (heldBytes > 0) throw new Error('The event stream ends within a frame');
+}
+
+/** Cuts off all frames that are whole. */
+function cut(bytes: Buffer) {
+  const frames: Frame[] = [];
+  let rest = bytes;
+  let wantedBytes = 0;
+  try {
+    wantedBytes = frameBytes(rest);
+    while (rest.length >= wantedBytes) {
+      frames.push(toFrame(rest.subarray(0, wantedBytes)));
+      rest = rest.subarray(wantedBytes);
+      wantedBytes = frameBytes(rest);
+    }
+    return { frames, rest, wantedBytes };
+  } catch (failure) {
+    return { frames, rest, wantedBytes, failure };
+  }
 }
 
 function toBuffer(pieces: readonly Uint8Array[]): Buffer {

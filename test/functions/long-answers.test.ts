@@ -56,8 +56,9 @@ it('is held back by a reader that takes nothing, and whole when it reads on', as
   let length = 0;
   const reader = new Writable({
     write(chunk: Buffer, _, done) {
+      const isFirst = length === 0;
       length += chunk.length;
-      if (length === 0 || length > PIECE.length) return done();
+      if (!isFirst || chunk.length === 0) return done();
       readOn = done;
       held.resolve();
     },

@@ -13,11 +13,11 @@ const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 const STRING_HEADER = 7;
 
-/** One event of a stream, such as `messageStop`. */
-export function eventFrame(type: string, payload: object): Buffer {
+/** One event of a stream, such as `messageStop`. A text is taken as it is, JSON or not. */
+export function eventFrame(type: string, payload: object | string): Buffer {
   return encodeFrame(
     { ':event-type': type, ':content-type': 'application/json', ':message-type': 'event' },
-    JSON.stringify(payload),
+    typeof payload === 'string' ? payload : JSON.stringify(payload),
   );
 }
 

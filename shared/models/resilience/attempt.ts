@@ -39,6 +39,7 @@ class WatchedAnswer implements BegunAnswer {
   readonly #log: CallLog;
   readonly #head: ModelEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #isWaiting = true;
   #hasBegun = false;
 
   constructor(source: AsyncIterator<ModelEvent>, watch: Watch) {
@@ -58,6 +59,7 @@ class WatchedAnswer implements BegunAnswer {
     do this.#head.push(await this.#pull());
     while (this.#head.at(-1)?.type === 'start');
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#hasBegun = true;
     // What began to answer is alive. What becomes of the answer may be the reader's doing.
     const { call, breakers } = this.#watch;
@@ -67,11 +69,13 @@ class WatchedAnswer implements BegunAnswer {
   async next(): Promise<IteratorResult<ModelEvent, undefined>> {
     const first = this.#head.shift();
     if (first) return { done: false, value: first };
-    // Armed only while we wait for the model: a reader may take its time.
-    this.#arm(this.#watch.call.timeouts.idleMs, SILENCE);
+    // One timer for the whole answer. It counts only while we wait for the model: a reader may take its time.
+    if (this.#timer) this.#timer.refresh();
+    else this.#arm(this.#watch.call.timeouts.idleMs, SILENCE);
+    this.#isWaiting = true;
     const result = await this.#step();
-    clearTimeout(this.#timer);
-    if (result.done) this.#watch.stop.release();
+    this.#isWaiting = false;
+    if (result.done) this.#close();
     return result;
   }
 
@@ -110,9 +114,8 @@ class WatchedAnswer implements BegunAnswer {
 
   /** The abort ends the call; what the source has to say to that is of no interest any more. */
   #end(): void {
-    clearTimeout(this.#timer);
     this.#watch.stop.abort(new GatewayError('caller_gone', 'Nobody reads the answer any more'));
-    this.#watch.stop.release();
+    this.#close();
     this.#source.return?.().catch(() => {});
   }
 
@@ -132,9 +135,15 @@ class WatchedAnswer implements BegunAnswer {
     if (failure !== 'caller_gone') call.attemptLog.failures.push(failure);
   }
 
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#watch.stop.release();
+  }
+
   #arm(ms: number, message: string): void {
-    const { stop } = this.#watch;
-    this.#timer = setTimeout(() => stop.abort(new GatewayError('model_timeout', message)), ms);
+    this.#timer = setTimeout(() => {
+      if (this.#isWaiting) this.#watch.stop.abort(new GatewayError('model_timeout', message));
+    }, ms);
   }
 }
 

@@ -33,6 +33,70 @@ it('gives nothing of a stream without events', async () => {
   expect(await read([])).toEqual([]);
 });
 
+const delta = (text: string, contentBlockIndex = 0) =>
+  eventFrame('contentBlockDelta', { contentBlockIndex, delta: { text } });
+const thought = eventFrame('contentBlockDelta', {
+  contentBlockIndex: 0,
+  delta: { reasoningContent: { text: 'hm' } },
+});
+
+it('makes one event of the pieces of a text that came at once', async () => {
+  const burst = Buffer.concat([
+    eventFrame('messageStart', { role: 'assistant' }),
+    delta('a'),
+    delta(''),
+    delta('b'),
+    thought,
+    delta('c'),
+    delta('d', 1),
+    delta('e', 1),
+  ]);
+
+  const events = await read([burst, delta('f', 1), eventFrame('messageStop', {})]);
+
+  expect(events.map(brief)).toEqual(['messageStart', 'ab', '?', 'c', 'de', 'f', 'messageStop']);
+
+  function brief(event: object): unknown {
+    const [[name = '', content] = []] = Object.entries(event);
+    return name === 'contentBlockDelta' ? (content.delta.text ?? '?') : name;
+  }
+});
+
+it.each([
+  { name: 'an exception', frame: exceptionFrame('throttlingException', {}), failure: 'Unknown' },
+  { name: 'no JSON', frame: eventFrame('metadata', '{'), failure: /JSON/ },
+])('gives the text that came with $name before it fails', async ({ frame, failure }) => {
+  const seen: object[] = [];
+  const all = readEvents(
+    (async function* () {
+      yield Buffer.concat([delta('a'), delta('b'), frame]);
+    })(),
+  ).then(async (events) => {
+    for await (const event of events) seen.push(event);
+  });
+
+  await expect(all).rejects.toThrow(failure);
+  expect(seen).toEqual([{ contentBlockDelta: { contentBlockIndex: 0, delta: { text: 'ab' } } }]);
+});
+
+it('ends the bytes when its reader leaves', async () => {
+  let ended = false;
+  const events = await readEvents(
+    (async function* () {
+      try {
+        yield delta('a');
+        yield delta('b');
+      } finally {
+        ended = true;
+      }
+    })(),
+  );
+
+  for await (const _ of events) break;
+
+  expect(ended).toBe(true);
+});
+
 it('fails before it gives anything when the stream begins with an exception', async () => {
   const begun = readEvents(
     (async function* () {
