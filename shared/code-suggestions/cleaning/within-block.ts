@@ -3,6 +3,9 @@ import { lineBeforeCursor, type SuggestionContext } from './cursor-block.ts';
 import { createLineGate, suffixLines } from './line-gate.ts';
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
+/** A line that flows is kept to be judged at its end, but for what is longer than any line of code. In UTF-16 units. */
+const MAX_JUDGED_LENGTH = 16_384;
+
 /**
  * Ends a completion where {@link createLineGate} says, and drops its last line if the model was cut in
  * the middle of it; half a line is kept if it is all there is.
@@ -41,7 +44,7 @@ export function withinBlock(context: SuggestionContext): Stage {
   function write(char: string): string {
     if (state.isClosed) return '';
     if (char === '\n') return endLine();
-    line += char;
+    if (line.length < MAX_JUDGED_LENGTH || !state.flows) line += char;
     if (state.flows) return flow(char);
     if (!state.isFirst || mayRepeatFirst(begun + line)) return '';
     state.flows = true;

@@ -50,6 +50,15 @@ describe('a stream', () => {
     expect(await pieces(said)).toEqual(['return', ' a']);
   });
 
+  it('is whole in a line that is longer than any that is judged', async () => {
+    const said = Array.from({ length: 20_000 }, (_, index) => `${index}, `);
+
+    const whole = (await pieces(['[', ...said, '0]\n', 'b = 1'], {})).join('');
+
+    // Not compared as texts: a difference would be printed whole.
+    expect(whole === `[${said.join('')}0]\nb = 1`).toBe(true);
+  });
+
   it('holds back half of a surrogate pair', async () => {
     expect(await pieces(['"\ud83d', '\ude00"'], {})).toEqual(['"', '😀"']);
   });
