@@ -13,6 +13,7 @@ import { locationOf } from '../gitlab/model-metadata.ts';
 import { type FinishReason, isCut, isWhole, type ModelEvent } from '../models/model-event.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import type { RequestContext } from '../request/request-context.ts';
+import type { RequestRecord } from '../request/request-record.ts';
 import { cleanSuggestion } from './cleaning/clean-suggestion.ts';
 import type { SuggestionContext } from './cleaning/cursor-block.ts';
 import { unescapeUnderscores } from './cleaning/unescape-underscores.ts';
@@ -29,6 +30,8 @@ export interface Suggestion {
   readonly isGuarded: boolean;
   /** The texts of other files in the prompt; none while no model has begun to answer. */
   readonly relatedInPrompt: readonly string[];
+  /** Where an empty suggestion is noted. */
+  readonly record?: RequestRecord;
 }
 
 /** A file whose language has no name at all is not worth asking a model. */
@@ -69,6 +72,7 @@ export async function suggest(
     context: contextOf(task),
     isGuarded: plan.guardrail !== undefined,
     relatedInPrompt: related,
+    record: context.record,
   };
 }
 
@@ -90,13 +94,16 @@ function contextOf(task: SuggestionTask): SuggestionContext {
  * guardrail, a filter or the like ended the answer
  */
 export async function* suggestionPieces(suggestion: Suggestion): AsyncGenerator<string> {
-  const { events, context, isGuarded } = suggestion;
+  const { events, context, isGuarded, record = {} } = suggestion;
   let hasBegun = false;
+  let isEmpty = true;
   try {
     for await (const piece of cleanSuggestion(onlyOwnCode(events, isGuarded), context)) {
       hasBegun = true;
+      isEmpty &&= piece.trim() === '';
       yield piece;
     }
+    if (isEmpty) record.emptySuggestion = true;
   } catch (error) {
     // A status would report a failure of the model. This is an answer that breaks off before it said anything.
     if (error instanceof NoCodeError && !hasBegun) yield '';
@@ -117,13 +124,16 @@ export interface WholeSuggestion {
 export async function wholeSuggestion({
   events,
   context,
-}: Pick<Suggestion, 'events' | 'context'>): Promise<WholeSuggestion> {
+  record = {},
+}: Pick<Suggestion, 'events' | 'context' | 'record'>): Promise<WholeSuggestion> {
   // Read to the end, because a suggestion may be complete before the answer is, and usage comes last.
   const all = await Array.fromAsync(events);
   const finish = all.find((event) => event.type === 'finish');
   if (finish && !isOwnCode(finish.reason)) return { text: '', finish };
   const pieces = await Array.fromAsync(cleanSuggestion(replay(all), context));
-  return { text: pieces.join(''), finish };
+  const text = pieces.join('');
+  if (text.trim() === '') record.emptySuggestion = true;
+  return { text, finish };
 }
 
 async function* replay(events: readonly ModelEvent[]): AsyncGenerator<ModelEvent> {

@@ -71,6 +71,8 @@ export interface RequestRecord {
   /** How many texts were to be embedded. */
   texts?: number;
   stopReason?: string;
+  /** Whether nothing was left of an answer that should have been code. */
+  emptySuggestion?: boolean;
   inputTokens?: number;
   outputTokens?: number;
   /** Input that Bedrock found in its cache, beside `inputTokens`. */

@@ -54,6 +54,24 @@ describe('the log', () => {
     },
   );
 
+  it.each([false, true])(
+    'tells an empty suggestion from a refused one (stream: %s)',
+    async (stream) => {
+      const lineOf = async (answer: object) => {
+        gateway.model({ type: 'answer', ...answer } as Parameters<typeof gateway.model>[0]);
+        const headers = await gateway.headers();
+        await gateway.send({ path: COMPLETIONS, body: completionBody({ stream }), headers });
+        return gateway.logs.at(-1);
+      };
+
+      expect(await lineOf({ text: ' \n' })).toMatchObject({ outcome: 'ok', emptySuggestion: true });
+      expect(await lineOf({ text: 'return a' })).not.toHaveProperty('emptySuggestion');
+      const refused = await lineOf({ text: '', stopReason: 'refusal' });
+      expect(refused).toMatchObject({ stopReason: 'refusal' });
+      expect(refused).not.toHaveProperty('emptySuggestion');
+    },
+  );
+
   it('says why a caller was refused, in words of ours', async () => {
     await gateway.send({ path: COMPLETIONS, body: {}, headers: {} });
 

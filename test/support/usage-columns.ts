@@ -56,6 +56,7 @@ const FACTS = {
   streamed: 'boolean',
   texts: 'int',
   stopReason: 'string',
+  emptySuggestion: 'boolean',
   inputTokens: 'bigint',
   outputTokens: 'bigint',
   cacheReadTokens: 'bigint',
