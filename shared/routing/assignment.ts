@@ -14,7 +14,7 @@
  * | `pinned` | BOOL | overrides GitLab's own choice; absent: false |
  * | `enabled` | BOOL | false switches the feature off; absent: true |
  * | `fallbacks` | L of M | `model`, `region`, `baseModel` as above; asked in this order when the model fails |
- * | `canary` | M | `model`, `region`, `baseModel`, and `percent` (N, 0 to 100) of users who get it |
+ * | `canary` | M | `model`, `region`, `baseModel`, `percent` (N, 0 to 100) of users who get it, and `watch`: see watch/canary-watch.ts |
  * | `maxOutputTokens` | N | replaces the feature's limit |
  * | `temperature` | N | 0 to 1, replaces the prompt's |
  * | `guardrail` | M | `identifier`, `version`; replaces the deployment's. `unguardedStream`: streams of serving platforms are not shown to it |
@@ -25,7 +25,8 @@
  * | `refuse` | BOOL | of a budget: refuse requests once it is used up; absent: false |
  * | `removed` | BOOL | true: the assignment is gone; the item keeps the version count |
  * | `version` | N | 1 for the first change of this key, one more for each later change |
- * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget`, `platform` |
+ * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget`, `platform`, `promote`, `canary-rollback` |
+ * | `decision` | M | of the last two, if the watch made the change: the numbers that decided; see watch/decide-canary.ts |
  * | `changedBy`, `changedAt` | S | who made the change, and when (ISO 8601, UTC) |
  * | `changeId` | S | lets a writer recognise its own change |
  *
@@ -85,6 +86,8 @@ const AssignmentItem = v.pipe(
       v.object({
         ...ModelChoice.entries,
         percent: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+        // Functions that answer do not watch.
+        watch: v.optional(v.unknown()),
       }),
     ),
     maxOutputTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
@@ -143,6 +146,18 @@ export type StoredItem =
 /** The sort key of the assignment of `feature` for `scope`. */
 export function assignmentKey(scope: string, feature: string): string {
   return `${scope}#${feature}`;
+}
+
+/** Versions are padded so that DynamoDB sorts them as numbers. */
+const VERSION_DIGITS = 10;
+
+export function historyPartition(key: string): string {
+  return `HISTORY#${key}`;
+}
+
+/** The key of the copy of an earlier version. */
+export function historyKey(key: string, version: number) {
+  return { pk: historyPartition(key), sk: String(version).padStart(VERSION_DIGITS, '0') };
 }
 
 /** The budget's name, which its counters share. Undefined if `key` is not a budget's. */

@@ -17,7 +17,7 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { ASSIGNMENT_PARTITION } from '#shared/routing/assignment.ts';
+import { ASSIGNMENT_PARTITION, historyKey, historyPartition } from '#shared/routing/assignment.ts';
 import { queryPartition } from '#shared/routing/query-partition.ts';
 import { ConflictError } from '../common/failures.ts';
 import { type Item, type StoredRecord, toRecord } from './stored-record.ts';
@@ -31,7 +31,8 @@ export interface Change {
     | 'rollback'
     | 'allow'
     | 'budget'
-    | 'platform';
+    | 'platform'
+    | 'promote';
   /** Who makes the change. */
   readonly by: string;
   /** The new attributes; undefined: remove the key, as if it had never been assigned. */
@@ -108,19 +109,11 @@ export function createAssignmentStore(options: AssignmentStoreOptions): Assignme
   };
 }
 
-/** Versions are padded so that DynamoDB sorts them as numbers. */
-const VERSION_DIGITS = 10;
-
-function historyPartition(key: string): string {
-  return `HISTORY#${key}`;
-}
-
 type Table = ReturnType<typeof createTable>;
 
 /** Writes the copy unless it exists; an existing copy is identical. */
 async function keep(table: Table, { key, item }: StoredRecord, version: number): Promise<void> {
-  const sk = String(version).padStart(VERSION_DIGITS, '0');
-  const copy = { ...item, pk: historyPartition(key), sk };
+  const copy = { ...item, ...historyKey(key, version) };
   await table.put(copy, { ConditionExpression: 'attribute_not_exists(pk)' });
 }
 

@@ -26,6 +26,8 @@ export interface StoredRecord {
   /** ISO 8601, UTC. */
   readonly changedAt: string | undefined;
   readonly stored: StoredItem;
+  /** The numbers by which the watch decided, if the change was its. */
+  readonly decision: Item | undefined;
   /** The attributes that the change set, as stored. */
   readonly content: Item;
   /** All attributes, as stored. */
@@ -41,6 +43,7 @@ export function toRecord(key: string, item: Item): StoredRecord {
     action,
     changedBy,
     changedAt,
+    decision,
     ...content
   } = item;
   const [scope = '', feature = ''] = key.split('#');
@@ -53,6 +56,7 @@ export function toRecord(key: string, item: Item): StoredRecord {
     changedBy: asText(changedBy),
     changedAt: asText(changedAt),
     stored: parseStoredItem({ ...item, sk: key }),
+    decision: typeof decision === 'object' && decision !== null ? { ...decision } : undefined,
     content,
     item,
   };

@@ -1,0 +1,42 @@
+/** Wires the function. Nothing here decides anything. */
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createLog } from '#shared/log.ts';
+import { createHandler } from './handler.ts';
+import { createReadLines } from './log-lines.ts';
+
+const { DUO_EDGE_TABLE: table, DUO_EDGE_LOG_GROUPS: logGroups } = process.env;
+if (!table) throw new Error('DUO_EDGE_TABLE names no table');
+if (!logGroups) throw new Error('DUO_EDGE_LOG_GROUPS names no log groups');
+
+/** For one call, in milliseconds. */
+const CALL_MS = 5_000;
+
+/** Lambda hands lines over within seconds. In milliseconds. */
+const LAG_MS = 60_000;
+
+/** Less than the function may take: see infra/deploy/variants/model-watch.yml. In milliseconds. */
+const ROUND_MS = 40_000;
+
+const bounded = {
+  requestHandler: new NodeHttpHandler({
+    connectionTimeout: CALL_MS,
+    requestTimeout: CALL_MS,
+    throwOnRequestTimeout: true,
+  }),
+};
+
+export const handler = createHandler({
+  table: { client: new DynamoDBClient(bounded), table },
+  readLines: createReadLines({
+    client: new CloudWatchLogsClient(bounded),
+    groups: logGroups.split(','),
+  }),
+  metrics: new Metrics({ namespace: 'DuoEdge' }),
+  log: createLog(),
+  now: Date.now,
+  lagMs: LAG_MS,
+  roundMs: ROUND_MS,
+});
