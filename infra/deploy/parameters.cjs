@@ -124,6 +124,7 @@ const RULES = {
   usageBucket: oneOf('none', 'create'),
   usageRetentionDays: wholeNumber(1, 3_653),
   usageEvents: or('', matches(/^[\w.-]{1,256}$/, 'the name of an event bus such as default')),
+  modelWatch: oneOf('off', 'on'),
   docsBucket: or(
     'none',
     or('create', matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket of yours')),

@@ -103,6 +103,17 @@ module.exports = {
     privateEndpoints: is('create'),
   }),
 
+  modelWatch: file('model-watch', 'modelWatch', is('on')),
+  modelWatchAlarm: fileIfAll('model-watch-alarm', {
+    alarms: isOn,
+    metrics: isOn,
+    modelWatch: is('on'),
+  }),
+  modelWatchEndpoint: fileIfAll('model-watch-endpoint', {
+    modelWatch: is('on'),
+    privateEndpoints: is('create'),
+  }),
+
   docsBucket: file('docs-bucket', 'docsBucket', is('create')),
   docsAccess: file('docs-access', 'docsBucket', isBucket),
   docsEndpoint,

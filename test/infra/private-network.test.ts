@@ -21,6 +21,7 @@ const { template } = await packageService(
   '--param=usageEvents=audit',
   '--param=httpsProxy=http://proxy.example.com:3128',
   '--param=noProxy=.example.com,10.0.0.0/8',
+  '--param=modelWatch=on',
 );
 
 const SUBNETS = { 'Fn::Split': [',', 'subnet-0a,subnet-0b'] };
@@ -114,13 +115,15 @@ describe('the functions', () => {
   it('run in the subnets, and wait for the permission to', () => {
     for (const [id, { VpcConfig, FunctionName }] of functionsOf(template)) {
       expect(VpcConfig).toEqual({ SubnetIds: SUBNETS, SecurityGroupIds: [OWN_GROUP] });
-      if (FunctionName.endsWith('usage-events')) continue;
+      if (/-(usage-events|watch)$/.test(FunctionName)) continue;
       expect(template.Resources[id]?.DependsOn).toContain('NetworkInterfacesPolicy');
     }
-    // This one waits for its role, and the role for the permission.
-    expect(propertiesOf(template, 'UsageEventsRole').ManagedPolicyArns).toEqual([
-      { Ref: 'NetworkInterfacesPolicy' },
-    ]);
+    // These wait for their roles, and the roles for the permission.
+    for (const role of ['UsageEventsRole', 'WatchRole']) {
+      expect(propertiesOf(template, role).ManagedPolicyArns).toEqual([
+        { Ref: 'NetworkInterfacesPolicy' },
+      ]);
+    }
   });
 
   it('reach HTTPS and the ports of GitLab and of the proxy, and are reached by nothing', () => {
@@ -186,6 +189,7 @@ describe('the endpoints of AWS services', () => {
     ['BedrockEndpoint', 'bedrock-runtime'],
     ['SigningKeyEndpoint', 'kms'],
     ['EventBusEndpoint', 'events'],
+    ['LogsEndpoint', 'logs'],
   ])('%s leads from the functions to %s', (id, service) => {
     expect(template.Resources[id]?.Properties).toMatchObject({
       VpcEndpointType: 'Interface',

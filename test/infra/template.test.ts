@@ -60,8 +60,10 @@ const functions = [...functionsOf(template).values()];
 const routes = routesOf(template);
 
 describe('functions', () => {
-  it('are the folders of functions/, but for the one that usageEvents asks for', async () => {
-    expect([...functions.map(folderOf), 'usage-events'].toSorted()).toEqual(await functionNames());
+  it('are the folders of functions/, but for those that usageEvents and modelWatch ask for', async () => {
+    expect([...functions.map(folderOf), 'usage-events', 'watch'].toSorted()).toEqual(
+      await functionNames(),
+    );
   });
 
   it('run on Node 24 and arm64, traced, each under its own role', () => {

@@ -80,6 +80,10 @@ export const RULES: Readonly<Record<string, Rule | readonly Rule[]>> = {
       'elasticloadbalancing:*:*:targetgroup/duo-*',
     ),
   ],
+  'AWS::Events': rule(
+    'events:DeleteRule events:DescribeRule events:ListTagsForResource events:PutRule events:PutTargets events:RemoveTargets events:TagResource events:UntagResource',
+    `events:*:*:rule/${STACK}`,
+  ),
   'AWS::Glue': rule(
     'glue:CreateDatabase glue:CreateTable glue:DeleteDatabase glue:DeleteTable glue:GetDatabase glue:GetTable glue:UpdateDatabase glue:UpdateTable',
     'glue:*:*:catalog',
