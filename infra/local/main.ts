@@ -7,7 +7,10 @@
  * @module
  */
 import './lambda-runtime.ts';
+import type { Table } from '#shared/routing/query-partition.ts';
 import { ConfigurationError } from '#shared/wiring/config.ts';
+import { openDynamodb } from '../cli/common/aws.ts';
+import { startCanaryWatch } from './canary-watch.ts';
 import { completeEnvironment } from './environment.ts';
 import {
   type LocalGateway,
@@ -32,8 +35,11 @@ try {
 async function main(): Promise<void> {
   const { port, host, bypassAuthentication, requestLog } = readSettings(process.env);
   if (requestLog !== undefined) keepRequests(requestLog, [process.stdout, process.stderr]);
+  // Somebody else's table is watched where its requests are answered.
+  const isOwnTable = !process.env['AWS_ENDPOINT_URL_DYNAMODB'];
   const started = await completeEnvironment(process.env, bypassAuthentication);
   const gateway = await listen({ handlers: await loadHandlers(), port, host });
+  if (isOwnTable) startCanaryWatch({ table: openTable(process.env) });
 
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.once(signal, () => {
@@ -43,6 +49,11 @@ async function main(): Promise<void> {
   }
   console.log(introduction(gateway.url, { ...started, requestLog }));
   console.log(`Duo Edge listening on ${gateway.url}`);
+}
+
+function openTable(env: NodeJS.ProcessEnv): Table {
+  const client = openDynamodb(env['AWS_REGION'] ?? '', env['AWS_ENDPOINT_URL_DYNAMODB']);
+  return { client, table: env['DUO_EDGE_TABLE'] ?? '' };
 }
 
 /** @throws {ConfigurationError} when the address is taken or not one of this machine */

@@ -7,7 +7,8 @@
 import { openSync, writeSync } from 'node:fs';
 import { ConfigurationError } from '#shared/wiring/config.ts';
 
-type Output = Pick<NodeJS.WriteStream, 'write'>;
+/** Where lines are written. */
+export type Output = Pick<NodeJS.WriteStream, 'write'>;
 
 /**
  * Adds every request's line that is written to one of `outputs` to the file, too: the log writes what went wrong to
@@ -16,11 +17,15 @@ type Output = Pick<NodeJS.WriteStream, 'write'>;
  * @throws {ConfigurationError} when the file cannot be written
  */
 export function keepRequests(file: string, outputs: readonly Output[]): void {
-  const keep = createKeeper(openFile(file));
+  tapRequests(outputs, createKeeper(openFile(file)));
+}
+
+/** Hands over every request's line that is written to one of `outputs`, from now on. */
+export function tapRequests(outputs: readonly Output[], take: (line: string) => void): void {
   for (const output of outputs) {
     const write = output.write.bind(output) as (...args: unknown[]) => boolean;
     output.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
-      if (typeof chunk === 'string' && isRequest(chunk)) keep(chunk);
+      if (typeof chunk === 'string' && isRequest(chunk)) take(chunk);
       return write(chunk, ...rest);
     };
   }
