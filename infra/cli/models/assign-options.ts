@@ -6,11 +6,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LATENCY_MODES, SERVICE_TIERS } from '#shared/models/model-request.ts';
 import type { AssignmentContent } from '#shared/routing/assignment.ts';
+import type { CanaryWatch } from '#shared/watch/canary-watch.ts';
 
 export interface AssignOptions {
   readonly pin?: boolean;
   readonly fallback?: readonly string[];
   readonly canary?: { readonly model: string; readonly percent: number };
+  readonly watch?: boolean;
+  readonly limit?: Partial<CanaryWatch>;
+  readonly promoteAfter?: number;
   readonly maxTokens?: number;
   readonly temperature?: number;
   readonly guardrail?: { readonly identifier: string; readonly version: string };
@@ -31,6 +35,17 @@ export function addAssignOptions(command: Command): Command {
       collect,
     )
     .option('--canary <model=percent>', 'give that share of users another model', parseCanary)
+    .option('--watch', 'roll the canary back by itself if it is worse than the first model')
+    .option(
+      '--limit <name=number>',
+      'how much worse: errors, refusals, slow, empty (percentage points); first-token (ms); repeatable',
+      collectLimit,
+    )
+    .option(
+      '--promote-after <duration>',
+      'replace the first model if the canary holds that long, such as 12h or 7d',
+      parseDuration,
+    )
     .option('--max-tokens <number>', 'maximum tokens per answer', parseTokens)
     .option('--temperature <number>', 'sampling temperature, 0 to 1', parseTemperature)
     .option(
@@ -65,6 +80,35 @@ function parseCanary(text: string): AssignOptions['canary'] {
   const percent = Number(match?.[2]);
   if (match?.[1] && percent > 0 && percent <= 100) return { model: match[1], percent };
   throw new InvalidArgumentError('Give <model>=<percent>, more than 0 and at most 100.');
+}
+
+/** The names of limits, and where they are stored. */
+const LIMITS: Readonly<Record<string, keyof CanaryWatch>> = {
+  errors: 'errors',
+  refusals: 'refusals',
+  slow: 'slow',
+  empty: 'empty',
+  'first-token': 'firstTokenMs',
+};
+
+function collectLimit(text: string, previous: Partial<CanaryWatch> = {}): Partial<CanaryWatch> {
+  const [, name = '', number = ''] = /^([a-z-]+)=(\d{1,6}(?:\.\d)?)$/.exec(text) ?? [];
+  const limit = Object.hasOwn(LIMITS, name) ? LIMITS[name] : undefined;
+  const isTime = limit === 'firstTokenMs';
+  const fits = isTime ? /^[1-9]\d*$/.test(number) : Number(number) <= 100;
+  if (limit !== undefined && fits) return { ...previous, [limit]: Number(number) };
+  throw new InvalidArgumentError(
+    `Give ${Object.keys(LIMITS).join(', ')} and a number, such as errors=2 or first-token=3000.`,
+  );
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
+
+/** In milliseconds. */
+function parseDuration(text: string): number {
+  const [, number, unit = ''] = /^([1-9]\d{0,3})([hd])$/.exec(text) ?? [];
+  if (number) return Number(number) * (UNITS_MS[unit] ?? 0);
+  throw new InvalidArgumentError('Give hours or days, such as 12h or 7d.');
 }
 
 function parseTokens(text: string): number {

@@ -85,7 +85,8 @@ function typedFeature(record: StoredRecord): string {
 
 /** A record as `--json` prints it. */
 export function toJson(record: StoredRecord): object {
-  const { scope, feature, version, action, changedBy, changedAt, stored, content } = record;
+  const { scope, feature, version, action, changedBy, changedAt, stored, content, decision } =
+    record;
   const { removed: _, ...attributes } = content;
   return {
     scope,
@@ -96,5 +97,6 @@ export function toJson(record: StoredRecord): object {
     changedAt: changedAt ?? null,
     state: stored.type,
     ...attributes,
+    ...(decision && { decision }),
   };
 }

@@ -6,6 +6,7 @@
 import type { Guardrail } from '#shared/models/model-request.ts';
 import { ANY, type Assignment } from '#shared/routing/assignment.ts';
 import { PLATFORM } from '#shared/routing/listed-platform.ts';
+import { parseWatch, watchedMeasures } from '#shared/watch/canary-watch.ts';
 import { oneLine } from '../common/plain-text.ts';
 import type { Terminal } from '../common/terminal.ts';
 import { budgetedFeature, isAllowList, type StoredRecord } from './stored-record.ts';
@@ -16,7 +17,7 @@ export function detailsOf(assignment: Assignment): string[] {
   return [
     ...(assignment.enabled ? [] : ['disabled']),
     ...(assignment.pinned ? ['pinned'] : []),
-    ...(canary ? [`canary ${canary.percent} % ${canary.model}`] : []),
+    ...(canary ? [`canary ${canary.percent} % ${canary.model}${watchText(canary.watch)}`] : []),
     ...fallbacks.map(({ model }) => `fallback ${model}`),
     ...(assignment.region ? [`in ${assignment.region}`] : []),
     ...(assignment.baseModel ? [`based on ${assignment.baseModel}`] : []),
@@ -31,6 +32,27 @@ export function detailsOf(assignment: Assignment): string[] {
 export function guardrailText({ identifier, version, unguardedStream }: Guardrail): string {
   const streams = unguardedStream ? ' (streams of serving platforms unguarded)' : '';
   return `${identifier}:${version}${streams}`;
+}
+
+/** What a canary is watched for, in brackets. */
+function watchText(stored: unknown): string {
+  const watch = parseWatch(stored);
+  if (watch === undefined) return stored === undefined ? '' : ' (damaged limits: not watched)';
+  const limits = watchedMeasures(watch).map((measure) => {
+    const after = measure === 'slow' ? ` after ${watch.firstTokenMs} ms` : '';
+    return `${measure} +${watch[measure]}${after}`;
+  });
+  const { promoteAfterMs } = watch;
+  const promotion = promoteAfterMs ? `, promoted after ${hoursText(promoteAfterMs)}` : '';
+  return ` (watched: ${limits.join(', ')}${promotion})`;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Whole days as such, else hours. */
+export function hoursText(ms: number): string {
+  const hours = Math.round(ms / HOUR_MS);
+  return hours % 24 === 0 ? `${hours / 24} d` : `${hours} h`;
 }
 
 /** The whole decision on one line. */

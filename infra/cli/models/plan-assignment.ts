@@ -5,6 +5,7 @@
  */
 import { targetName } from '#shared/models/serving-platform.ts';
 import { ANY, type AssignmentContent } from '#shared/routing/assignment.ts';
+import { defaultWatch } from '#shared/watch/canary-watch.ts';
 import { UsageError } from '../common/failures.ts';
 import type { AssignOptions } from './assign-options.ts';
 import { assignmentNotes, type PlannedModels } from './assignment-notes.ts';
@@ -15,6 +16,9 @@ export interface PlannedAssignment {
   readonly content: AssignmentContent;
   readonly notes: readonly string[];
 }
+
+/** The first model needs users, too, for a comparison. */
+const MAX_WATCHED_PERCENT = 90;
 
 /** The feature that needs vectors instead of text. */
 const EMBEDDINGS = 'embeddings';
@@ -27,6 +31,7 @@ export async function planAssignment(
 ): Promise<PlannedAssignment> {
   const { baseModel, modelRegion: region } = options;
   refuseSecondModel(feature, options);
+  refuseWatchOfNothing(options);
   const main = await resolveModel({ identifier: model, baseModel, region }, context);
   const resolve = (identifier: string) => resolveModel({ identifier }, context);
   const fallbacks = await Promise.all((options.fallback ?? []).map(resolve));
@@ -40,7 +45,7 @@ export async function planAssignment(
       ...main.choice,
       ...(options.pin && { pinned: true }),
       ...(fallbacks.length > 0 && { fallbacks: fallbacks.map(({ choice }) => choice) }),
-      ...(canary && { canary: { ...canary.choice, percent: options.canary?.percent ?? 0 } }),
+      ...(canary && { canary: { ...canary.choice, ...canaryDetails(feature, options) } }),
       ...(options.maxTokens && { maxOutputTokens: options.maxTokens }),
       ...(options.temperature !== undefined && { temperature: options.temperature }),
       ...(options.guardrail && {
@@ -66,6 +71,30 @@ function refuseSecondModel(feature: string, { fallback = [], canary }: AssignOpt
     "Vectors of two models do not mix, so 'embeddings' takes one model only.",
     `Omit ${option}. To change the model, assign the new one and index the code again.`,
   );
+}
+
+function canaryDetails(feature: string, { canary, watch, limit, promoteAfter }: AssignOptions) {
+  const promotion = promoteAfter === undefined ? {} : { promoteAfterMs: promoteAfter };
+  return {
+    percent: canary?.percent ?? 0,
+    ...(watch && { watch: { ...defaultWatch(feature), ...limit, ...promotion } }),
+  };
+}
+
+/** Even with --force: nothing would happen. */
+function refuseWatchOfNothing({ canary, watch, limit, promoteAfter }: AssignOptions): void {
+  if (!watch && (limit || promoteAfter !== undefined)) {
+    throw new UsageError('--limit and --promote-after belong to --watch.', 'Add --watch.');
+  }
+  if (watch && canary === undefined) {
+    throw new UsageError('Only a canary can be watched.', 'Add --canary <model>=<percent>.');
+  }
+  if (watch && canary && canary.percent > MAX_WATCHED_PERCENT) {
+    throw new UsageError(
+      `A canary of ${canary.percent} % leaves nothing to compare it with.`,
+      `Use ${MAX_WATCHED_PERCENT} % or less.`,
+    );
+  }
 }
 
 /** What GitLab or an editor may want as a stream. */

@@ -12,6 +12,7 @@ import type { AskModel } from '#shared/models/model-event.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { defaultModelsOf } from '#shared/routing/features.ts';
 import { createPriceOf, type OwnPrice, type PriceOf } from '#shared/usage/price-of.ts';
+import { type Counters, readCounters } from '#shared/watch/watched-canaries.ts';
 import { VARIABLES } from '#shared/wiring/environment.ts';
 import { defaultModelOf } from '../../deploy/default-models.ts';
 import {
@@ -52,6 +53,8 @@ export interface Session {
   /** Only the functions count; commands read. */
   readonly spend: Pick<SpendTable, 'read'>;
   readonly instances: InstanceRecords;
+  /** What the watch has counted, by assignment. */
+  readonly readCounters: () => Promise<ReadonlyMap<string, Counters>>;
   /** From the price list and `DUO_EDGE_PRICES`. */
   readonly priceOf: PriceOf;
   readonly catalogue: Catalogue;
@@ -99,6 +102,7 @@ export async function openSession(
     store,
     spend: createSpendTable({ client, table }),
     instances: createInstanceRecords({ client, table }),
+    readCounters: () => readCounters({ client, table }),
     priceOf: createPriceOf(pricesIn(env)),
     catalogue: openCatalogue(env, isLocal),
     ...openModels({ store, region, env }),

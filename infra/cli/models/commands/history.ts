@@ -4,6 +4,7 @@ import { PLATFORM, platformNameIn } from '#shared/routing/listed-platform.ts';
 import { UsageError } from '../../common/failures.ts';
 import { oneLine } from '../../common/plain-text.ts';
 import { tableText } from '../../common/table-text.ts';
+import { decisionLines } from '../canary-text.ts';
 import { toJson } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
 import { parseFeature } from '../feature-input.ts';
@@ -28,7 +29,7 @@ export function addHistoryCommand(program: Command, open: Open): void {
         oneLine(record.changedAt?.replace(/\.\d+Z$/, 'Z') ?? '?'),
         oneLine(record.changedBy ?? '?'),
         oneLine(record.action ?? '?'),
-        describeRecord(record),
+        [describeRecord(record), ...decisionLines(record)].join('\n'),
       ]);
       terminal.print(tableText(['VERSION', 'WHEN', 'WHO', 'ACTION', 'RESULT'], rows));
     });

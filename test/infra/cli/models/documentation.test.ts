@@ -21,6 +21,26 @@ const SPENT = [
   ['*#code_completions', 61.25],
 ] as const;
 
+/** What the watch has counted of the page's canary. */
+const COUNTERS = {
+  pk: 'WATCH',
+  sk: '*#code_generations@1',
+  countedUntil: Date.UTC(2026, 10, 22, 9, 29),
+  looks: 4,
+  ...tallies('first', { errors: [1_830, 22], refusals: [1_808, 3], slow: [1_808, 41] }),
+  ...tallies('canary', { errors: [203, 3], refusals: [200, 0], slow: [200, 6] }),
+  ...tallies('first', { empty: [1_805, 65] }),
+  ...tallies('canary', { empty: [200, 8] }),
+};
+
+function tallies(arm: string, counts: Readonly<Record<string, readonly [number, number]>>) {
+  const entries = Object.entries(counts).flatMap(([measure, [requests, failures]]) => [
+    [`${arm}:${measure}:requests`, requests],
+    [`${arm}:${measure}:failures`, failures],
+  ]);
+  return Object.fromEntries(entries);
+}
+
 const PROMPT = '$ npm run models -- ';
 
 let models: CommandLine;
@@ -30,6 +50,7 @@ beforeAll(async () => {
   for (const [sk, spentUsd] of SPENT) {
     await models.table.put({ pk: 'SPEND#2026-11', sk, spentUsd });
   }
+  await models.table.put(COUNTERS);
 });
 afterAll(async () => {
   rmSync('report.html', { force: true });
