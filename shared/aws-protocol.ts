@@ -91,6 +91,7 @@ interface RpcService {
 }
 
 const RPC_SERVICES = {
+  'cloudwatch-logs': { target: 'Logs_20140328', version: '1.1', binary: [] },
   dynamodb: { target: 'DynamoDB_20120810', version: '1.0', binary: ['B'] },
   eventbridge: { target: 'AWSEvents', version: '1.1', binary: [] },
   kms: { target: 'TrentService', version: '1.1', binary: ['PublicKey', 'Signature'] },

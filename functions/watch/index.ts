@@ -3,6 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createRpcProtocol } from '#shared/aws-protocol.ts';
 import { createLog } from '#shared/log.ts';
 import { createHandler } from './handler.ts';
 import { createReadLines } from './log-lines.ts';
@@ -29,9 +30,15 @@ const bounded = {
 };
 
 export const handler = createHandler({
-  table: { client: new DynamoDBClient(bounded), table },
+  table: {
+    client: new DynamoDBClient({ ...bounded, protocol: createRpcProtocol('dynamodb') }),
+    table,
+  },
   readLines: createReadLines({
-    client: new CloudWatchLogsClient(bounded),
+    client: new CloudWatchLogsClient({
+      ...bounded,
+      protocol: createRpcProtocol('cloudwatch-logs'),
+    }),
     groups: logGroups.split(','),
   }),
   metrics: new Metrics({ namespace: 'DuoEdge' }),

@@ -39,3 +39,8 @@ export async function queryPartition(
   }
   return items;
 }
+
+/** Whether a write was refused because its condition did not hold. The error's class depends on the client. */
+export function isConditionUnmet(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}

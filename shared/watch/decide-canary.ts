@@ -8,14 +8,10 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { ASSIGNMENT_PARTITION, historyKey, type ModelChoice } from '../routing/assignment.ts';
-import type { Table } from '../routing/query-partition.ts';
+import { isConditionUnmet, type Table } from '../routing/query-partition.ts';
 import { watchedMeasures } from './canary-watch.ts';
 import { type Arms, compare, type Finding } from './judge-canary.ts';
 import type { WatchedCanary } from './watched-canaries.ts';
@@ -95,7 +91,7 @@ async function attempt(write: Promise<unknown>): Promise<boolean> {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isConditionUnmet(error)) return false;
     throw error;
   }
 }

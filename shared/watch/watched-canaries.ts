@@ -14,14 +14,10 @@
  *
  * @module
  */
-import {
-  ConditionalCheckFailedException,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ASSIGNMENT_PARTITION, type Assignment, parseStoredItem } from '../routing/assignment.ts';
-import { queryPartition, type Table } from '../routing/query-partition.ts';
+import { isConditionUnmet, queryPartition, type Table } from '../routing/query-partition.ts';
 import { type CanaryWatch, MEASURES, parseWatch } from './canary-watch.ts';
 import type { Arms } from './judge-canary.ts';
 
@@ -136,7 +132,7 @@ async function update(
     const { Attributes = {} } = await client.send(new UpdateItemCommand(input));
     return toCounters(unmarshall(Attributes));
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
+    if (isConditionUnmet(error)) return undefined;
     throw error;
   }
 }

@@ -6,6 +6,7 @@ export {
   ConverseStreamCommand,
   InvokeModelCommand,
 } from '@aws-sdk/client-bedrock-runtime';
+export { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 export { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 export { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 export { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';

@@ -1,5 +1,6 @@
 /** The clients of `aws-clients.ts` with the protocols that the functions give them. */
 import { BedrockRuntimeClient as Bedrock } from '@aws-sdk/client-bedrock-runtime';
+import { CloudWatchLogsClient as CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient as DynamoDB } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient as EventBridge } from '@aws-sdk/client-eventbridge';
 import { KMSClient as Kms } from '@aws-sdk/client-kms';
@@ -11,6 +12,7 @@ export {
   ApplyGuardrailCommand,
   ConverseCommand,
   ConverseStreamCommand,
+  FilterLogEventsCommand,
   GetPublicKeyCommand,
   GetSecretValueCommand,
   InvokeModelCommand,
@@ -22,6 +24,7 @@ export {
 } from './aws-clients.ts';
 
 export const BedrockRuntimeClient = speaking(BEDROCK_PROTOCOL, Bedrock);
+export const CloudWatchLogsClient = speaking(createRpcProtocol('cloudwatch-logs'), CloudWatchLogs);
 export const DynamoDBClient = speaking(createRpcProtocol('dynamodb'), DynamoDB);
 export const EventBridgeClient = speaking(createRpcProtocol('eventbridge'), EventBridge);
 export const KMSClient = speaking(createRpcProtocol('kms'), Kms);

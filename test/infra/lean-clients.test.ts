@@ -11,6 +11,7 @@ import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import * as whole from './aws-clients.ts';
 import { type Clients, EXCHANGES } from './aws-exchanges.ts';
 import { QUESTION } from './aws-question.ts';
+import { LOG_EXCHANGES } from './log-exchanges.ts';
 import { type RecordedRequest, startRecordingServer } from './recording-server.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'duo-edge-lean-'));
@@ -31,7 +32,7 @@ await build({
 });
 const lean: Clients = createRequire(import.meta.url)(outfile);
 
-describe.each(EXCHANGES)('$name', ({ call, answer }) => {
+describe.each([...EXCHANGES, ...LOG_EXCHANGES])('$name', ({ call, answer }) => {
   it('is the same to the clients in the bundles', async () => {
     await using server = await startRecordingServer(answer);
 
