@@ -27,24 +27,12 @@ export interface AssignOptions {
 }
 
 export function addAssignOptions(command: Command): Command {
-  return command
+  return addCanaryOptions(command)
     .option('--pin', "override the model that GitLab's administrators choose")
     .option(
       '--fallback <model>',
       'ask this model if the first one fails; repeatable, in order',
       collect,
-    )
-    .option('--canary <model=percent>', 'give that share of users another model', parseCanary)
-    .option('--watch', 'roll the canary back by itself if it is worse than the first model')
-    .option(
-      '--limit <name=number>',
-      'how much worse: errors, refusals, slow, empty (percentage points); first-token (ms); repeatable',
-      collectLimit,
-    )
-    .option(
-      '--promote-after <duration>',
-      'replace the first model if the canary holds that long, such as 12h or 7d',
-      parseDuration,
     )
     .option('--max-tokens <number>', 'maximum tokens per answer', parseTokens)
     .option('--temperature <number>', 'sampling temperature, 0 to 1', parseTemperature)
@@ -69,6 +57,22 @@ export function addAssignOptions(command: Command): Command {
       'model behind an application inference profile (default: ask Bedrock)',
     )
     .option('--force', 'assign it even if validation fails');
+}
+
+function addCanaryOptions(command: Command): Command {
+  return command
+    .option('--canary <model=percent>', 'give that share of users another model', parseCanary)
+    .option('--watch', 'roll the canary back by itself if it is worse than the first model')
+    .option(
+      '--limit <name=number>',
+      'how much worse: errors, refusals, slow, empty (percentage points); first-token (ms); repeatable',
+      collectLimit,
+    )
+    .option(
+      '--promote-after <duration>',
+      'replace the first model if the canary holds that long, such as 12h or 7d',
+      parseDuration,
+    );
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {
