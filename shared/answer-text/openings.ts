@@ -27,6 +27,7 @@ const BRACKETS: ReadonlyMap<string, RegExp> = new Map([
 
 /** The end of thoughts whose opening tag is missing, and that tag. */
 export const LONE_END = /<\/(?:think|thinking)>|\[\/THINK\]|◁\/think▷/i;
+const LONE_ENDS = ['</think>', '</thinking>', '[/think]', '◁/think▷'];
 export const LONE_BEGINNING = /<(?:think|thinking)>|\[THINK\]|◁think▷/i;
 
 /** The longest of these tags, in characters. */
@@ -83,7 +84,7 @@ export function openingOf(
   place: AnswerPlace,
   ended: boolean,
 ): Opening | 'more' | 'none' | 'template' {
-  for (const read of [thoughtTag, channel, templateWord, wrapper]) {
+  for (const read of [loneEnd, thoughtTag, channel, templateWord, wrapper]) {
     const opening = read(text, place, ended);
     if (opening !== undefined) return opening;
   }
@@ -92,14 +93,26 @@ export function openingOf(
 
 type Found = ReturnType<typeof openingOf> | undefined;
 
+/** The end of thoughts of which nothing else is there. */
+function loneEnd(text: string, { mentions }: AnswerPlace): Found {
+  const end = LONE_END.exec(text.slice(0, MAX_TAG));
+  return end?.index === 0 && !mentions(end[0]) ? { length: end[0].length } : undefined;
+}
+
 function mayOpen(text: string): boolean {
   const lower = text.slice(0, MAX_TAG).toLowerCase();
   const isHalfTag = NAMES.some((name) => `<${name}>`.startsWith(lower));
   return (
     isHalfTag ||
-    [...BRACKETS.keys(), '<response>', '<answer>', '<final_answer>', 'analysis', '<s>'].some(
-      (beginning) => beginning.startsWith(lower),
-    ) ||
+    [
+      ...BRACKETS.keys(),
+      ...LONE_ENDS,
+      '<response>',
+      '<answer>',
+      '<final_answer>',
+      'analysis',
+      '<s>',
+    ].some((beginning) => beginning.startsWith(lower)) ||
     isHalfControlWord(text)
   );
 }

@@ -151,7 +151,10 @@ function readWatched(scan: Scan): boolean {
   scan.state = 'body';
   if (!end) return true;
   const at = held.length - window.length + end.index;
-  if (isOwnText(held.slice(0, at), end[0], place)) return true;
+  const before = held.slice(0, at);
+  if (isOwnText(before, end[0], place)) return true;
+  // With nothing behind the tag it is the answer, which a stream has passed on by now.
+  scan.doubtful = soundsLikeThought(before.trimStart()) === true ? '' : before;
   scan.held = held.slice(at + end[0].length);
   scan.isBehind = true;
   scan.state = 'opening';

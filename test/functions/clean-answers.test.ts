@@ -102,6 +102,8 @@ const CASES = [
   { name: 'thoughts in capitals', before: '<THINK>Let me see.</THINK>\n', behind: '' },
   { name: 'thoughts of a channel', before: '<|channel|>analysis<|message|>Hm.<|end|>', behind: '' },
   { name: 'an end alone', before: 'The user wants a sum.\n</think>\n\n', behind: '' },
+  { name: 'an end alone in front', before: '</think>\n\n', behind: '' },
+  { name: 'an end alone behind', before: '', behind: '\n</think>' },
   { name: 'an end of Llama', before: '', behind: '<|eot_id|>' },
   { name: 'an end of Mistral', before: '', behind: '</s>' },
   { name: 'an end, and more', before: '', behind: '<|im_end|>\n<|im_start|>user\nAnd?' },

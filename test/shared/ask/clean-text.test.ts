@@ -73,6 +73,11 @@ describe('thoughts in the text', () => {
       left: 'Paris.\n\n\nReplace a',
       isStream: true,
     },
+    { name: 'an end alone in front', said: ' </think>\n\nReplace a', left: 'Replace a' },
+    { name: 'an end alone and nothing else', said: '[/THINK]', left: '' },
+    { name: 'an end alone behind an answer', said: 'Replace a\n</think>', left: 'Replace a\n' },
+    { name: 'an end alone behind thoughts', said: 'Okay, the user wants b.\n</think>', left: '' },
+    { name: 'an end alone behind code', ...CODE, said: 'a + 1</think>\n', left: 'a + 1\n' },
     { name: 'code', ...CODE, said: '<think>\nHm.\n</think>\n\n    a + 1', left: '    a + 1' },
   ])('$name', expectLeft);
 });
