@@ -4,8 +4,10 @@
  *
  * @module
  */
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ignoreGoneReader } from '#infra/cli/common/terminal.ts';
 import { readOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { insertReport } from './report/markdown-report.ts';
@@ -34,6 +36,7 @@ await writeFile(PAGE, reportPage(report));
 if (writeDocs) {
   await writeFile(DOCUMENT, insertReport(await readFile(DOCUMENT, 'utf8'), report));
 }
+process.stdout.on('error', ignoreGoneReader);
 process.stdout.write(`${json ? JSON.stringify(report, null, 2) : textReport(report)}\n`);
 process.stderr.write(`Charts: ${PAGE}\n`);
 if (report.failed.length > 0) process.exitCode = 1;

@@ -1,4 +1,5 @@
 /** Prints which feature works with which model: `npm run test:models`. */
+import { ignoreGoneReader } from '#infra/cli/common/terminal.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { MODEL_FEATURES } from './features.ts';
 import { type ModelRow, readPlainly, TEXT_MODELS, tryModel } from './try-models.ts';
@@ -26,6 +27,7 @@ const lines = [
     cells.flatMap(({ feature, problem }) => (problem ? [`${model}, ${feature}: ${problem}`] : [])),
   ),
 ];
+process.stdout.on('error', ignoreGoneReader);
 process.stdout.write(`${lines.join('\n')}\n`);
 if (rows.some(({ cells }) => cells.some(({ problem }) => problem))) process.exitCode = 1;
 

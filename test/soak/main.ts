@@ -6,8 +6,10 @@
  *
  * @module
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { ignoreGoneReader } from '#infra/cli/common/terminal.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { type Counts, callOn } from './load.ts';
 import { findGrowth, type Sample, takeSample } from './measure.ts';
@@ -25,6 +27,7 @@ const LIMITS = {
   DUO_EDGE_DEADLINE_MS: '2000',
 };
 
+process.stdout.on('error', ignoreGoneReader);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const options = readOptions();
 const durationMs = options.seconds * 1_000;

@@ -41,6 +41,10 @@ export interface Terminal {
   confirm(question: string): Promise<boolean>;
 }
 
+/**
+ * A reader that has seen enough, such as `head`, is no failure: the command goes on to its end without being heard,
+ * so that nothing is left half done.
+ */
 export function createTerminal({ input, output, error }: Streams): Terminal {
   for (const stream of [output, error]) stream.on('error', ignoreGoneReader);
   return {
@@ -62,6 +66,6 @@ export function createTerminal({ input, output, error }: Streams): Terminal {
 }
 
 /** Whoever read the output has left, as `head` does: there is nobody to tell, and nothing went wrong. */
-function ignoreGoneReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+export function ignoreGoneReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }
