@@ -40,13 +40,25 @@ afterEach(() => {
 afterAll(async () => {
   endless.close();
   await gateway[Symbol.asyncDispose]();
+  process.off('warning', noteWarning);
+  // Listeners that pile up.
+  expect(warnings).not.toContain('MaxListenersExceededWarning');
 });
 
 async function write(response: ServerResponse, piece: string | Uint8Array): Promise<void> {
   sentBytes += piece.length;
-  if (!response.write(piece))
-    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  if (response.write(piece)) return;
+  // The loser of the race must not go on listening.
+  const over = new AbortController();
+  const events = ['drain', 'close'].map((name) => once(response, name, { signal: over.signal }));
+  await Promise.race(events);
+  over.abort();
+  await Promise.allSettled(events);
 }
+
+const warnings: string[] = [];
+const noteWarning = ({ name }: Error) => void warnings.push(name);
+process.on('warning', noteWarning);
 
 async function writeForEver(response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' });
