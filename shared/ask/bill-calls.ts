@@ -9,6 +9,7 @@ import type { AdmitRequest, BillRequest } from '../budgets/budgets.ts';
 import type { ModelTarget, Prompt } from '../models/model-request.ts';
 import { policyOf } from '../models/resilience/failure-policy.ts';
 import type { CallLog } from '../models/resilience/model-call.ts';
+import { targetName } from '../models/serving-platform.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
 import type { ModelPrice } from '../usage/model-prices.ts';
@@ -46,8 +47,8 @@ export function billCalls(
     if (!isBilled(call)) continue;
     const used = usage ?? estimateUsage(textsFor(target), characters);
     const price = priceOf(target);
-    billedUsd += costOf(used, price ?? dearestPrice);
-    if (price === undefined) unpriced.push(target.modelId);
+    billedUsd += costOf(used, price ?? priceOfUnknown(target, dearestPrice));
+    if (price === undefined) unpriced.push(targetName(target));
     else record.costUsd = sumOf(record.costUsd ?? 0, costOf(used, price));
     if (price !== undefined && usage === undefined) record.costEstimated = true;
   }
@@ -83,5 +84,12 @@ export function estimateUsd(
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
   };
-  return costOf(tokens, priceOf(target) ?? dearestPrice);
+  return costOf(tokens, priceOf(target) ?? priceOfUnknown(target, dearestPrice));
+}
+
+const FREE: ModelPrice = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+/** What Bedrock charges is at most the dearest price; what a server of the operator's costs, nobody else knows. */
+function priceOfUnknown({ platform }: ModelTarget, dearest: ModelPrice): ModelPrice {
+  return platform === undefined ? dearest : FREE;
 }

@@ -9,6 +9,7 @@
  */
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { parsePlatformModel } from '../models/serving-platform.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { ANY, assignmentKey, type Budget } from '../routing/assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from '../routing/features.ts';
@@ -38,7 +39,7 @@ export type AdmitRequest = (context: RequestContext, demand: Demand) => Promise<
 /** What the calls of a request have cost. */
 export interface RequestCost {
   readonly usd: number;
-  /** Models that have no price; in `usd` they have the highest one that is known. */
+  /** Models that have no price; in `usd` they have the highest one that is known, those of serving platforms none. */
   readonly unpriced: readonly string[];
 }
 
@@ -148,6 +149,13 @@ function onceForEachModel(log: Log): (model: string) => void {
   return (model) => {
     if (reported.has(model)) return;
     reported.add(model);
-    log('warn', 'price unknown, counted at the highest known price', { model });
+    const isOutside = parsePlatformModel(model) !== undefined;
+    log(
+      'warn',
+      `price unknown, ${isOutside ? 'not counted' : 'counted at the highest known price'}`,
+      {
+        model,
+      },
+    );
   };
 }

@@ -139,7 +139,8 @@ function familyProfile(name: string): FamilyProfile {
 
 /**
  * The profile for an answer of `target`: the limits of the family that GitLab named, if any, and the
- * smaller context of the two, since the operator may have assigned another model.
+ * smaller context of the two, since the operator may have assigned another model. What the operator said of the
+ * model goes before both.
  */
 export function profileOf(target: ModelTarget, family: string | undefined): FamilyProfile {
   const own = familyProfile(familyOf(target));
@@ -148,7 +149,8 @@ export function profileOf(target: ModelTarget, family: string | undefined): Fami
   return {
     ...named,
     ...(own.escapesUnderscores && { escapesUnderscores: true }),
-    contextTokens: Math.min(named.contextTokens, own.contextTokens, contextTokens),
+    contextTokens:
+      target.contextTokens ?? Math.min(named.contextTokens, own.contextTokens, contextTokens),
   };
 }
 

@@ -27,6 +27,10 @@ export interface ModelTarget {
   readonly region: string;
   /** The foundation model's id, where `modelId` hides it (application inference profiles). */
   readonly baseModel?: string | undefined;
+  /** Of a serving platform's model, as the operator described it: the context, input and output together. */
+  readonly contextTokens?: number | undefined;
+  /** The same: what a million tokens cost, in USD. */
+  readonly price?: { readonly input: number; readonly output: number } | undefined;
 }
 
 /** A Bedrock guardrail, which reads question and answer. */

@@ -33,7 +33,7 @@ export interface PlatformEntry {
   readonly apiVersion: string;
   /** PEM certificates trusted beside the system's: the ARN of a secret. */
   readonly caSecret?: string | undefined;
-  /** What differs for some models; the first pattern that matches counts. */
+  /** What differs for some models, see {@link overrideFor}. */
   readonly overrides: readonly ModelOverride[];
   /** Answers at a time in one process. */
   readonly maxInFlight: number;
@@ -79,6 +79,21 @@ export interface ModelOverride {
   /** Prices for a million tokens, in USD. */
   readonly inputUsd?: number | undefined;
   readonly outputUsd?: number | undefined;
+}
+
+/**
+ * What is said of a model by all patterns that fit; a longer pattern goes before a shorter one. The table keeps
+ * no order.
+ */
+export function overrideFor(
+  overrides: readonly ModelOverride[],
+  matches: (pattern: string) => boolean,
+): Omit<ModelOverride, 'pattern'> {
+  const fitting = overrides
+    .filter(({ pattern }) => matches(pattern))
+    .sort((a, b) => a.pattern.length - b.pattern.length || (a.pattern < b.pattern ? -1 : 1));
+  const { pattern: _, ...members }: Partial<ModelOverride> = Object.assign({}, ...fitting);
+  return members;
 }
 
 export const PLATFORM_DEFAULTS = {

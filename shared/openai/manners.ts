@@ -6,7 +6,7 @@
  * @module
  */
 import { createBoundedMap } from '../caches.ts';
-import type { ModelOverride, PlatformEntry } from '../models/serving-platform.ts';
+import { type ModelOverride, overrideFor, type PlatformEntry } from '../models/serving-platform.ts';
 import { type LimitField, PLATFORM_KINDS, type PlatformKind } from './kinds.ts';
 
 export interface ModelManners {
@@ -21,7 +21,6 @@ export interface ModelManners {
   readonly usageInStreams: boolean;
   /** Whether thoughts are in the text, up to `</think>`. */
   readonly thinksInline: boolean;
-  readonly contextTokens: number | undefined;
   readonly maxOutputTokens: number | undefined;
 }
 
@@ -48,9 +47,9 @@ export function createManners(matches: (pattern: string, model: string) => boole
     JSON.stringify([name, baseUrl, model]);
 
   const of: Manners['of'] = (entry, model) => {
-    const override = entry.overrides.find(({ pattern }) => matches(pattern, model));
+    const override = overrideFor(entry.overrides, (pattern) => matches(pattern, model));
     return {
-      ...usualManners(entry, override?.baseModel ?? model),
+      ...usualManners(entry, override.baseModel ?? model),
       ...given(override),
       ...learntCache.get(keyOf(entry, model)),
     };
@@ -84,14 +83,15 @@ function usualManners({ kind, apiVersion }: PlatformEntry, model: string): Model
     tools: true,
     usageInStreams: apiVersion >= countsStreamsSince,
     thinksInline: false,
-    contextTokens: undefined,
     maxOutputTokens: undefined,
   };
 }
 
 /** The members that the operator set. */
-function given(override: ModelOverride | undefined): Partial<ModelManners> {
-  const { pattern: _, baseModel: __, ...members } = override ?? { pattern: '' };
+function given({
+  baseModel: _,
+  ...members
+}: Omit<ModelOverride, 'pattern'>): Partial<ModelManners> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 

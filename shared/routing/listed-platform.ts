@@ -6,9 +6,11 @@
  * @module
  */
 import { createGlob } from '../glob.ts';
+import type { ModelTarget } from '../models/model-request.ts';
 import {
   isModelName,
   normalBaseUrl,
+  overrideFor,
   PLATFORM_NAME,
   platformModelName,
 } from '../models/serving-platform.ts';
@@ -55,6 +57,26 @@ export function isForeign(identifier: string): boolean {
 export function hostOf(endpoint: string | undefined): string | undefined {
   const url = endpoint === undefined ? undefined : normalBaseUrl(endpoint);
   return url && new URL(url).host;
+}
+
+/** The target as the operator described it in the platform's entry. */
+export function describedTarget(
+  target: ModelTarget,
+  platforms: ReadonlyMap<string, ListedPlatform>,
+): ModelTarget {
+  const { overrides } = platforms.get(target.platform ?? '')?.item ?? {};
+  if (typeof overrides !== 'object' || overrides === null) return target;
+  const said = overrideFor(
+    Object.entries(overrides).map(([pattern, members]) => ({ ...members, pattern })),
+    (pattern) => createGlob(pattern)(target.modelId),
+  );
+  const { baseModel, contextTokens, inputUsd: input, outputUsd: output } = said;
+  return {
+    ...target,
+    ...(typeof baseModel === 'string' && { baseModel }),
+    ...(typeof contextTokens === 'number' && { contextTokens }),
+    ...(typeof input === 'number' && typeof output === 'number' && { price: { input, output } }),
+  };
 }
 
 /**

@@ -13,10 +13,10 @@
  */
 
 import { GatewayError } from '../errors.ts';
-import type { Guardrail } from '../models/model-request.ts';
+import type { Guardrail, ModelTarget } from '../models/model-request.ts';
 import { ANY, type Assignment, assignmentKey, type ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
-import { hostOf, isForeign, listedModel } from './listed-platform.ts';
+import { describedTarget, hostOf, isForeign, listedModel } from './listed-platform.ts';
 import {
   type Choice,
   type ModelPlan,
@@ -85,7 +85,7 @@ export function createRouteFeature(options: RoutingOptions): RouteFeature {
     const { feature } = question;
     return {
       feature,
-      ...planModels(decision.choice, question, options.region),
+      ...described(planModels(decision.choice, question, options.region), settings),
       reason: decision.reason,
       refusedChoice: decision.refusedChoice,
       settingsKnown: known !== undefined,
@@ -99,6 +99,15 @@ export function createRouteFeature(options: RoutingOptions): RouteFeature {
       latency: decision.choice.latency,
     };
   };
+}
+
+function described(
+  { target, fallbacks, canary }: Pick<ModelPlan, 'target' | 'fallbacks' | 'canary'>,
+  { platforms }: OperatorSettings,
+): Pick<ModelPlan, 'target' | 'fallbacks' | 'canary'> {
+  const describe = (model: ModelTarget) =>
+    model.platform === undefined ? model : describedTarget(model, platforms);
+  return { target: describe(target), fallbacks: fallbacks.map(describe), canary };
 }
 
 /**

@@ -16,7 +16,7 @@ import { MODEL_PRICES, type ModelPrice } from './model-prices.ts';
 
 /** The price of a model. Undefined: neither the operator nor the price list has one. */
 export type PriceOf = (
-  target: Pick<ModelTarget, 'modelId' | 'baseModel' | 'platform'>,
+  target: Pick<ModelTarget, 'modelId' | 'baseModel' | 'platform' | 'price'>,
 ) => ModelPrice | undefined;
 
 export interface OwnPrice {
@@ -27,18 +27,27 @@ export interface OwnPrice {
 /** Callers can invent model ids, so the number of remembered prices is limited. */
 const MAX_KNOWN = 500;
 
-/** The operator's own prices come first, in their order. */
+/**
+ * The operator's own prices come first: a serving platform's in its entry, then the others in their order. The price
+ * list is that of Bedrock's models.
+ */
 export function createPriceOf(ownPrices: readonly OwnPrice[]): PriceOf {
   const known = createBoundedMap<{ readonly price: ModelPrice | undefined }>(MAX_KNOWN);
 
-  return ({ baseModel, ...target }) => {
+  return ({ baseModel, price: described, ...target }) => {
+    if (described) {
+      const { input, output } = described;
+      return { input, output, cacheRead: input, cacheWrite: input };
+    }
     const modelId = targetName(target);
     const key = `${modelId} ${baseModel ?? ''}`;
     const remembered = known.get(key);
     if (remembered) return remembered.price;
     const base = baseModelId(baseModel ?? modelId);
     const own = ownPrices.find(({ matches }) => matches(modelId) || matches(base));
-    const price = own ? own.price : listPrice(base, /^(global\.|.*\/global\.)/.test(modelId));
+    const listed = target.platform === undefined;
+    const isGlobal = /^(global\.|.*\/global\.)/.test(modelId);
+    const price = own?.price ?? (listed ? listPrice(base, isGlobal) : undefined);
     known.set(key, { price });
     return price;
   };

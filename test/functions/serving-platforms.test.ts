@@ -130,3 +130,79 @@ describe('serving platforms that are switched off', () => {
 it('no key of GitLab’s is ever logged', () => {
   expect(JSON.stringify(lab.gateway.logs)).not.toContain(KEY);
 });
+
+describe('what the operator says of a model', () => {
+  const counted = { prompt_tokens: 1_000_000, completion_tokens: 500_000 };
+  const entry = (overrides: object) => ({
+    baseUrl: lab.server.url,
+    kind: 'vllm',
+    key: 'none',
+    insecureHttp: true,
+    overrides,
+  });
+  const chosen = () => ({ identifier: 'custom_openai/qwen3', endpoint: lab.server.url });
+
+  it('is its price, in records and budgets; the longest pattern goes first', async () => {
+    await lab.store('*#@budget/*', { limitUsd: 1_000 });
+    await lab.store(
+      '*#@platform/lab',
+      entry({ 'qwen3*': { outputUsd: 4 }, '*': { inputUsd: 2, outputUsd: 9 } }),
+    );
+    lab.script = { type: 'answer', text: 'a', usage: counted };
+
+    await lab.ask(chosen());
+
+    expect(lab.lastLog).toMatchObject({ inputTokens: 1_000_000, costUsd: 4 });
+    expect(lab.lastLog).not.toHaveProperty('costEstimated');
+    expect((await lab.counter('*#*'))?.['spentUsd']).toBe(4);
+  });
+
+  it('may be nothing: then no cost is known, budgets count none, and that is said once', async () => {
+    await lab.store('*#@platform/lab', entry({}));
+    lab.script = { type: 'answer', text: 'a', usage: counted };
+    const before = (await lab.counter('*#*'))?.['spentUsd'];
+
+    await lab.ask(chosen());
+    await lab.ask(chosen());
+
+    expect(lab.lastLog).not.toHaveProperty('costUsd');
+    expect((await lab.counter('*#*'))?.['spentUsd']).toBe(before);
+    const unknown = lab.gateway.logs.filter(({ message }) => message.startsWith('price unknown'));
+    expect(unknown).toEqual([
+      { level: 'warn', message: 'price unknown, not counted', model: 'lab//qwen3' },
+    ]);
+  });
+
+  it('may be in the parameter for prices; tokens that nobody counted are estimated', async () => {
+    const prices = JSON.stringify({ 'lab//qwen*': { input: 1, output: 1 } });
+    await using priced = await startPlatformGateway({ key: 'none' }, { DUO_EDGE_PRICES: prices });
+    priced.script = { type: 'answer', text: 'a', usage: counted };
+    const choice = { identifier: 'custom_openai/qwen3', endpoint: priced.server.url };
+    await priced.ask(choice);
+    expect(priced.lastLog).toMatchObject({ costUsd: 1.5 });
+
+    priced.script = { type: 'answer', text: 'a', usage: false };
+    await priced.ask(choice);
+    expect(priced.lastLog).toMatchObject({ costUsd: expect.any(Number), costEstimated: true });
+  });
+
+  it('is its context: a prompt is cut to it', async () => {
+    const complete = async (contextTokens: number) => {
+      await lab.store('*#@platform/lab', entry({ 'qwen3*': { contextTokens } }));
+      await lab.store('*#code_completions', { model: 'lab//qwen3', pinned: true });
+      await lab.gateway.send({
+        path: '/v2/code/completions',
+        body: {
+          prompt_version: 1,
+          current_file: {
+            file_name: 'a.py',
+            content_above_cursor: `${'x = 1\n'.repeat(5_000)}y = `,
+            content_below_cursor: '\n',
+          },
+        },
+      });
+      return JSON.stringify(lab.server.calls.at(-1)?.body.messages).length;
+    };
+    expect(await complete(1_000)).toBeLessThan((await complete(20_000)) / 2);
+  });
+});

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { vi } from 'vitest';
 import type { Script } from '#infra/local/openai-stand-in/script.ts';
 import { type OpenAiStandIn, startOpenAiStandIn } from '#infra/local/openai-stand-in/server.ts';
 import type { Reply } from './send.ts';
@@ -21,6 +22,8 @@ export interface PlatformGateway extends AsyncDisposable {
   ask(metadata: object, options?: AskOptions): Promise<string>;
   /** GitLab's connection test. */
   test(metadata: object): Promise<Reply>;
+  /** What was spent against a budget this month. */
+  counter(name: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   readonly lastLog: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -46,6 +49,8 @@ export async function startPlatformGateway(
       nowMs += 60_000;
     },
     async ask(metadata, { of = gateway, stream = false } = {}) {
+      const requests = () => of.logs.filter(({ message }) => message === 'request').length;
+      const before = requests();
       const { body } = await of.send({
         path: '/v1/prompts/chat%2Fexplain_code',
         headers: await of.headers({ scopes: ['duo_classic_chat', 'duo_chat', 'explain_code'] }),
@@ -55,6 +60,8 @@ export async function startPlatformGateway(
           model_metadata: { provider: 'openai', name: 'mistral', ...metadata },
         },
       });
+      // What is counted against a budget comes behind the answer, and the line in the log behind that.
+      await vi.waitUntil(() => requests() > before);
       return body.toString();
     },
     test: (metadata) =>
@@ -62,8 +69,16 @@ export async function startPlatformGateway(
         path: '/v1/prompts/model_configuration%2Fcheck',
         body: { inputs: {}, model_metadata: { provider: 'openai', name: 'mistral', ...metadata } },
       }),
+    async counter(name) {
+      const pk = `SPEND#${new Date(nowMs).toISOString().slice(0, 7)}`;
+      const Key = marshall({ pk, sk: name });
+      const { Item } = await gateway.dynamodb.send(
+        new GetItemCommand({ TableName: gateway.table, Key }),
+      );
+      return Item && unmarshall(Item);
+    },
     get lastLog() {
-      return gateway.logs.at(-1);
+      return gateway.logs.findLast(({ message }) => message === 'request');
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
