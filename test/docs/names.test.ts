@@ -3,7 +3,7 @@ import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CHECKS } from '#infra/cli/doctor/checks.ts';
+import { ALL_CHECKS } from '#infra/cli/doctor/checks.ts';
 import { ERROR_CODES } from '#shared/errors.ts';
 import { FEATURES } from '#shared/routing/features.ts';
 import { MEASURES } from '#shared/usage/metrics.ts';
@@ -27,7 +27,7 @@ const OWN_SOURCE = SOURCE_FILES.filter((path) => !path.startsWith('infra/deploy/
   .map(readFile)
   .join('\n');
 
-const CHECK_IDS = CHECKS.map(({ id }) => id);
+const CHECK_IDS = ALL_CHECKS.map(({ id }) => id);
 const METRICS = MEASURES.map(({ name }) => name);
 
 const VARIABLE = /\b(?:AIGW|DUO_EDGE)_[A-Z0-9_]+/g;

@@ -5,6 +5,8 @@
  * @module
  */
 import type { Check } from './check.ts';
+import { agentsAddress, agentsTls } from './checks/agent-address.ts';
+import { agentsHealth, agentsTools } from './checks/agent-platform.ts';
 import { billing } from './checks/billing.ts';
 import { certificate } from './checks/certificate.ts';
 import { clocks } from './checks/clock.ts';
@@ -18,6 +20,7 @@ import { gitlabVersion } from './checks/gitlab-version.ts';
 import { headOfRoot, healthz, ready } from './checks/health.ts';
 import { discovery, keySet } from './checks/issuer.ts';
 import { localRequests } from './checks/local-requests.ts';
+import { modelAnswer, modelKey, modelTools } from './checks/model-endpoint.ts';
 import { assignedModels, lifeCycles } from './checks/models.ts';
 import { proxy } from './checks/proxy.ts';
 import { nameResolves, portAnswers } from './checks/reachable.ts';
@@ -66,6 +69,19 @@ export const CHECKS: readonly Check[] = [
   billing,
   redLines,
 ];
+
+/** With `--agent-platform`: GitLab's own service. */
+export const AGENT_PLATFORM_CHECKS: readonly Check[] = [
+  agentsAddress,
+  agentsTls,
+  agentsHealth,
+  agentsTools,
+];
+
+/** With `--model-key`: what that service asks of the gateway. */
+export const MODEL_ENDPOINT_CHECKS: readonly Check[] = [modelKey, modelAnswer, modelTools];
+
+export const ALL_CHECKS = [...CHECKS, ...AGENT_PLATFORM_CHECKS, ...MODEL_ENDPOINT_CHECKS];
 
 /** The requested checks and those they need. Undefined for an unknown id. */
 export function chooseChecks(

@@ -28,6 +28,12 @@ export interface Facts {
   tokenProblem?: Problem;
   /** The gateway accepts requests without a token. */
   isOpen?: boolean;
+  /** The Agent Platform's service speaks gRPC without TLS. */
+  isAgentPlatformPlain?: boolean;
+  /** What the key of the model endpoint may ask for. */
+  modelNames?: readonly string[];
+  /** Which of them answers. */
+  answeringModel?: string;
 }
 
 export interface CheckContext extends ProcessContext {

@@ -32,6 +32,12 @@ export interface DoctorOptions {
   readonly instanceId?: string;
   /** Identifiers as in GitLab, `bedrock/…`. */
   readonly model: readonly string[];
+  /** Host and port of the Agent Platform's service, as entered in GitLab. */
+  readonly agentPlatform?: string;
+  /** A key of the model endpoint. */
+  readonly modelKey?: string;
+  /** The model as named in GitLab's self-hosted model of the platform API. */
+  readonly modelName?: string;
   /** File with additional trusted certificates, PEM. */
   readonly ca?: string;
   /** The proxy of the functions' way to GitLab. */
@@ -48,11 +54,13 @@ const EXAMPLES = `
 Examples:
   npm run doctor -- --account --region eu-central-1
   npm run doctor -- --url https://abc123.execute-api.eu-central-1.amazonaws.com/prod
+  npm run doctor -- --agent-platform agents.example.com:443
   npm run doctor -- --url https://ai.example.com --gitlab https://gitlab.example.com \\
     --model bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0
 
 Run it where GitLab runs: names, routes and trusted certificates are those of this machine.
-Other users of the machine can see a token on the command line, but not DUO_EDGE_TOKEN.
+Other users of the machine can see a token or key on the command line, but not DUO_EDGE_TOKEN
+or DUO_EDGE_MODEL_KEY.
 Exit codes: 0 nothing failed, 1 something failed, 2 not understood.`;
 
 const list = (text: string): string[] => text.split(',').map((word) => word.trim());
@@ -110,6 +118,9 @@ export function createProgram(
     .option('--embedding-model <identifier>', 'model of semantic code search, bedrock/…')
     .option('--dimensions <n>', 'length of its vectors as configured in GitLab', length)
     .option('--billing-host <host:port>', "GitLab's host for billing", address, BILLING_HOST)
+    .option('--agent-platform <host:port>', "address of GitLab's service, as entered in GitLab")
+    .option('--model-key <key>', 'key of the model endpoint (default: DUO_EDGE_MODEL_KEY)')
+    .option('--model-name <name>', 'model that it asks for (default: the first of the key)')
     .option('--ca <file>', 'additional certificates to trust, PEM')
     .option('--proxy <url>', 'proxy through which the functions reach GitLab (httpsProxy)', proxy)
     .option('--table <name>', 'assignments table, to call every assigned model')

@@ -5,9 +5,15 @@
  */
 import { reportFailure, UsageError } from '../common/failures.ts';
 import type { ProcessContext } from '../common/terminal.ts';
-import type { Result } from './check.ts';
+import type { Check, Result } from './check.ts';
 import { ACCOUNT_CHECKS } from './checks/account.ts';
-import { CHECKS, chooseChecks } from './checks.ts';
+import {
+  AGENT_PLATFORM_CHECKS,
+  ALL_CHECKS,
+  CHECKS,
+  chooseChecks,
+  MODEL_ENDPOINT_CHECKS,
+} from './checks.ts';
 import { type CheckContext, createContext } from './context.ts';
 import { createProgram, type DoctorOptions } from './options.ts';
 import { issuerUrlOf } from './read-token.ts';
@@ -24,19 +30,21 @@ export async function runDoctor(args: readonly string[], process: ProcessContext
 }
 
 function parseOptions(args: readonly string[], { env, terminal }: ProcessContext): DoctorOptions {
-  const program = createProgram(CHECKS).configureOutput({
+  const program = createProgram(ALL_CHECKS).configureOutput({
     writeOut: (text) => terminal.print(text.trimEnd()),
     writeErr: (text) => terminal.note(text.trimEnd()),
   });
   const { url = '', ...given } = program.parse(args, { from: 'user' }).opts<DoctorOptions>();
   const options: DoctorOptions = { ...given, url };
-  if (!options.account && options.url === '') {
+  const { agentPlatform } = options;
+  if (!options.account && agentPlatform === undefined && options.url === '') {
     throw new UsageError(
       '--url is missing',
       'Give the URL of the gateway, or --account to check the AWS account.',
     );
   }
   const token = (options.token ?? env['DUO_EDGE_TOKEN'])?.trim();
+  const modelKey = (options.modelKey ?? env['DUO_EDGE_MODEL_KEY'])?.trim();
   const { gitlab = issuerUrlOf(token) } = options;
   if (gitlab !== undefined && !/^https?:\/\/[^/]/.test(gitlab)) {
     throw new UsageError('--gitlab is not an http or https URL');
@@ -47,18 +55,21 @@ function parseOptions(args: readonly string[], { env, terminal }: ProcessContext
     ...options,
     ...(gitlab && { gitlab: gitlab.replace(/\/+$/, '') }),
     ...(token && { token }),
+    ...(modelKey && { modelKey }),
   };
 }
 
 async function examine(options: DoctorOptions, process: ProcessContext): Promise<number> {
   const { terminal, now } = process;
-  const all = options.account ? ACCOUNT_CHECKS : CHECKS;
+  const all = checksFor(options);
   const checks = chooseChecks(options.only, options.skip, all);
   if (checks === undefined) {
     throw new UsageError(`--only and --skip accept ${all.map(({ id }) => id).join(', ')}`);
   }
   const context = openContext(options, process);
-  const results = (await runChecks(checks, context)).map((result) => hide(options.token, result));
+  const results = (await runChecks(checks, context)).map((result) =>
+    hide([options.token, options.modelKey], result),
+  );
   const summary = countByStatus(results);
   if (options.json) {
     const { gitlab } = options;
@@ -72,6 +83,16 @@ async function examine(options: DoctorOptions, process: ProcessContext): Promise
   return summary.failed > 0 ? 1 : 0;
 }
 
+/** Those for which the options give something to examine. */
+function checksFor({ account, url, agentPlatform, modelKey }: DoctorOptions): readonly Check[] {
+  if (account) return ACCOUNT_CHECKS;
+  return [
+    ...(url === '' ? [] : CHECKS),
+    ...(agentPlatform === undefined ? [] : AGENT_PLATFORM_CHECKS),
+    ...(url === '' || modelKey === undefined ? [] : MODEL_ENDPOINT_CHECKS),
+  ];
+}
+
 function openContext(options: DoctorOptions, process: ProcessContext): CheckContext {
   try {
     return createContext(options, process);
@@ -81,9 +102,10 @@ function openContext(options: DoctorOptions, process: ProcessContext): CheckCont
   }
 }
 
-/** Whatever answers in place of the gateway may echo the token; the report never does. */
-function hide(token: string | undefined, result: Result): Result {
-  if (!token) return result;
-  const hidden = Object.entries(result).map(([name, text]) => [name, text.replaceAll(token, '…')]);
-  return Object.fromEntries(hidden);
+/** Whatever answers in place of the gateway may echo a token or key; the report never does. */
+function hide(secrets: readonly (string | undefined)[], result: Result): Result {
+  const hideAll = (text: string) =>
+    secrets.reduce<string>((left, secret) => (secret ? left.replaceAll(secret, '…') : left), text);
+  const hidden = Object.entries(result).map(([name, text]) => [name, hideAll(text)]);
+  return { ...result, ...Object.fromEntries(hidden) };
 }

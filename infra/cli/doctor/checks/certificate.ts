@@ -56,7 +56,8 @@ export const certificate: Check = {
   },
 };
 
-function judge(socket: TLSSocket, host: string, { now, ca }: CheckContext): Finding {
+/** Whether the certificate of a connection is right for a host. */
+export function judge(socket: TLSSocket, host: string, { now, ca }: CheckContext): Finding {
   const peer = socket.getPeerCertificate();
   const gitlab = `${host} connection failed: SSL_connect returned=1 … certificate verify failed.`;
   const code = socket.authorizationError as unknown as string | undefined;

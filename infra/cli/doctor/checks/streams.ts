@@ -22,7 +22,7 @@ const LIMIT_MS = 60_000;
 /** What Workhorse and Ruby send; a compressing proxy holds pieces back. */
 const COMPRESSIBLE = { 'accept-encoding': 'gzip' };
 
-const BUFFERED: Problem = {
+export const BUFFERED: Problem = {
   seen: 'the whole answer arrives at once',
   gitlab: 'answers appear all at once after a long wait; A1000 if the wait is too long',
   fix:
@@ -171,7 +171,7 @@ const MIN_PARTS = 8;
 const LUMP_MS = 25;
 
 /** Whether a stream of `parts` arrives as if something had buffered it. */
-function isOneLump({ arrivalsMs }: Pick<Reply, 'arrivalsMs'>, parts: number): boolean {
+export function isOneLump({ arrivalsMs }: Pick<Reply, 'arrivalsMs'>, parts: number): boolean {
   const spread = (arrivalsMs.at(-1) ?? 0) - (arrivalsMs[0] ?? 0);
   return parts >= MIN_PARTS && spread < LUMP_MS;
 }
