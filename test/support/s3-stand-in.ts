@@ -24,6 +24,8 @@ export interface S3StandIn extends AsyncDisposable {
     | undefined;
   /** What the bucket says about its versions. */
   versioning: string;
+  /** How many keys a list gives at once; S3 gives 1,000. */
+  pageKeys: number;
 }
 
 export const BUCKET = 'docs.example';
@@ -32,9 +34,10 @@ export async function startS3StandIn(): Promise<S3StandIn> {
   const objects = new Map<string, Buffer>();
   const requests: string[] = [];
   let authorization: string | undefined;
-  const standIn: Pick<S3StandIn, 'fault' | 'versioning'> = {
+  const standIn: Pick<S3StandIn, 'fault' | 'versioning' | 'pageKeys'> = {
     fault: undefined,
     versioning: '<VersioningConfiguration/>',
+    pageKeys: 1_000,
   };
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://s3');
@@ -44,7 +47,8 @@ export async function startS3StandIn(): Promise<S3StandIn> {
     requests.push(name);
     authorization = request.headers.authorization;
     if (standIn.fault?.(name, response, objects.get(key))) return;
-    if (searchParams.has('list-type')) list(objects, searchParams, response);
+    if (searchParams.has('list-type'))
+      xml(response, listOf(objects, searchParams, standIn.pageKeys));
     else if (searchParams.has('versioning')) xml(response, standIn.versioning);
     else await answer(objects, key, request, response);
   });
@@ -63,29 +67,23 @@ export async function startS3StandIn(): Promise<S3StandIn> {
   });
 }
 
-/** As many as S3 gives, so that a list of more has several pages. */
-const PAGE_KEYS = 1_000;
-
-function list(
+function listOf(
   objects: ReadonlyMap<string, Buffer>,
   parameters: URLSearchParams,
-  response: ServerResponse,
-): void {
+  pageKeys: number,
+): string {
   const after = parameters.get('continuation-token') ?? '';
   const keys = [...objects.keys()]
     .filter((key) => key.startsWith(parameters.get('prefix') ?? '') && key > after)
     .sort();
-  const page = keys.slice(0, PAGE_KEYS);
+  const page = keys.slice(0, pageKeys);
   const next = keys.length > page.length ? page.at(-1) : undefined;
   const contents = page.map((key) => {
     const object = objects.get(key) ?? Buffer.alloc(0);
     return `<Contents><Key>${key}</Key><ETag>${etagOf(object)}</ETag><Size>${object.length}</Size></Contents>`;
   });
   const more = next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`;
-  xml(
-    response,
-    `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${more}${contents.join('')}</ListBucketResult>`,
-  );
+  return `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${more}${contents.join('')}</ListBucketResult>`;
 }
 
 function xml(response: ServerResponse, text: string): void {

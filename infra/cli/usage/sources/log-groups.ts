@@ -46,8 +46,28 @@ export function logGroupsSource(logs: LogGroups, bounds: Bounds): Source {
   return {
     name: `log groups of the stage ${logs.stage}`,
     bounds,
-    read: (progress) => readLogs(logs, bounds, progress),
+    async *read(progress) {
+      try {
+        yield* readLogs(logs, bounds, progress);
+      } catch (error) {
+        throw explained(error);
+      }
+    },
   };
+}
+
+const EXPLAINED: Readonly<Record<string, string>> = {
+  AccessDeniedException:
+    'AWS denies access: the role or user needs logs:DescribeLogGroups, StartQuery, GetQueryResults and StopQuery.',
+  LimitExceededException:
+    'Too many queries of Logs Insights run in this account: wait until they end.',
+  ResourceNotFoundException: 'A log group has just been deleted: try again.',
+};
+
+/** In words for operators where AWS's own do not help. */
+function explained(error: unknown): unknown {
+  const { name } = error as Error;
+  return Object.hasOwn(EXPLAINED, name) ? new FailedError(EXPLAINED[name] ?? '') : error;
 }
 
 async function* readLogs(

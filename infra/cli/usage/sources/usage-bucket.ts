@@ -53,7 +53,9 @@ async function* readBucket(
   const days = utcDaysOf({ ...bounds, untilMs: bounds.untilMs + LATE_MS });
   for (const [index, day] of days.entries()) {
     progress(index, days.length, 'days');
-    for await (const key of listRecords(place, `day=${day}/`)) yield* readObject(place, key);
+    for await (const object of openAhead(place, listRecords(place, `day=${day}/`))) {
+      yield* readObject(place, object);
+    }
   }
 }
 
@@ -69,13 +71,51 @@ export async function* listRecords({ client, bucket }: Place, folder = ''): Asyn
   }
 }
 
-async function* readObject({ client, bucket }: Place, key: string): AsyncGenerator<ReadText> {
+interface OpenObject {
+  readonly key: string;
+  /** Undefined: it expired between the listing and now. */
+  readonly body: Readable | undefined;
+}
+
+/** A busy day has 288 objects, most of them small: what takes time is waiting for each. */
+const OPEN_AHEAD = 8;
+
+/** Opens objects in their order, the next ones while one is read. */
+async function* openAhead(place: Place, keys: AsyncIterable<string>): AsyncGenerator<OpenObject> {
+  const waiting: Promise<OpenObject>[] = [];
+  try {
+    for await (const key of keys) {
+      const opening = openObject(place, key);
+      // Whoever reads it next will learn of its failure.
+      opening.catch(() => {});
+      waiting.push(opening);
+      if (waiting.length >= OPEN_AHEAD) yield await (waiting.shift() as Promise<OpenObject>);
+    }
+    while (waiting.length > 0) yield await (waiting.shift() as Promise<OpenObject>);
+  } finally {
+    for (const opening of waiting)
+      void opening.then(
+        ({ body }) => body?.destroy(),
+        () => {},
+      );
+  }
+}
+
+async function openObject({ client, bucket }: Place, key: string): Promise<OpenObject> {
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    yield* readRecords(Body as Readable);
+    return { key, body: Body as Readable };
   } catch (error) {
-    // It expired between the listing and now.
-    if ((error as Error).name === 'NoSuchKey') return;
+    if ((error as Error).name === 'NoSuchKey') return { key, body: undefined };
+    throw explainedS3(error, bucket, RIGHTS);
+  }
+}
+
+async function* readObject({ bucket }: Place, { key, body }: OpenObject): AsyncGenerator<ReadText> {
+  if (body === undefined) return;
+  try {
+    yield* readRecords(body);
+  } catch (error) {
     if (error instanceof DamagedError) throw new FailedError(`${key}: ${error.message}.`);
     throw explainedS3(error, bucket, RIGHTS);
   }
