@@ -4,7 +4,6 @@ import { BUDGETS } from './budgets.ts';
 import { readOptions } from './options.ts';
 import { reportPage } from './report/page.ts';
 import { runBench } from './run-bench.ts';
-import { SCALES } from './scales.ts';
 
 /** The peer comes from a registry, and Lambda is not here. */
 const NOT_HERE = ["completions per second and core, against the peer's"]
@@ -35,7 +34,7 @@ it('measures everything, and has a verdict on every budget', { timeout: 180_000 
 
   const report = await runBench({
     only,
-    scale: SCALES.smoke,
+    scale: 'smoke',
     progress: (text) => steps.push(text),
   });
 
@@ -54,6 +53,12 @@ it('measures everything, and has a verdict on every budget', { timeout: 180_000 
 });
 
 it('takes the measures that are named', () => {
-  const { only, quick } = readOptions(['--quick', '--only', 'latency,cold']);
-  expect({ only, quick }).toEqual({ only: ['latency', 'cold'], quick: true });
+  const { only, quick, json } = readOptions([
+    '--quick',
+    '--only',
+    'latency,cold',
+    '--json',
+    'a.json',
+  ]);
+  expect({ only, quick, json }).toEqual({ only: ['latency', 'cold'], quick: true, json: 'a.json' });
 });

@@ -19,7 +19,15 @@ export function describeMachine(): Machine {
   };
 }
 
-/** One line. */
-export function machineText({ processor, cores, memoryGb, system, node }: Machine): string {
-  return `${processor}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}`;
+/**
+ * One line.
+ *
+ * @param others what others used of all processors meanwhile, 0 to 1
+ */
+export function machineText(
+  { processor, cores, memoryGb, system, node }: Machine,
+  others: number,
+): string {
+  const used = Number.isNaN(others) ? 'an unknown share' : `${(others * 100).toFixed(0)} %`;
+  return `${processor}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}; others used ${used} of the processors`;
 }

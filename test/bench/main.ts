@@ -1,23 +1,23 @@
 /**
- * `npm run bench`: measures, prints tables, and writes `bench/report.html`. It reports and does not
- * judge: it exits with 0 whatever the numbers are, and with 1 where some could not be had.
+ * `npm run bench`: measures, prints tables, and writes `bench/report.html`, or `bench/part.html` where only a part was
+ * asked for. It exits with 0 whatever the numbers are, and with 1 where some could not be had.
  *
  * @module
  */
-
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ignoreGoneReader } from '#infra/cli/common/terminal.ts';
+import { lastFacts, rememberRun } from './history.ts';
 import { readOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { insertReport } from './report/markdown-report.ts';
 import { reportPage } from './report/page.ts';
 import { textReport } from './report/text-report.ts';
 import { runBench } from './run-bench.ts';
-import { SCALES } from './scales.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const PAGE = join(ROOT, 'bench', 'report.html');
+const FOLDER = join(ROOT, 'bench');
+const HISTORY = join(FOLDER, 'history.jsonl');
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -27,16 +27,22 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 const { only, quick, json, writeDocs } = readOptions(process.argv.slice(2));
 const progress = createProgress(process.stderr);
-const scale = quick ? SCALES.quick : SCALES.full;
-const report = await runBench({ only, scale, progress });
+const scale = quick ? 'quick' : 'full';
+const report = await runBench({
+  ...{ only, scale, progress },
+  lastFacts: await lastFacts(HISTORY, scale),
+});
 progress('');
 
-await mkdir(join(ROOT, 'bench'), { recursive: true });
-await writeFile(PAGE, reportPage(report));
+await mkdir(FOLDER, { recursive: true });
+const page = join(FOLDER, report.isWhole ? 'report.html' : 'part.html');
+await writeFile(page, reportPage(report));
+await rememberRun(HISTORY, report);
+if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 if (writeDocs) {
   await writeFile(DOCUMENT, insertReport(await readFile(DOCUMENT, 'utf8'), report));
 }
 process.stdout.on('error', ignoreGoneReader);
-process.stdout.write(`${json ? JSON.stringify(report, null, 2) : textReport(report)}\n`);
-process.stderr.write(`Charts: ${PAGE}\n`);
+process.stdout.write(`${textReport(report)}\n`);
+if (report.sections.some(({ chart }) => chart)) process.stderr.write(`Charts: ${page}\n`);
 if (report.failed.length > 0) process.exitCode = 1;

@@ -9,7 +9,8 @@ import { MEASURES, type MeasureName } from './measures.ts';
 export interface Options {
   readonly only: readonly MeasureName[];
   readonly quick: boolean;
-  readonly json: boolean;
+  /** Where all numbers go as JSON. */
+  readonly json?: string;
   readonly writeDocs: boolean;
 }
 
@@ -20,7 +21,7 @@ export function readOptions(argv: readonly string[]): Options {
     .description('Measures the gateway side by side with the bare SDK and with a peer.')
     .option('--only <names>', `some of ${names.join(', ')}`, readNames, names)
     .option('--quick', 'less of everything: about a minute, for a first look', false)
-    .option('--json', 'print all numbers as JSON instead of tables', false)
+    .option('--json <file>', 'write all numbers as JSON, too')
     .option('--write-docs', 'put the tables into docs/performance.md', false)
     .parse([...argv], { from: 'user' })
     .opts<Options>();

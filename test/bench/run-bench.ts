@@ -12,22 +12,30 @@ import { buildAll } from './built.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import type { Outcome, Run, Section } from './measure.ts';
 import { MEASURES, type MeasureName } from './measures.ts';
-import type { Scale } from './scales.ts';
+import { watchOthers } from './others.ts';
+import { SCALES, type ScaleName } from './scales.ts';
 import { startSite } from './site.ts';
 import { type Verdict, verdictsOn } from './verdicts.ts';
 
 export interface BenchOptions {
   readonly only: readonly MeasureName[];
-  readonly scale: Scale;
+  readonly scale: ScaleName;
   readonly progress: Run['progress'];
+  /** The numbers of the run before. */
+  readonly lastFacts?: Readonly<Record<string, number>>;
 }
 
 export interface Report {
   readonly machine: Machine;
   /** ISO 8601. */
   readonly date: string;
+  readonly scale: ScaleName;
   /** Of the whole run, in seconds. */
   readonly tookS: number;
+  /** What others used of all processors meanwhile, 0 to 1; NaN where nobody can tell. */
+  readonly others: number;
+  /** Whether everything was asked for. */
+  readonly isWhole: boolean;
   readonly verdicts: readonly Verdict[];
   readonly facts: Readonly<Record<string, number>>;
   /** What could not be measured, for a reason that its section tells. */
@@ -35,8 +43,10 @@ export interface Report {
   readonly sections: readonly (Section & { readonly measure: MeasureName })[];
 }
 
-export async function runBench({ only, scale, progress }: BenchOptions): Promise<Report> {
+export async function runBench(options: BenchOptions): Promise<Report> {
+  const { only, scale, progress, lastFacts } = options;
   const startedAtMs = performance.now();
+  const others = watchOthers();
   const folder = await mkdtemp(join(tmpdir(), 'duo-edge-bench-'));
   const clear = () => rmSync(folder, { recursive: true, force: true });
   // For a run that is broken off.
@@ -46,17 +56,23 @@ export async function runBench({ only, scale, progress }: BenchOptions): Promise
     await using site = await startSite(await buildAll(folder));
     const outcomes: (readonly [MeasureName, Outcome])[] = [];
     const failed: MeasureName[] = [];
+    const othersDuring: Record<string, number> = {};
     for (const name of only) {
-      const outcome = await measure(name, { site, scale, progress });
+      const othersNow = watchOthers();
+      const outcome = await measure(name, { site, scale: SCALES[scale], progress });
+      othersDuring[`${name}.others`] = othersNow();
       if (outcome instanceof Error) failed.push(name);
       outcomes.push([name, outcome instanceof Error ? failureOutcome(name, outcome) : outcome]);
     }
-    const facts = Object.assign({}, ...outcomes.map(([, outcome]) => outcome.facts));
+    const facts = Object.assign({}, ...outcomes.map(([, outcome]) => outcome.facts), othersDuring);
     return {
       machine: describeMachine(),
       date: new Date().toISOString(),
+      scale,
+      isWhole: Object.keys(MEASURES).every((name) => only.includes(name as MeasureName)),
+      others: others(),
       tookS: (performance.now() - startedAtMs) / 1_000,
-      verdicts: verdictsOn(BUDGETS, facts),
+      verdicts: verdictsOn(BUDGETS, facts, lastFacts),
       facts,
       failed,
       sections: outcomes.flatMap(([measure, { sections }]) =>

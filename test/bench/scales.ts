@@ -98,3 +98,5 @@ export const SCALES = {
     longAnswerBytes: 1 * MB,
   },
 } as const satisfies Record<string, Scale>;
+
+export type ScaleName = keyof typeof SCALES;

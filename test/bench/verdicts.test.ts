@@ -18,6 +18,31 @@ describe('a verdict', () => {
     expect(verdictsOn([budget], facts)).toEqual([expect.objectContaining(expected)]);
   });
 
+  it.each([
+    { others: 0.1, value: 3, verdict: 'missed' },
+    { others: 0.7, value: 3, verdict: 'not judged', distance: 'others used 70 %' },
+    { others: 0.7, value: 1, verdict: 'met' },
+    { others: Number.NaN, value: 3, verdict: 'missed' },
+  ])(
+    'on a time of $value ms while others use $others is: $verdict',
+    ({ others, value, ...expected }) => {
+      const facts = { 'a.time': value, 'a.others': others };
+      expect(verdictsOn([{ ...LOW, isWallTime: true }], facts)).toEqual([
+        expect.objectContaining(expected),
+      ]);
+    },
+  );
+
+  it('is on ratios, whatever others do', () => {
+    const facts = { 'a.speed': 0.7, 'a.others': 0.9 };
+    expect(verdictsOn([HIGH], facts)).toEqual([expect.objectContaining({ verdict: 'missed' })]);
+  });
+
+  it('stands beside the number of the run before', () => {
+    const [verdict] = verdictsOn([LOW], { 'a.time': 1 }, { 'a.time': 1.5 });
+    expect(verdict?.last).toBe('1.50');
+  });
+
   it('says what else to look at, when that was measured', () => {
     const budget = { ...LOW, beside: { text: 'alone', fact: 'a.floor' } };
     const beside = (facts: Record<string, number>) => verdictsOn([budget], facts)[0]?.beside;

@@ -6,6 +6,8 @@
  */
 import '#infra/local/lambda-runtime.ts';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type StreamingHandler, startLocalGateway } from '#infra/local/gateway.ts';
 import { askStream, askWhole, createBareClient } from '../bare-client.ts';
 import { serveCommands } from './commands.ts';
@@ -32,14 +34,22 @@ function passThrough(bedrock: string): StreamingHandler {
     const modelId = /"bedrock\/(amazon\.bench[\w-]+)"/.exec(body)?.[1] ?? '';
     stream.begin({ statusCode: 200, headers: { 'content-type': 'text/plain' } });
     if (/"stream":true/.test(body) || event.path === '/v2/chat/agent') {
-      for await (const text of askStream(client, modelId)) {
-        if (!stream.write(text)) await once(stream, 'drain');
-      }
+      await forward(askStream(client, modelId), stream);
     } else {
       stream.write(await askWhole(client, modelId));
     }
     stream.end();
   };
+}
+
+async function forward(texts: AsyncIterable<string>, stream: Writable): Promise<void> {
+  let isFirst = true;
+  for await (const text of texts) {
+    if (!stream.write(text)) await once(stream, 'drain');
+    // As the gateway does: else the first token waits until all that came with it is decoded.
+    if (isFirst) await turn();
+    isFirst = false;
+  }
 }
 
 void main();

@@ -6,7 +6,7 @@
 import { machineText } from '../machine.ts';
 import type { Section } from '../measure.ts';
 import type { Report } from '../run-bench.ts';
-import { verdictSection } from '../verdicts.ts';
+import { summaryText, verdictSection } from '../verdicts.ts';
 import { numberText } from './number-text.ts';
 
 const BEGIN = '<!-- npm run bench -- --write-docs: from here -->';
@@ -20,9 +20,9 @@ export function insertReport(document: string, report: Report): string {
   return `${before}\n\n${markdownReport(report)}\n\n${document.slice(end)}`;
 }
 
-function markdownReport({ machine, date, sections, verdicts }: Report): string {
+function markdownReport({ machine, others, date, sections, verdicts }: Report): string {
   const all = [verdictSection(verdicts), ...sections.filter(({ isDetail }) => !isDetail)];
-  const head = `${machineText(machine)}, ${date.slice(0, 10)}.`;
+  const head = `${machineText(machine, others)}, ${date.slice(0, 10)}. ${summaryText(verdicts)}.`;
   return [head, ...all.map(sectionMarkdown)].join('\n\n');
 }
 

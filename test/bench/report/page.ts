@@ -7,12 +7,12 @@ import { Html, html } from '#infra/cli/common/html.ts';
 import { machineText } from '../machine.ts';
 import type { Cell, Chart, Section } from '../measure.ts';
 import type { Report } from '../run-bench.ts';
-import { type Verdict, verdictSection } from '../verdicts.ts';
+import { summaryText, type Verdict, verdictSection } from '../verdicts.ts';
 import { barChart } from './bar-chart.ts';
 import { lineChart } from './line-chart.ts';
 import { numberText } from './number-text.ts';
 
-export function reportPage({ machine, date, tookS, sections, verdicts }: Report): string {
+export function reportPage({ machine, others, date, tookS, sections, verdicts }: Report): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,13 +24,21 @@ export function reportPage({ machine, date, tookS, sections, verdicts }: Report)
 </head>
 <body>
 <h1>Duo Edge: performance</h1>
-<p>${machineText(machine)}. ${date}, ${tookS.toFixed(0)} s. Everything on the loopback of this machine:
+${summary(verdicts)}
+<p>${machineText(machine, others)}. ${date}, ${tookS.toFixed(0)} s. Everything on the loopback of this machine:
 ratios mean more than times.</p>
 ${section(verdictSection(verdicts), verdicts)}
 ${sections.map((one) => section(one, []))}
 </body>
 </html>
 `.markup;
+}
+
+/** For whoever reads no further: how many, and which not. */
+function summary(verdicts: readonly Verdict[]): Html {
+  const missed = verdicts.filter(({ verdict }) => verdict === 'missed');
+  return html`<p class="summary">${summaryText(verdicts)}.</p>
+<ul>${missed.map(({ what, goal, measured }) => html`<li>${what}: ${measured} (${goal})</li>`)}</ul>`;
 }
 
 function section({ title, note, heads, rows, chart }: Section, verdicts: readonly Verdict[]): Html {
@@ -42,7 +50,10 @@ ${chart && draw(chart)}
 <table>
 <thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    (cells, index) => html`<tr class="${classes[index]}">${cells.map(cell)}</tr>
+    (
+      cells,
+      index,
+    ) => html`<tr class="${classes[index]}">${cells.map((value, at) => cell(value, heads[at]))}</tr>
 `,
   )}</tbody>
 </table>
@@ -54,8 +65,10 @@ function draw(chart: Chart): Html {
   return chart.type === 'bars' ? barChart(chart) : lineChart(chart);
 }
 
-function cell(value: Cell): Html {
-  return html`<td class="${typeof value === 'number' ? 'number' : ''}">${numberText(value)}</td>`;
+/** Its head stands beside it where there is no room for columns. */
+function cell(value: Cell, head = ''): Html {
+  const kind = typeof value === 'number' ? 'number' : '';
+  return html`<td class="${kind}" data-head="${head}">${numberText(value)}</td>`;
 }
 
 /** Colours that are told apart on both grounds, and by people who do not see all of them. */
@@ -72,7 +85,11 @@ table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular
 th, td { border: 1px solid var(--line); padding: .2rem .6rem; text-align: left; }
 td.number { text-align: right; } th { background: var(--shade); }
 tr.met { background: var(--good); } tr.missed { background: var(--bad); }
-section { overflow-x: auto; }
+section { overflow-x: auto; } .summary { font-size: 1.3em; font-weight: 600; }
+@media (max-width: 40rem) {
+  thead { display: none; } tr, td { display: block; } tr { margin: .6rem 0; }
+  td, td.number { text-align: left; border: 0; } td::before { content: attr(data-head) ': '; opacity: .7; }
+}
 svg { width: 100%; max-width: 760px; font-size: 11px; } svg text { fill: var(--ink); }
 svg .unit { font-style: italic; } svg .grid { stroke: var(--line); } polyline { fill: none; stroke-width: 2; }
 ${SERIES.map((colour, at) => `.s${at} { fill: ${colour}; } .l${at} { stroke: ${colour}; }`).join('\n')}

@@ -8,6 +8,9 @@ import { textReport } from './text-report.ts';
 const REPORT: Report = {
   machine: { processor: 'Test <1>', cores: 2, memoryGb: 4, system: 'Linux x64', node: 'v24.0.0' },
   date: '2026-11-22T12:00:00.000Z',
+  scale: 'full',
+  isWhole: true,
+  others: 0.123,
   tookS: 12,
   facts: { 'a.b': 1 },
   failed: [],
@@ -19,6 +22,7 @@ const REPORT: Report = {
       verdict: 'missed',
       distance: 'by 1 ms',
       beside: 'the floor: 1 ms',
+      last: '3',
     },
   ],
   sections: [
@@ -74,13 +78,26 @@ it.each([
 
 it('prints every table, the budgets last', () => {
   const text = textReport(REPORT);
-  expect(text).toMatch(/^Test <1>, 2 cores, 4 GB, Linux x64, Node v24\.0\.0, 2026-11-22/);
+  expect(text).toMatch(
+    /^Test <1>, 2 cores, 4 GB, Linux x64, Node v24\.0\.0; others used 12 % of the processors, 2026-11-22/,
+  );
   expect(text).toContain('a | b  1.23');
   expect(text.indexOf('missed by 1 ms')).toBeGreaterThan(text.indexOf('Growing'));
 });
 
 describe('the page', () => {
   const page = reportPage(REPORT);
+
+  it('begins with a summary', () => {
+    expect(page).toContain('0 of 1 goals met, 1 missed.');
+    expect(page.indexOf('<li>first byte: 2 ms (≤ 1 ms)</li>')).toBeLessThan(
+      page.indexOf('<table>'),
+    );
+  });
+
+  it('has the head beside each number, for phones', () => {
+    expect(page).toContain('<td class="number" data-head="p50">1.23</td>');
+  });
 
   it('loads nothing and runs nothing', () => {
     expect(page).not.toMatch(/<script|<link|src=|url\(|@import/);
@@ -114,7 +131,7 @@ describe('the documentation', () => {
 
   it('gets the tables between its marks, once', () => {
     const once = insertReport(document, REPORT);
-    expect(once).toContain('| first byte | ≤ 1 ms | 2 ms | missed by 1 ms | the floor: 1 ms |');
+    expect(once).toContain('| first byte | ≤ 1 ms | 2 ms | missed by 1 ms | the floor: 1 ms | 3 |');
     expect(once).toContain('| a \\| b | 1.23 |');
     expect(once).not.toContain('Growing');
     expect(once.endsWith('\n\nAfter\n')).toBe(true);
