@@ -6,6 +6,7 @@ import { loadConfig } from '#shared/wiring/config.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
 import { createModelAccess } from '#shared/wiring/model-access.ts';
 import { createStore } from '#shared/wiring/store.ts';
+import { type Wiring, warmUp } from '#shared/wiring/warm-up.ts';
 import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);
@@ -14,16 +15,16 @@ const store = createStore(config, log);
 const { authenticate, warm } = createIdentity(config, store);
 const { strictClassicChat, chatLimits, chatUsage } = config;
 
-export const handler = createHandler({
-  log,
-  authenticate,
-  strictClassicChat,
-  chatLimits,
-  chatUsage,
-  ...createModelAccess(config, store),
-});
+const wire = (wiring: Wiring) =>
+  createHandler({ ...wiring, strictClassicChat, chatLimits, chatUsage });
+
+export const handler = wire({ log, authenticate, ...createModelAccess(config, store) });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);
 
 void warm();
+export const initialised = warmUp(config, wire, {
+  path: '/v2/chat/agent',
+  body: { messages: [{ role: 'user', content: 'What is this?' }] },
+});

@@ -6,6 +6,7 @@ import { loadConfig } from '#shared/wiring/config.ts';
 import { createIdentity } from '#shared/wiring/identity.ts';
 import { createModelAccess } from '#shared/wiring/model-access.ts';
 import { createStore } from '#shared/wiring/store.ts';
+import { type Wiring, warmUp } from '#shared/wiring/warm-up.ts';
 import { createHandler } from './handler.ts';
 
 const config = loadConfig(process.env);
@@ -14,15 +15,22 @@ const store = createStore(config, log);
 const { authenticate, warm } = createIdentity(config, store, createKmsKey);
 const { region, disallowedFlags } = config;
 
-export const handler = createHandler({
-  log,
-  authenticate,
-  region,
-  disallowedFlags,
-  ...createModelAccess(config, store),
-});
+const wire = (wiring: Wiring) => createHandler({ ...wiring, region, disallowedFlags });
+
+export const handler = wire({ log, authenticate, ...createModelAccess(config, store) });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);
 
 void warm();
+export const initialised = warmUp(config, wire, {
+  path: '/v2/code/completions',
+  body: {
+    prompt_version: 1,
+    current_file: {
+      file_name: 'add.py',
+      content_above_cursor: 'def add(a, b):\n    ',
+      content_below_cursor: '\n',
+    },
+  },
+});

@@ -1,6 +1,6 @@
 /**
- * Bundles every function for Lambda: `dist/<name>/index.js` with its source map and the metafile of
- * its contents, and `dist/<name>.zip`, which is what gets deployed. Another folder than `dist` may be given
+ * Bundles every function for Lambda: `dist/<name>/index.cjs` with its source map and the metafile of
+ * its contents, `index.mjs`, by which Lambda loads it, and `dist/<name>.zip`, which is what gets deployed. Another folder than `dist` may be given
  * as argument.
  *
  * @module
@@ -53,18 +53,33 @@ export async function functionNames(): Promise<readonly string[]> {
     .sort();
 }
 
+/**
+ * Waits until the function has warmed up, which only an ES module can while it is loaded. Until then Lambda gives it
+ * the whole processor.
+ */
+const LOADER = `import { createRequire } from 'node:module';
+const bundle = createRequire(import.meta.url)('./index.cjs');
+await bundle.initialised;
+export const { handler, bufferedHandler } = bundle;
+`;
+
 async function buildFunction(name: string, outDir: string, files: Files): Promise<Bundle> {
   const folder = join(outDir, name);
-  const file = join(folder, 'index.js');
+  const file = join(folder, 'index.cjs');
   const { outputFiles, metafile } = await bundle(`functions/${name}/index.ts`, file);
   const textOf = (wanted: string) => outputFiles.find(({ path }) => path === wanted)?.text ?? '';
   const { code, map } = await minifyBundle({ code: textOf(file), map: textOf(`${file}.map`) });
   const texts = Object.entries(files).map(([file, text]) => [file, Buffer.from(text)]);
-  const archive = await zipFiles({ 'index.js': Buffer.from(code), ...Object.fromEntries(texts) });
+  const archive = await zipFiles({
+    'index.cjs': Buffer.from(code),
+    'index.mjs': Buffer.from(LOADER),
+    ...Object.fromEntries(texts),
+  });
 
   await mkdir(folder, { recursive: true });
   await Promise.all([
     writeFile(file, code),
+    writeFile(join(folder, 'index.mjs'), LOADER),
     writeFile(`${file}.map`, map),
     writeFile(join(folder, 'meta.json'), JSON.stringify(metafile)),
     writeWhole(`${folder}.zip`, archive),

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Agent } from 'node:http';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createProtocol, readBytes } from '../aws-protocol.ts';
@@ -24,12 +25,16 @@ const MAX_CLIENTS = 32;
 
 export type BedrockClients = (region: string) => BedrockRuntimeClient;
 
-export function createBedrockClients(endpoint: string | undefined): BedrockClients {
+/** `httpAgent` connects the clients in place of their own. */
+export function createBedrockClients(
+  endpoint: string | undefined,
+  httpAgent?: Agent,
+): BedrockClients {
   const clients = createBoundedMap<BedrockRuntimeClient>(MAX_CLIENTS);
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECTION_TIMEOUT_MS,
-    httpAgent: agent,
+    httpAgent: httpAgent ?? agent,
     httpsAgent: agent,
   });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Agent } from 'node:http';
 import * as v from 'valibot';
 import type { KeySet } from '../auth/key-set.ts';
 import type { OutboundProxy } from '../auth/proxied-get.ts';
@@ -23,6 +24,8 @@ export interface Config {
   /** Whether AWS's log of invocations says for which feature and project a model was called. */
   readonly requestMetadata: boolean;
   readonly dynamodbEndpoint: string | undefined;
+  /** Connects AWS's clients, in place of their own; `warm-up.ts` alone has one. */
+  readonly httpAgent?: Agent;
   /** The table of assignments. */
   readonly table: string;
   /** Issuers of tokens we trust; empty only with `bypassAuthentication`. */

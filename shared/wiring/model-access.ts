@@ -108,11 +108,9 @@ function platformsOf(
   options: ServingPlatformsOptions & { readonly config: Config },
   forms: QuestionForms | undefined,
 ): ModelPlatform {
-  const bedrock = createBedrockPlatform(
-    options.config.bedrockEndpoint,
-    options.config.requestMetadata,
-    forms?.bedrock,
-  );
+  const { bedrockEndpoint, requestMetadata: labelsCalls, httpAgent } = options.config;
+  const own = { labelsCalls, httpAgent, form: forms?.bedrock };
+  const bedrock = createBedrockPlatform(bedrockEndpoint, own);
   let loaded: Promise<ModelPlatform> | undefined;
   const serving = loadedLater(() => {
     loaded ??= import('./serving-platforms.ts').then((module) =>

@@ -21,7 +21,7 @@ const CONNECTION_TIMEOUT_MS = 1_000;
 
 /** `now` is the clock, in milliseconds since the epoch; tests pass their own. */
 export function createStore(
-  { region, dynamodbEndpoint, table }: Config,
+  { region, dynamodbEndpoint, table, httpAgent }: Config,
   log: Log,
   now = Date.now,
 ): Store {
@@ -29,7 +29,10 @@ export function createStore(
     region,
     maxAttempts: 2,
     protocol: createRpcProtocol('dynamodb'),
-    requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      ...(httpAgent && { httpAgent }),
+    }),
     ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
   });
   return { client, table, log, now };

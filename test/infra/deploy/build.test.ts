@@ -14,7 +14,7 @@ import { build } from '#infra/deploy/build.ts';
  * start time, so a limit is raised by whoever can say what the reason is worth.
  */
 const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
-  chat: [365_000, 127_000],
+  chat: [370_000, 129_000],
   'code-completion': [330_000, 115_000],
   'code-generation': [330_000, 115_000],
   platform: [208_000, 71_000],
@@ -23,7 +23,7 @@ const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** Of a function that has no row. */
-const ANY_LIMIT = [365_000, 127_000] as const;
+const ANY_LIMIT = [370_000, 129_000] as const;
 
 /** Loads a bundle as Lambda's runtime does, whose globals are there before the first import. */
 const LOAD_LIKE_LAMBDA = `
@@ -31,9 +31,11 @@ const LOAD_LIKE_LAMBDA = `
     streamifyResponse: (handler) => handler,
     HttpResponseStream: { from: (stream) => stream },
   };
-  const { handler, bufferedHandler } = require(process.argv[1]);
-  process.stdout.write([typeof handler, typeof bufferedHandler].join());
-  process.exit();
+  const path = require('node:path');
+  import(path.resolve(process.argv[1], '..', 'index.mjs')).then(({ handler, bufferedHandler }) => {
+    process.stdout.write([typeof handler, typeof bufferedHandler].join());
+    process.exit();
+  });
 `;
 
 const ENVIRONMENT = {
@@ -71,17 +73,18 @@ describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => 
     expect(stdout).toBe(isCalledByAws ? 'function,undefined' : 'function,function');
   });
 
-  it('is packed as index.js, readable for everyone', async () => {
+  it('is packed with what loads it, readable for everyone', async () => {
     const archive = await readFile(zip);
     const packedBytes = archive.readUInt32LE(18);
     const nameEnd = 30 + archive.readUInt16LE(26);
     const start = nameEnd + archive.readUInt16LE(28);
-    const directory = archive.subarray(start + packedBytes);
-
-    expect(archive.toString('utf8', 30, nameEnd)).toBe('index.js');
+    expect(archive.toString('utf8', 30, nameEnd)).toBe('index.cjs');
     const content = inflateRawSync(archive.subarray(start, start + packedBytes));
     expect(content.equals(await readFile(file))).toBe(true);
-    expect(directory.readUInt32LE(38) >>> 16).toBe(0o100644);
+    expect(entriesOf(archive)).toEqual([
+      { name: 'index.cjs', mode: 0o100644 },
+      { name: 'index.mjs', mode: 0o100644 },
+    ]);
   });
 
   it('explains its size in a metafile', async () => {
@@ -123,6 +126,19 @@ it('gives the same bytes for the same sources', async () => {
   const read = (built: typeof bundles) => Promise.all(built.map(({ zip }) => readFile(zip)));
   expect(await read(again)).toEqual(await read(bundles));
 });
+
+/** What the directory at the end of an archive says. */
+function entriesOf(archive: Buffer): readonly object[] {
+  const entries: object[] = [];
+  const end = archive.length - 22;
+  for (let at = archive.readUInt32LE(end + 16); at < end; ) {
+    const nameEnd = at + 46 + archive.readUInt16LE(at + 28);
+    const name = archive.toString('utf8', at + 46, nameEnd);
+    entries.push({ name, mode: archive.readUInt32LE(at + 38) >>> 16 });
+    at = nameEnd + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+  }
+  return entries;
+}
 
 async function metafileOf(name: string): Promise<Metafile> {
   return JSON.parse(await readFile(join(folder, 'first', name, 'meta.json'), 'utf8'));

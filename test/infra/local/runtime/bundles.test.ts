@@ -48,7 +48,7 @@ describe.skipIf(client === '')('under the runtime client of Lambda', () => {
   const start = (name: string, handler = 'index.handler') =>
     startRuntimeProcess({
       client,
-      bundle: join(folder, name, 'index.js'),
+      bundle: join(folder, name, 'index.mjs'),
       handler,
       env: {
         AWS_REGION: 'eu-central-1',

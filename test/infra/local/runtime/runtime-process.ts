@@ -26,7 +26,7 @@ export interface RuntimeProcess extends AsyncDisposable {
 
 export interface RuntimeProcessOptions {
   readonly client: string;
-  /** The bundle's `index.js`. */
+  /** The bundle's `index.mjs`. */
   readonly bundle: string;
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
