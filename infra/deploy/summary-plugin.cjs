@@ -36,6 +36,7 @@ function summarize(serverless, options) {
     `--url ${GatewayUrl}`,
     ...(gitlab ? [`--gitlab ${gitlab}`] : []),
     `--region ${region} --table ${AssignmentsTableName}`,
+    ...(outputs.AgentPlatformAddress ? [`--agent-platform ${outputs.AgentPlatformAddress}`] : []),
   ];
   serverless.addServiceOutputSection('gateway', [
     GatewayUrl,

@@ -83,6 +83,16 @@ describe('the parameters of the Agent Platform', () => {
   });
 });
 
+it('of FIPS lead to TLS by FIPS', async () => {
+  const { sslPolicy } = createRequire(import.meta.url)(
+    '../../infra/deploy/agent-platform/values.cjs',
+  );
+  const policyWith = (fips: string) => sslPolicy({ resolveVariable: async () => fips });
+
+  expect(await policyWith('false')).not.toContain('FIPS');
+  expect(await policyWith('true')).toContain('TLS13-1-2-Res-FIPS');
+});
+
 describe('together, they', () => {
   it.each([
     [{ agentPlatformImage: '' }, /^agentPlatform=companion needs agentPlatformImage$/],

@@ -101,6 +101,7 @@ describe('info', () => {
 
     expect(text).toContain('agent platform:\n  agents.acme.test:443\n  Enter this in GitLab: ');
     expect(text).toContain(`self-hosted models: ${OUTPUTS.GatewayUrl}/v1\n`);
+    expect(text).toMatch(/npm run doctor -- .* --agent-platform agents\.acme\.test:443\n/);
     expect(text).toContain('agents.acme.test must point to duo-e-Agent-1.elb.eu-central-1.');
   });
 
