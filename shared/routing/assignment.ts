@@ -7,7 +7,7 @@
  * | Attribute | Type | Meaning |
  * |---|---|---|
  * | `pk` | S | `ASSIGNMENT` |
- * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*`, `@allow-list`, `@budget/<feature>`, `@budget/*` or `@platform/<name>`: see openai/platform-item.ts |
+ * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*`, `@allow-list`, `@budget/<feature>`, `@budget/*`, `@platform/<name>`: see openai/platform-item.ts, or `@alias/<name>`: see model-names.ts |
  * | `model` | S | identifier as GitLab writes it (`bedrock/…`) or as Bedrock does; optional if `enabled` is false |
  * | `region` | S | AWS region to call; absent: the one in the identifier, else the deployment's |
  * | `baseModel` | S | foundation model behind an application inference profile |
@@ -25,7 +25,7 @@
  * | `refuse` | BOOL | of a budget: refuse requests once it is used up; absent: false |
  * | `removed` | BOOL | true: the assignment is gone; the item keeps the version count |
  * | `version` | N | 1 for the first change of this key, one more for each later change |
- * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget`, `platform`, `promote`, `canary-rollback` |
+ * | `action` | S | what the change was: `assign`, `unassign`, `enable`, `disable`, `rollback`, `allow`, `budget`, `platform`, `alias`, `promote`, `canary-rollback` |
  * | `decision` | M | of the last two, if the watch made the change: the numbers that decided; see watch/decide-canary.ts |
  * | `changedBy`, `changedAt` | S | who made the change, and when (ISO 8601, UTC) |
  * | `changeId` | S | lets a writer recognise its own change |

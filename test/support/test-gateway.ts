@@ -31,6 +31,7 @@ export interface TestGateway extends AsyncDisposable {
   readonly portal: LocalIssuer;
   readonly bedrock: BedrockStandIn;
   readonly dynamodb: DynamoDBClient;
+  readonly dynamodbUrl: string;
   readonly table: string;
   /** Every line logged so far. */
   readonly logs: readonly LogLine[];
@@ -103,6 +104,7 @@ export async function startTestGateway(
     portal,
     bedrock,
     dynamodb,
+    dynamodbUrl: store.url,
     table,
     logs,
     headers,

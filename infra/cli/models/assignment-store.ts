@@ -32,7 +32,9 @@ export interface Change {
     | 'allow'
     | 'budget'
     | 'platform'
-    | 'promote';
+    | 'promote'
+    | 'alias'
+    | 'key';
   /** Who makes the change. */
   readonly by: string;
   /** The new attributes; undefined: remove the key, as if it had never been assigned. */
@@ -57,16 +59,18 @@ export interface AssignmentStore {
 export interface AssignmentStoreOptions {
   readonly client: DynamoDBClient;
   readonly table: string;
+  /** Default: that of assignments. */
+  readonly partition?: string;
   /** The clock, in milliseconds since the epoch. Tests pass their own. */
   readonly now?: () => number;
 }
 
 export function createAssignmentStore(options: AssignmentStoreOptions): AssignmentStore {
-  const { now = Date.now } = options;
+  const { now = Date.now, partition: pk = ASSIGNMENT_PARTITION } = options;
   const table = createTable(options);
 
   const read = async (key: string) => {
-    const item = await table.get({ pk: ASSIGNMENT_PARTITION, sk: key });
+    const item = await table.get({ pk, sk: key });
     return item && toRecord(key, item);
   };
   const pastVersions = async (key: string) =>
@@ -82,7 +86,7 @@ export function createAssignmentStore(options: AssignmentStoreOptions): Assignme
   return {
     read,
     async readAll() {
-      const items = await table.query(ASSIGNMENT_PARTITION);
+      const items = await table.query(pk);
       const records = items.map((item) => toRecord(String(item['sk']), item));
       return records.filter(({ stored }) => stored.type !== 'removed');
     },
@@ -103,7 +107,7 @@ export function createAssignmentStore(options: AssignmentStoreOptions): Assignme
         changedAt: new Date(now()).toISOString(),
         changeId: randomUUID(),
       };
-      await replace(table, { pk: ASSIGNMENT_PARTITION, sk: key, ...item }, before);
+      await replace(table, { pk, sk: key, ...item }, before);
       return toRecord(key, item);
     },
   };

@@ -5,6 +5,7 @@
  */
 import { ANY, assignmentKey } from '#shared/routing/assignment.ts';
 import { PLATFORM } from '#shared/routing/listed-platform.ts';
+import { ALIAS } from '#shared/routing/model-names.ts';
 import { UsageError } from '../common/failures.ts';
 import type { Change } from './assignment-store.ts';
 import { describeRecord, subjectOf } from './describe-record.ts';
@@ -78,8 +79,9 @@ function typedFeature(record: StoredRecord): string {
   if (isAllowList(record)) return 'allow-list';
   const budgeted = budgetedFeature(record);
   if (budgeted !== undefined) return budgeted === ANY ? `'budget/${ANY}'` : `budget/${budgeted}`;
-  // As `platform/<name>`.
-  if (record.feature.startsWith(PLATFORM)) return record.feature.slice(1);
+  // As `platform/<name>` and `alias/<name>`.
+  if ([PLATFORM, ALIAS].some((start) => record.feature.startsWith(start)))
+    return record.feature.slice(1);
   return record.feature === ANY ? `'${ANY}'` : record.feature;
 }
 

@@ -6,6 +6,7 @@
 import type { Guardrail } from '#shared/models/model-request.ts';
 import { ANY, type Assignment } from '#shared/routing/assignment.ts';
 import { PLATFORM } from '#shared/routing/listed-platform.ts';
+import { ALIAS } from '#shared/routing/model-names.ts';
 import { parseWatch, watchedMeasures } from '#shared/watch/canary-watch.ts';
 import { oneLine } from '../common/plain-text.ts';
 import type { Terminal } from '../common/terminal.ts';
@@ -96,6 +97,7 @@ function plainSubject(record: Pick<StoredRecord, 'feature'>): string {
   const budgeted = budgetedFeature(record);
   if (budgeted !== undefined) return `budget for ${budgeted === ANY ? 'all features' : budgeted}`;
   if (isAllowList(record)) return 'allow-list';
+  if (feature.startsWith(ALIAS)) return `alias ${feature.slice(ALIAS.length)}`;
   if (feature.startsWith(PLATFORM)) return `platform ${feature.slice(PLATFORM.length)}`;
   return feature === ANY ? 'every feature' : feature;
 }

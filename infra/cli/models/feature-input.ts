@@ -1,7 +1,15 @@
+import { KEY_ID } from '#shared/auth/model-key.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { FEATURES, type Feature } from '#shared/routing/features.ts';
 import { UsageError } from '../common/failures.ts';
 import { didYouMean, nearest } from '../common/nearest.ts';
+
+/** What a budget may be for: a feature, `*`, or a key of the model endpoint. */
+export function parseBudgeted(text: string): string {
+  return text.startsWith('key/') && KEY_ID.test(text.slice('key/'.length))
+    ? text
+    : parseFeature(text);
+}
 
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[];
 

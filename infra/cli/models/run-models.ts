@@ -6,6 +6,7 @@
 import { Command } from 'commander';
 import { reportFailure } from '../common/failures.ts';
 import type { ProcessContext } from '../common/terminal.ts';
+import { addAliasCommand } from './commands/alias.ts';
 import { addAllowCommand } from './commands/allow.ts';
 import { addAssignCommand } from './commands/assign.ts';
 import { addBudgetCommand } from './commands/budget.ts';
@@ -13,6 +14,7 @@ import { addCanaryCommand } from './commands/canary.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addInstancesCommand } from './commands/instances.ts';
+import { addKeyCommand } from './commands/key.ts';
 import { addListCommand } from './commands/list.ts';
 import { addPlatformCommand } from './commands/platform.ts';
 import { addPromoteCommand } from './commands/promote.ts';
@@ -81,6 +83,8 @@ function createProgram(context: ProcessContext): Command {
   addBudgetCommand(program, open);
   addInstancesCommand(program, open);
   addPlatformCommand(program, open);
+  addAliasCommand(program, open);
+  addKeyCommand(program, open);
   addCheckCommand(program, open);
   addReportCommand(program, open);
   return program;

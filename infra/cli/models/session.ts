@@ -6,6 +6,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import * as v from 'valibot';
+import { MODEL_KEY } from '#shared/auth/model-key.ts';
 import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import { createSpendTable, type SpendTable } from '#shared/budgets/spend-table.ts';
 import type { AskModel } from '#shared/models/model-event.ts';
@@ -50,6 +51,8 @@ export interface GlobalOptions {
 
 export interface Session {
   readonly store: AssignmentStore;
+  /** Keys of the model endpoint, by their ids. */
+  readonly keys: AssignmentStore;
   /** Only the functions count; commands read. */
   readonly spend: Pick<SpendTable, 'read'>;
   readonly instances: InstanceRecords;
@@ -100,6 +103,7 @@ export async function openSession(
   const store = createAssignmentStore({ client, table, now });
   return {
     store,
+    keys: createAssignmentStore({ client, table, now, partition: MODEL_KEY }),
     spend: createSpendTable({ client, table }),
     instances: createInstanceRecords({ client, table }),
     readCounters: () => readCounters({ client, table }),

@@ -11,7 +11,7 @@ import {
 import { UsageError } from '../../common/failures.ts';
 import { performChange } from '../change.ts';
 import { describeRecord, subjectOf, usdText } from '../describe-record.ts';
-import { parseFeature } from '../feature-input.ts';
+import { parseBudgeted } from '../feature-input.ts';
 import { listBudgets } from '../list-budgets.ts';
 import type { Open, Session } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
@@ -37,18 +37,18 @@ export function addBudgetCommand(program: Command, open: Open): void {
   const set = budget
     .command('set')
     .description('set the budget of a feature, or of all features')
-    .argument('<feature>', "feature, or '*' for all features together")
+    .argument('<feature>', "feature, '*' for all features together, or key/<id>")
     .argument('<usd>', 'US dollars per month, such as 250 or 99.50')
     .option('--refuse', 'refuse requests once it is spent (default: warn only)');
   set.action(async (feature: string, usd: string) => {
     const { refuse = false } = set.opts<{ refuse?: boolean }>();
     const content = { limitUsd: parseUsd(usd), ...(refuse && { refuse }) };
-    await setBudget(await open(set), parseFeature(feature), content);
+    await setBudget(await open(set), parseBudgeted(feature), content);
   });
 
   const remove = budget.command('remove').description('delete a budget');
   remove.argument('<feature>', "feature, or '*'").action(async (feature: string) => {
-    await removeBudget(await open(remove), parseFeature(feature));
+    await removeBudget(await open(remove), parseBudgeted(feature));
   });
 }
 

@@ -5,16 +5,22 @@ import { performChange } from '../change.ts';
 import { describeRecord, subjectOf } from '../describe-record.ts';
 import type { Open } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
-import { parseSubject, scopeOf } from './history.ts';
+import { parseSubject, SUBJECTS, scopeOf, TYPED_KEY } from './history.ts';
 
 export function addRollbackCommand(program: Command, open: Open): void {
   const rollback = program
     .command('rollback')
     .description('restore an earlier version, as a new version')
-    .argument('<feature>', "feature, '*', allow-list, budget/<feature>, or platform/<name>")
+    .argument('<feature>', SUBJECTS)
     .argument('[version]', 'version to restore (default: the previous one)', parseVersion);
 
   rollback.action(async (text: string, version: number | undefined) => {
+    if (text.startsWith(TYPED_KEY)) {
+      throw new UsageError(
+        'Keys are not rolled back: a revoked one could come back.',
+        "Change the key with 'key set', or make another with 'key create'.",
+      );
+    }
     const feature = parseSubject(text);
     const opened = await open(rollback);
     const session = { ...opened, scope: scopeOf(feature, opened.scope) };
