@@ -42,6 +42,7 @@ function build(serviceDir, values) {
       ...process.env,
       DUO_EDGE_PACKAGED_FILES: JSON.stringify(packagedFiles(values)),
       DUO_EDGE_SERVING_PLATFORMS: values.servingPlatforms === 'on' ? 'on' : 'off',
+      DUO_EDGE_ROLES: values.bedrockRoleArn || values.bedrockRoleArns ? 'on' : 'off',
       DUO_EDGE_PROXY: values.httpsProxy ? 'on' : 'off',
       DUO_EDGE_DOCS_SEARCH: ['none', undefined].includes(values.docsBucket) ? 'off' : 'on',
     },

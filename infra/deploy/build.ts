@@ -12,6 +12,7 @@ import { minifyBundle } from './minify.ts';
 import {
   withoutDocsSearch,
   withoutProxy,
+  withoutRoles,
   withoutServingPlatforms,
   withoutUnusedModules,
 } from './unused-modules.ts';
@@ -33,7 +34,8 @@ type Files = Readonly<Record<string, string>>;
 
 /**
  * Builds all folders of `functions/` into `outDir`. Optional parts are left out unless a variable is `on`:
- * `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`, `DUO_EDGE_PROXY`.
+ * `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`, `DUO_EDGE_PROXY`,
+ * `DUO_EDGE_ROLES`.
  * Rejects if one does not compile.
  */
 export async function build(
@@ -117,6 +119,7 @@ export function bundle(
     plugins: [
       withoutUnusedModules,
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
+      ...(process.env['DUO_EDGE_ROLES'] === 'on' ? [] : [withoutRoles]),
       ...(process.env['DUO_EDGE_PROXY'] === 'on' ? [] : [withoutProxy]),
       ...(process.env['DUO_EDGE_DOCS_SEARCH'] === 'on' ? [] : [withoutDocsSearch]),
     ],

@@ -16,6 +16,12 @@ module.exports = async ({ resolveVariable }) => {
   });
   const everyRegion = (resource) => regions.map((region) => own(region, resource));
   const modelArns = listOf(String((await resolveVariable('param:modelArns')) ?? ''));
+  const parameter = async (name) => String((await resolveVariable(`param:${name}`)) ?? '');
+  const roles = [
+    ...listOf(await parameter('bedrockRoleArn')),
+    ...listOf(await parameter('bedrockRoleArns')),
+  ];
+  const mayTag = (await parameter('bedrockSessionTags')) !== 'none';
   const guardrailArns = listOf(String((await resolveVariable('param:guardrailArns')) ?? ''));
 
   return [
@@ -47,6 +53,10 @@ module.exports = async ({ resolveVariable }) => {
       ['bedrock:ApplyGuardrail'],
       [...everyRegion('guardrail/*'), own('*', 'guardrail-profile/*'), ...guardrailArns],
     ),
+    // What a role of another account may do there is said there.
+    ...(roles.length > 0
+      ? [allow(['sts:AssumeRole', ...(mayTag ? ['sts:TagSession'] : [])], [...new Set(roles)])]
+      : []),
   ];
 };
 

@@ -29,6 +29,7 @@ function findConflicts(values, region) {
     ...networkConflicts(values),
     ...fipsConflicts(values, region),
     ...modelConflicts(values),
+    ...roleConflicts(values),
     ...platformConflicts(values),
     ...fenceConflicts(values, region),
     ...warmConflicts(values),
@@ -146,6 +147,17 @@ function platformConflicts({ servingPlatforms, ...values }) {
     [
       isGiven(platformSecretKeyArn) && !isGiven(platformSecrets),
       'platformSecretKeyArn needs platformSecrets',
+    ],
+  ]);
+}
+
+function roleConflicts(values) {
+  const { bedrockRoleArn, bedrockRoleArns, bedrockExternalId } = values;
+  const hasRole = isGiven(bedrockRoleArn) || isGiven(bedrockRoleArns);
+  return lines([
+    [
+      isGiven(bedrockExternalId) && !hasRole,
+      'bedrockExternalId needs bedrockRoleArn or bedrockRoleArns',
     ],
   ]);
 }

@@ -38,6 +38,8 @@ const RETENTION_DAYS = [
   3_288, 3_653,
 ];
 
+const ROLE = 'arn:aws[\\w-]*:iam::\\d{12}:role/[\\w+=.@/-]+';
+
 const RULES = {
   gitlabUrl: {
     ...urls,
@@ -59,6 +61,10 @@ const RULES = {
   unknownSettings: oneOf('refuse', 'default'),
   regionFence: switched,
   requestMetadata: switched,
+  bedrockRoleArn: or('', matches(new RegExp(`^${ROLE}$`), 'the ARN of an IAM role')),
+  bedrockRoleArns: or('', listOf(ROLE, 'arn:aws:iam::123456789012:role/duo-edge-bedrock')),
+  bedrockExternalId: or('', matches(/^[\w+=,.@:/-]{2,1224}$/, 'an external id as IAM takes it')),
+  bedrockSessionTags: oneOf('feature', 'project', 'none'),
   modelArns: arnsOf(
     'bedrock',
     '(?:provisioned-model|imported-model|custom-model|custom-model-deployment|prompt-router|default-prompt-router)/[\\w.:*/-]+',

@@ -249,6 +249,21 @@ export const withoutServingPlatforms: Plugin = {
   },
 };
 
+/** For deployments that may assume no role. An assignment may name one all the same, which is told plainly. */
+export const withoutRoles: Plugin = {
+  name: 'without-roles',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]bedrock[\\/]assumed-role\.ts$/ }, ({ path }) => ({
+      contents: `import { GatewayError } from '../errors.ts';
+        export const createRoleCredentials = () => async () => {
+          throw new GatewayError('model_denied', 'This deployment may assume no role: see bedrockRoleArns');
+        };`,
+      loader: 'ts',
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
 /** For deployments that reach every issuer directly. */
 export const withoutProxy: Plugin = {
   name: 'without-proxy',

@@ -114,6 +114,16 @@ module.exports = {
     privateEndpoints: is('create'),
   }),
 
+  /** Of roles that are assumed, whichever parameter names them. */
+  roleEndpoint: async ({ resolveVariable }) => {
+    const creates = (await resolveVariable('param:privateEndpoints')) === 'create';
+    const roles = [
+      await resolveVariable('param:bedrockRoleArn'),
+      await resolveVariable('param:bedrockRoleArns'),
+    ];
+    return creates && roles.some(isGiven) ? 'role-endpoint' : 'none';
+  },
+
   docsBucket: file('docs-bucket', 'docsBucket', is('create')),
   docsAccess: file('docs-access', 'docsBucket', isBucket),
   docsEndpoint,

@@ -156,7 +156,7 @@ function modelRequest(
 }
 
 /** For whom a model is called. */
-function labelsOf(record: RequestRecord): CallLabels {
+export function labelsOf(record: RequestRecord): CallLabels {
   const { feature, gitlabInstance, gitlabRootNamespace, gitlabProject } = record;
   return { feature, gitlabInstance, gitlabRootNamespace, gitlabProject };
 }

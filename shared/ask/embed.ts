@@ -17,7 +17,7 @@ import type { RequestContext } from '../request/request-context.ts';
 import type { RequestRecord } from '../request/request-record.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
 import { noteUsage } from '../usage/price-of.ts';
-import { type AskDependencies, chooseModel, timeoutsFor } from './ask.ts';
+import { type AskDependencies, chooseModel, labelsOf, timeoutsFor } from './ask.ts';
 import { billCalls } from './bill-calls.ts';
 import { embedInBatches } from './embed-batches.ts';
 
@@ -52,7 +52,7 @@ export function createEmbed(dependencies: AskDependencies): Embed {
     const limits = limitsOf(plan.target);
     const dimensions = usable(limits.dimensions, wanted);
     const leaveFlight = enterFlight();
-    const request = { ...wanted, target: plan.target, dimensions };
+    const request = { ...wanted, target: plan.target, dimensions, labels: labelsOf(record) };
     const calls = createCalls(context, { plan, request }, dependencies);
     const startedAtMs = performance.now();
     try {

@@ -20,7 +20,7 @@ const MAX_PART_LENGTH = 20_000;
 /** Guardrails are looked for in `region` unless their ARN names another. */
 export function createApplyGuardrail(clients: BedrockClients, region: string): ApplyGuardrail {
   return async ({ guardrail, source, text }, signal) => {
-    const client = clients(regionOfArn(guardrail.identifier) ?? region);
+    const client = clients({ region: regionOfArn(guardrail.identifier) ?? region });
     const shown: string[] = [];
     let isMasked = false;
     for (const part of partsOf(text)) {

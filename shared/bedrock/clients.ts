@@ -1,5 +1,5 @@
 /**
- * One Bedrock client per region, all on one set of keep-alive connections.
+ * One Bedrock client per region and role, all on one set of keep-alive connections.
  *
  * The SDK's default HTTP/2 handler opens a connection for every call; HTTP/1.1 with keep-alive saves
  * two to three round trips each. Retries are ours alone, hence `maxAttempts: 1`.
@@ -12,6 +12,13 @@ import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createProtocol, readBytes } from '../aws-protocol.ts';
 import { createBoundedMap } from '../caches.ts';
+import {
+  type CallLabels,
+  type ModelTarget,
+  OWN_ROLE,
+  type SessionTags,
+} from '../models/model-request.ts';
+import type { RoleCredentials, RoleOptions, RoleSession } from './assumed-role.ts';
 import { readEvents } from './event-stream.ts';
 
 /** How long a connection may take to be made, in milliseconds. */
@@ -20,15 +27,31 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /** More than any one process holds at a time; streams must never queue behind each other. */
 const MAX_SOCKETS = 1_024;
 
-/** More regions than any deployment uses. A forgotten client leaves its connections to the others. */
-const MAX_CLIENTS = 32;
+/** More than any deployment uses. A forgotten client leaves its connections to the others. */
+const MAX_CLIENTS = 128;
 
-export type BedrockClients = (region: string) => BedrockRuntimeClient;
+/** The client for a model, and for whom it is called. */
+export type BedrockClients = (
+  target: Pick<ModelTarget, 'region' | 'role'>,
+  labels?: CallLabels,
+) => BedrockRuntimeClient;
 
-/** `httpAgent` connects the clients in place of their own. */
+const TAGS = {
+  feature: ['feature'],
+  project: ['feature', 'gitlabProject'],
+  none: [],
+} as const satisfies Readonly<Record<SessionTags, readonly (keyof CallLabels)[]>>;
+
+export interface ClientOptions {
+  /** Connects the clients in place of their own. */
+  readonly httpAgent?: Agent | undefined;
+  /** Absent: nobody has a role but the functions' own. */
+  readonly roles?: RoleOptions | undefined;
+}
+
 export function createBedrockClients(
   endpoint: string | undefined,
-  httpAgent?: Agent,
+  { httpAgent, roles }: ClientOptions = {},
 ): BedrockClients {
   const clients = createBoundedMap<BedrockRuntimeClient>(MAX_CLIENTS);
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
@@ -38,8 +61,9 @@ export function createBedrockClients(
     httpsAgent: agent,
   });
 
-  return (region) => {
-    const known = clients.get(region);
+  function clientFor(region: string, session?: Session): BedrockRuntimeClient {
+    const key = [region, session?.role, ...(session?.tags ?? [])].join(' ');
+    const known = clients.get(key);
     if (known !== undefined) return known;
     const client = new BedrockRuntimeClient({
       region,
@@ -47,10 +71,36 @@ export function createBedrockClients(
       maxAttempts: 1,
       protocol: BEDROCK_PROTOCOL,
       ...(endpoint !== undefined && { endpoint }),
+      ...(session && {
+        credentials: later({ ...session, home: clientFor(session.region) }),
+      }),
     });
-    clients.set(region, client);
+    clients.set(key, client);
     return client;
+  }
+
+  return ({ region, role = roles?.role }, labels = {}) => {
+    if (!roles || role === undefined || role === OWN_ROLE) return clientFor(region);
+    const tags = TAGS[roles.tags].flatMap((name) => {
+      const value = labels[name];
+      return value ? [[name, value] as const] : [];
+    });
+    return clientFor(region, { ...roles, role, tags });
   };
+}
+
+type Session = Omit<RoleSession, 'home'>;
+
+function later(session: RoleSession): () => Promise<RoleCredentials> {
+  let credentials: Promise<() => Promise<RoleCredentials>> | undefined;
+  const provider = async () => {
+    credentials ??= import('./assumed-role.ts').then((module) =>
+      module.createRoleCredentials(session),
+    );
+    return (await credentials)();
+  };
+  // The SDK would keep them too, by rules of its own.
+  return Object.assign(provider, { memoized: true });
 }
 
 /** The body of InvokeModel is the model's own; of the headers that it may have only these are sent. */

@@ -31,7 +31,6 @@ export interface QuestionForm {
 
 const TEXTS: QuestionForm = { toInput: converseInput, createToolReader: createToolCalls };
 
-/** `labelsCalls`: whether AWS's log of invocations says for whom a call was made. */
 export function createConverse(
   clients: BedrockClients,
   labelsCalls = false,
@@ -43,7 +42,7 @@ export function createConverse(
     // Leaving the SDK's iterator early does not end the HTTP request; only an abort does.
     const departure = linkAbort(signal);
     const abortSignal = departure.signal;
-    const client = clients(request.target.region);
+    const client = clients(request.target, request.labels);
     let isComplete = false;
     try {
       const { result, repairs } = await heal(request.target, async (capabilities) => {

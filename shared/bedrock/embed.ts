@@ -12,7 +12,7 @@ import { embeddingModelOf } from './embedding-models.ts';
 import { modelFailure } from './model-failure.ts';
 
 export function createEmbed(clients: BedrockClients): EmbedTexts {
-  return async function* embed({ target, texts, ...options }, signal) {
+  return async function* embed({ target, texts, labels, ...options }, signal) {
     const model = embeddingModelOf(target.modelId, target.baseModel);
     if (model === undefined) {
       throw new GatewayError('model_unknown', 'The model is no embedding model that we know');
@@ -25,7 +25,7 @@ export function createEmbed(clients: BedrockClients): EmbedTexts {
         body: JSON.stringify(model.encode(texts, options)),
       });
       const inputTokens = watchInputTokens(command);
-      const output = await clients(target.region).send(command, { abortSignal: signal });
+      const output = await clients(target, labels).send(command, { abortSignal: signal });
       yield { type: 'start', target, requestId: output.$metadata.requestId };
       const answer = parseJson(output.body.transformToString());
       yield { type: 'vectors', vectors: vectorsIn(model.decode(answer), texts.length) };

@@ -3,25 +3,23 @@
  *
  * @module
  */
-import type { Agent } from 'node:http';
 import type { ModelPlatform } from '../models/model-event.ts';
-import { createBedrockClients } from './clients.ts';
+import { type ClientOptions, createBedrockClients } from './clients.ts';
 import { createConverse, type QuestionForm } from './converse.ts';
 import { createEmbed } from './embed.ts';
 
-export interface BedrockOptions {
-  /** See `createConverse`. */
+export interface BedrockOptions extends ClientOptions {
+  /** Whether AWS's log of invocations says for whom a call was made. Default: it does not. */
   readonly labelsCalls?: boolean;
+  /** Default: texts. */
   readonly form?: QuestionForm | undefined;
-  /** See `createBedrockClients`. */
-  readonly httpAgent?: Agent | undefined;
 }
 
 /** `endpoint` replaces Bedrock's own address in every region. */
 export function createBedrockPlatform(
   endpoint: string | undefined,
-  { labelsCalls = false, form, httpAgent }: BedrockOptions = {},
+  { labelsCalls, form, ...options }: BedrockOptions = {},
 ): ModelPlatform {
-  const clients = createBedrockClients(endpoint, httpAgent);
+  const clients = createBedrockClients(endpoint, options);
   return { ask: createConverse(clients, labelsCalls, form), embed: createEmbed(clients) };
 }

@@ -25,6 +25,8 @@ export interface ModelTarget {
   readonly modelId: string;
   /** The AWS region whose Bedrock is asked. */
   readonly region: string;
+  /** The ARN of the IAM role that is assumed for the call, or `own`; absent: the deployment's. */
+  readonly role?: string | undefined;
   /** The foundation model's id, where `modelId` hides it (application inference profiles). */
   readonly baseModel?: string | undefined;
   /** Of a serving platform's model, as the operator described it: the context, input and output together. */
@@ -51,6 +53,16 @@ export type ServiceTier = (typeof SERVICE_TIERS)[number];
 
 export const LATENCY_MODES = ['standard', 'optimized'] as const;
 export type LatencyMode = (typeof LATENCY_MODES)[number];
+
+/** Named in place of a role: the functions' own. */
+export const OWN_ROLE = 'own';
+
+/** The form of a role's ARN, in any partition and under any path. */
+export const ROLE_ARN = /^arn:aws[\w-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+
+/** What the session of a role is tagged with: the feature, the project too, or nothing. */
+export const SESSION_TAGS = ['feature', 'project', 'none'] as const;
+export type SessionTags = (typeof SESSION_TAGS)[number];
 
 /** For whom a call is made: names and ids without content, as the request's log line has them. */
 export interface CallLabels {
@@ -100,4 +112,5 @@ export interface EmbeddingRequest {
   readonly purpose: EmbeddingPurpose;
   /** The length of the vectors; absent: the model's own. */
   readonly dimensions: number | undefined;
+  readonly labels?: CallLabels | undefined;
 }

@@ -10,11 +10,12 @@
  * | `sk` | S | `<scope>#<feature>`: a GitLab instance id or `*`, and a feature, `*`, `@allow-list`, `@budget/<feature>`, `@budget/*`, `@platform/<name>`: see openai/platform-item.ts, or `@alias/<name>`: see model-names.ts |
  * | `model` | S | identifier as GitLab writes it (`bedrock/…`) or as Bedrock does; optional if `enabled` is false |
  * | `region` | S | AWS region to call; absent: the one in the identifier, else the deployment's |
+ * | `role` | S | ARN of the IAM role that is assumed for calls, `own` for none; absent: the deployment's |
  * | `baseModel` | S | foundation model behind an application inference profile |
  * | `pinned` | BOOL | overrides GitLab's own choice; absent: false |
  * | `enabled` | BOOL | false switches the feature off; absent: true |
- * | `fallbacks` | L of M | `model`, `region`, `baseModel` as above; asked in this order when the model fails |
- * | `canary` | M | `model`, `region`, `baseModel`, `percent` (N, 0 to 100) of users who get it, and `watch`: see watch/canary-watch.ts |
+ * | `fallbacks` | L of M | `model`, `region`, `role`, `baseModel` as above; asked in this order when the model fails |
+ * | `canary` | M | `model`, `region`, `role`, `baseModel`, `percent` (N, 0 to 100) of users who get it, and `watch`: see watch/canary-watch.ts |
  * | `maxOutputTokens` | N | replaces the feature's limit |
  * | `temperature` | N | 0 to 1, replaces the prompt's |
  * | `guardrail` | M | `identifier`, `version`; replaces the deployment's. `unguardedStream`: streams of serving platforms are not shown to it |
@@ -42,7 +43,7 @@
  */
 import * as v from 'valibot';
 import { REGION } from '../models/model-id.ts';
-import { LATENCY_MODES, SERVICE_TIERS } from '../models/model-request.ts';
+import { LATENCY_MODES, OWN_ROLE, ROLE_ARN, SERVICE_TIERS } from '../models/model-request.ts';
 import {
   type ListedPlatform,
   PLATFORM,
@@ -68,6 +69,7 @@ const Identifier = v.pipe(v.string(), v.minLength(1), v.maxLength(2_048));
 
 /** What a model's identifier may leave out. */
 const choiceEntries = {
+  role: v.optional(v.union([v.literal(OWN_ROLE), v.pipe(v.string(), v.regex(ROLE_ARN))])),
   region: v.optional(v.pipe(v.string(), v.regex(REGION))),
   baseModel: v.optional(v.string()),
 };

@@ -85,7 +85,8 @@ export function toTarget(choice: ModelChoice, region: string): ModelTarget | und
   // A platform has an address, and no region of ours.
   if (named) return { platform: named.platform, modelId: named.model, region: '' };
   const target = parseModelIdentifier(choice.model, choice.region ?? region);
-  return target && { ...target, ...(choice.baseModel && { baseModel: choice.baseModel }) };
+  const { role, baseModel } = choice;
+  return target && { ...target, ...(role && { role }), ...(baseModel && { baseModel }) };
 }
 
 /** The regions that models name, as an attribute or within the identifier. */

@@ -7,6 +7,7 @@ import type { Agent } from 'node:http';
 import * as v from 'valibot';
 import type { KeySet } from '../auth/key-set.ts';
 import type { OutboundProxy } from '../auth/proxied-get.ts';
+import type { RoleOptions } from '../bedrock/assumed-role.ts';
 import type { Guardrail } from '../models/model-request.ts';
 import { defaultModelsOf } from '../routing/features.ts';
 import type { UnknownSettings } from '../routing/route-feature.ts';
@@ -23,6 +24,8 @@ export interface Config {
   readonly bedrockEndpoint: string | undefined;
   /** Whether AWS's log of invocations says for which feature and project a model was called. */
   readonly requestMetadata: boolean;
+  /** How the roles of other accounts are assumed. */
+  readonly roles: RoleOptions;
   readonly dynamodbEndpoint: string | undefined;
   /** Connects AWS's clients, in place of their own; `warm-up.ts` alone has one. */
   readonly httpAgent?: Agent;
@@ -139,6 +142,7 @@ export function loadConfig(env: Environment): Config {
     bedrockEndpoint:
       output.AWS_ENDPOINT_URL_BEDROCK_RUNTIME[0] ?? output.AWS_BEDROCK_RUNTIME_ENDPOINT[0],
     requestMetadata: output.DUO_EDGE_REQUEST_METADATA,
+    roles: rolesIn(output),
     dynamodbEndpoint: output.AWS_ENDPOINT_URL_DYNAMODB[0],
     table: output.DUO_EDGE_TABLE ?? '',
     trustedIssuers: issuersIn(output),
@@ -183,6 +187,17 @@ function proxyIn(env: Values): OutboundProxy | undefined {
   const url = env.https_proxy ?? env.HTTPS_PROXY;
   const except = env.no_proxy.length > 0 ? env.no_proxy : env.NO_PROXY;
   return url === undefined ? undefined : { url, except };
+}
+
+function rolesIn(env: Values): RoleOptions {
+  return {
+    role: env.DUO_EDGE_BEDROCK_ROLE,
+    externalId: env.DUO_EDGE_BEDROCK_EXTERNAL_ID,
+    tags: env.DUO_EDGE_BEDROCK_SESSION_TAGS,
+    region: env.AWS_REGION ?? env.AWS_REGION_NAME ?? '',
+    stsEndpoint: env.AWS_ENDPOINT_URL_STS[0],
+    fips: env.AWS_USE_FIPS_ENDPOINT,
+  };
 }
 
 function limitsIn(env: Values): LimitsConfig {

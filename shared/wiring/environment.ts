@@ -9,6 +9,7 @@
 import * as v from 'valibot';
 import { issuerName } from '../auth/issuer-name.ts';
 import { REGION } from '../models/model-id.ts';
+import { ROLE_ARN, SESSION_TAGS } from '../models/model-request.ts';
 import { EVERY_REGION } from '../routing/model-regions.ts';
 import { UNKNOWN_SETTINGS } from '../routing/route-feature.ts';
 import { OwnPrices } from '../usage/price-of.ts';
@@ -25,6 +26,7 @@ import {
   proxyUrl,
   text,
   urls,
+  variable,
   words,
 } from './variables.ts';
 
@@ -80,6 +82,9 @@ export const VARIABLES = {
     ),
   ),
   DUO_EDGE_REQUEST_METADATA: flag(),
+  DUO_EDGE_BEDROCK_ROLE: variable(roleArn, undefined, 'is not the ARN of an IAM role'),
+  DUO_EDGE_BEDROCK_EXTERNAL_ID: text(),
+  DUO_EDGE_BEDROCK_SESSION_TAGS: choice(SESSION_TAGS),
   DUO_EDGE_UNKNOWN_SETTINGS: choice(UNKNOWN_SETTINGS),
   DUO_EDGE_SERVING_PLATFORMS: choice(['off', 'on']),
   DUO_EDGE_PRICES: json(
@@ -101,6 +106,7 @@ export const VARIABLES = {
   AWS_ENDPOINT_URL_DYNAMODB: urls(),
   AWS_ENDPOINT_URL_KMS: text(),
   AWS_ENDPOINT_URL_S3: urls(),
+  AWS_ENDPOINT_URL_STS: urls(),
   AWS_USE_FIPS_ENDPOINT: flag(),
 
   DUO_EDGE_DOCS: text(),
@@ -197,6 +203,10 @@ export function issuersIn(
   env: Pick<Values, 'AIGW_GITLAB_URL' | 'AIGW_CUSTOMER_PORTAL_URL'>,
 ): readonly string[] {
   return [...env.AIGW_GITLAB_URL, ...env.AIGW_CUSTOMER_PORTAL_URL];
+}
+
+function roleArn(given: string): string | undefined {
+  return ROLE_ARN.test(given) ? given : undefined;
 }
 
 function isAlias(keyId: string | undefined): boolean {

@@ -6,6 +6,9 @@ import { propertiesOf, rolePolicyOf } from './template-resources.ts';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/team/boundary';
 const ROUTER = 'arn:aws:bedrock:eu-central-1:123456789012:prompt-router/abc';
+const BEDROCK_ROLES = ['bedrock', 'team/models'].map(
+  (name) => `arn:aws:iam::210987654321:role/${name}`,
+);
 const GUARDRAIL = 'arn:aws:bedrock:eu-central-1:210987654321:guardrail/abc123';
 
 const { template, provider } = await packageService(
@@ -27,6 +30,9 @@ const { template, provider } = await packageService(
   '--param=deploymentBucket=acme-deployments',
   `--param=modelArns=${ROUTER}`,
   `--param=guardrailArns=${GUARDRAIL}`,
+  `--param=bedrockRoleArn=${BEDROCK_ROLES[0]}`,
+  `--param=bedrockRoleArns=${BEDROCK_ROLES.join(',')}`,
+  '--param=bedrockExternalId=duo-edge',
 );
 
 const REQUEST_ROLES = ['CodeCompletionRole', 'CodeGenerationRole', 'ChatRole', 'PlatformRole'];
@@ -54,6 +60,40 @@ describe('roles', () => {
 
     expect(policies).toHaveLength(2);
     for (const policy of policies) expect(policy).toMatchObject({ Path: '/team/ai/' });
+  });
+});
+
+describe('another account’s Bedrock', () => {
+  it.each(REQUEST_ROLES)('%s assumes exactly the roles, if it asks models', (id) => {
+    const statements = rolePolicyOf(template, id).filter(({ Action }) =>
+      String(Action).includes('sts:'),
+    );
+
+    expect(statements).toEqual(
+      id === 'PlatformRole'
+        ? []
+        : [
+            {
+              Effect: 'Allow',
+              Action: ['sts:AssumeRole', 'sts:TagSession'],
+              Resource: BEDROCK_ROLES,
+            },
+          ],
+    );
+  });
+
+  it('is known to the functions', () => {
+    for (const own of ofType(template, 'AWS::Lambda::Function').values()) {
+      expect(own).toMatchObject({
+        Environment: {
+          Variables: {
+            DUO_EDGE_BEDROCK_ROLE: BEDROCK_ROLES[0],
+            DUO_EDGE_BEDROCK_EXTERNAL_ID: 'duo-edge',
+            DUO_EDGE_BEDROCK_SESSION_TAGS: 'feature',
+          },
+        },
+      });
+    }
   });
 });
 

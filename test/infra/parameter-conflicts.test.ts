@@ -52,6 +52,7 @@ describe('parameters together', () => {
     [{ ...PLATFORMS, platformPorts: '8000' }, /platformPorts needs .*network=private/],
     [{ ...PRIVATE, platformPorts: '8000' }, /platformPorts needs servingPlatforms=on/],
     [{ ...PRIVATE, ...DOMAIN, hostedZoneId: 'Z01' }, /hostedZoneId is for network=public/],
+    [{ bedrockExternalId: 'x1' }, /bedrockExternalId needs bedrockRoleArn or bedrockRoleArns/],
     [{ noProxy: '*' }, /noProxy needs httpsProxy/],
     [{ ...PRIVATE, vpcId: '' }, /network=private needs vpcId/],
     [{ subnetIds: 'subnet-0a' }, /subnetIds needs network=private/],

@@ -30,6 +30,7 @@ const DOMAIN = { domainName: 'duo.example.com', certificateArn: CERTIFICATE };
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:duo/lab-AbCdEf';
 const ACCOUNT = 'arn:aws:bedrock:eu-central-1:123456789012';
+const ROLE = 'arn:aws:iam::210987654321:role/team/bedrock';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 const CERTIFICATES = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const PRIVATE = {
@@ -83,6 +84,8 @@ describe('parameters', () => {
     { tableKeyArn: KEY, logKeyArn: KEY, bucketKeyArn: KEY, environmentKeyArn: KEY },
     { deploymentBucket: 'acme-deployments.eu' },
     { regionFence: 'true' },
+    { bedrockRoleArn: ROLE, bedrockExternalId: 'duo-edge', bedrockSessionTags: 'project' },
+    { bedrockRoleArns: `${ROLE},${ROLE}/x`, bedrockSessionTags: 'none' },
     { httpsProxy: 'http://proxy.acme.test:3128' },
     { httpsProxy: 'https://proxy.acme.test', noProxy: '.acme.test,*.b.test:8443,10.0.0.0/8,[::1]' },
     { alarms: 'false', dashboard: 'false', metrics: 'false' },
@@ -128,6 +131,10 @@ describe('parameters', () => {
     ['platformPorts', 'https'],
     ['permissionsBoundaryArn', 'boundary'],
     ['iamPath', 'platform'],
+    ['bedrockRoleArn', 'bedrock'],
+    ['bedrockRoleArn', `${ROLE},${ROLE}`],
+    ['bedrockRoleArns', `${ROLE}*`],
+    ['bedrockSessionTags', 'user'],
     ['httpsProxy', 'proxy.acme.test:3128'],
     ['httpsProxy', 'http://a.test,http://b.test'],
     ['noProxy', 'a.test b.test'],

@@ -22,6 +22,8 @@ const { template } = await packageService(
   '--param=httpsProxy=http://proxy.example.com:3128',
   '--param=noProxy=.example.com,10.0.0.0/8',
   '--param=modelWatch=on',
+  '--param=bedrockRoleArns=arn:aws:iam::210987654321:role/bedrock',
+  '--param=bedrockSessionTags=none',
 );
 
 const SUBNETS = { 'Fn::Split': [',', 'subnet-0a,subnet-0b'] };
@@ -138,6 +140,14 @@ describe('the functions', () => {
       ],
     });
     expect(properties).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  it('have a door to STS, and may tag no session', () => {
+    expect(propertiesOf(template, 'RoleEndpoint')).toMatchObject({
+      ServiceName: { 'Fn::Sub': `com.amazonaws.\${AWS::Region}.sts` },
+      PrivateDnsEnabled: true,
+    });
+    expect(JSON.stringify(propertiesOf(template, 'ChatRole'))).not.toContain('sts:TagSession');
   });
 
   it('know the way through the proxy', () => {

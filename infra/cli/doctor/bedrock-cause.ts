@@ -101,8 +101,8 @@ export async function findCause(context: CheckContext, identifier: string): Prom
 }
 
 async function askModel(target: ModelTarget, endpoint: string | undefined): Promise<Diagnosis> {
-  const { region, modelId } = target;
-  const client = createBedrockClients(endpoint)(region);
+  const { modelId } = target;
+  const client = createBedrockClients(endpoint)(target);
   try {
     const command = new ConverseCommand({
       modelId,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LATENCY_MODES, SERVICE_TIERS } from '#shared/models/model-request.ts';
+import { LATENCY_MODES, OWN_ROLE, ROLE_ARN, SERVICE_TIERS } from '#shared/models/model-request.ts';
 import type { AssignmentContent } from '#shared/routing/assignment.ts';
 import type { CanaryWatch } from '#shared/watch/canary-watch.ts';
 
@@ -23,6 +23,7 @@ export interface AssignOptions {
   readonly latency?: NonNullable<AssignmentContent['latency']>;
   readonly modelRegion?: string;
   readonly baseModel?: string;
+  readonly role?: string;
   readonly force?: boolean;
 }
 
@@ -55,6 +56,11 @@ export function addAssignOptions(command: Command): Command {
     .option(
       '--base-model <model>',
       'model behind an application inference profile (default: ask Bedrock)',
+    )
+    .option(
+      '--role <arn>',
+      "IAM role to assume for the calls, or 'own' (default: the deployment's)",
+      parseRole,
     )
     .option('--force', 'assign it even if validation fails');
 }
@@ -135,6 +141,13 @@ function parseGuardrail(text: string): AssignOptions['guardrail'] {
   if (identifier && version) return { identifier, version };
   throw new InvalidArgumentError(
     'Give <id or ARN>:<version>: an id of small letters and digits, a version that is a number or DRAFT.',
+  );
+}
+
+function parseRole(text: string): string {
+  if (text === OWN_ROLE || ROLE_ARN.test(text)) return text;
+  throw new InvalidArgumentError(
+    `Give the ARN of an IAM role, such as arn:aws:iam::123456789012:role/bedrock, or ${OWN_ROLE}.`,
   );
 }
 

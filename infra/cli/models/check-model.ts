@@ -66,6 +66,9 @@ async function probeModel(
   if (capabilitiesOf(target.modelId, target.baseModel).purpose === 'embeddings') {
     return { state: 'skipped', problem: 'an embedding model: not asked for text' };
   }
+  if (target.role?.startsWith('arn:')) {
+    return { state: 'skipped', problem: 'called by a role, which the functions alone assume' };
+  }
   const startedAt = performance.now();
   let repairs: readonly string[] | undefined;
   const request = {

@@ -21,6 +21,7 @@ export function detailsOf(assignment: Assignment): string[] {
     ...(canary ? [`canary ${canary.percent} % ${canary.model}${watchText(canary.watch)}`] : []),
     ...fallbacks.map(({ model }) => `fallback ${model}`),
     ...(assignment.region ? [`in ${assignment.region}`] : []),
+    ...(assignment.role ? [`role ${assignment.role}`] : []),
     ...(assignment.baseModel ? [`based on ${assignment.baseModel}`] : []),
     ...(maxOutputTokens ? [`max ${maxOutputTokens} tokens`] : []),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),

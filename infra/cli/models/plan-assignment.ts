@@ -39,13 +39,16 @@ export async function planAssignment(
   const all = [main, ...fallbacks, ...(canary ? [canary] : [])];
   const models = { feature, main, fallbacks, canary };
   refuseUnguarded(feature, all, options);
+  // A server besides Bedrock has keys of its own.
+  const inRole = ({ choice, target }: ResolvedModel) =>
+    options.role && target.platform === undefined ? { ...choice, role: options.role } : choice;
   if (!context.force) refuseImpossible(models, options);
   return {
     content: {
-      ...main.choice,
+      ...inRole(main),
       ...(options.pin && { pinned: true }),
-      ...(fallbacks.length > 0 && { fallbacks: fallbacks.map(({ choice }) => choice) }),
-      ...(canary && { canary: { ...canary.choice, ...canaryDetails(feature, options) } }),
+      ...(fallbacks.length > 0 && { fallbacks: fallbacks.map(inRole) }),
+      ...(canary && { canary: { ...inRole(canary), ...canaryDetails(feature, options) } }),
       ...(options.maxTokens && { maxOutputTokens: options.maxTokens }),
       ...(options.temperature !== undefined && { temperature: options.temperature }),
       ...(options.guardrail && {
@@ -58,9 +61,21 @@ export async function planAssignment(
       ...(options.latency && { latency: options.latency }),
     },
     notes: [
-      ...new Set([...all.flatMap(({ notes }) => notes), ...assignmentNotes(models, options)]),
+      ...new Set([
+        ...all.flatMap(({ notes }) => notes),
+        ...assignmentNotes(models, options),
+        ...roleNotes(options),
+      ]),
     ],
   };
+}
+
+function roleNotes({ role }: AssignOptions): readonly string[] {
+  if (!role?.startsWith('arn:')) return [];
+  return [
+    'Validated with your own credentials, not in the account of the role.',
+    'The deployment must name the role in bedrockRoleArn or bedrockRoleArns.',
+  ];
 }
 
 /** Even with --force: vectors of one model cannot be searched with those of another. */

@@ -95,5 +95,5 @@ function isRepeated(breaker: Breaker, caller: string | undefined): boolean {
 }
 
 function keyOf(target: ModelTarget): string {
-  return `${target.region} ${targetName(target)}`;
+  return `${target.region} ${target.role} ${targetName(target)}`;
 }

@@ -45,6 +45,7 @@ describe('the configuration', () => {
       proxy: undefined,
       region: 'eu-central-1',
       requestMetadata: false,
+      roles: expect.anything(),
       serviceName: 'gitlab-ai-gateway',
       servingPlatforms: false,
       signingKeyId: undefined,

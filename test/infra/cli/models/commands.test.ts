@@ -66,6 +66,24 @@ describe('models list', () => {
     );
   });
 
+  it('stores the role for every model of an assignment, and says whose it must be', async () => {
+    const role = 'arn:aws:iam::210987654321:role/bedrock';
+    const options = ['--role', role, '--fallback', SONNET, '--canary', `${OPUS}=10`];
+
+    const { code, stderr } = await models.run('assign', 'duo_chat', HAIKU, ...options);
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('must name the role in bedrockRoleArn or bedrockRoleArns');
+    expect(await models.table.get('ASSIGNMENT', '*#duo_chat')).toMatchObject({
+      role,
+      fallbacks: [{ model: SONNET, role }],
+      canary: { model: OPUS, role },
+    });
+    expect((await models.run('list')).stdout).toContain(`role ${role}`);
+    const checked = await models.run('check');
+    expect(checked.stderr).toContain('called by a role, which the functions alone assume');
+  });
+
   it('reports a damaged item, and shows what is behind it', async () => {
     await models.table.put({ pk: 'ASSIGNMENT', sk: '*#duo_chat', version: 1, model: 7 });
 

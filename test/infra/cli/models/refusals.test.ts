@@ -26,6 +26,7 @@ const EVERYWHERE = [
   { args: chat(BARE), says: `Did you mean ${HAIKU}?` },
   { args: chat(`bedrock/${BARE}`), says: `Did you mean ${HAIKU}?` },
   { args: chat('eu.anthropic.claude-haiku-4.5'), says: `Did you mean ${HAIKU}` },
+  { args: chat(HAIKU, '--role', 'bedrock'), says: 'Give the ARN of an IAM role' },
   { args: chat('haiku-4-5'), says: `Did you mean ${HAIKU}?` },
   { args: chat('sonnet'), says: 'Did you mean eu.anthropic.claude-sonnet-' },
   { args: chat('gpt-4o'), says: 'is not a Bedrock model' },
