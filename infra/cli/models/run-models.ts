@@ -12,6 +12,7 @@ import { addAssignCommand } from './commands/assign.ts';
 import { addBudgetCommand } from './commands/budget.ts';
 import { addCanaryCommand } from './commands/canary.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addInstancesCommand } from './commands/instances.ts';
 import { addKeyCommand } from './commands/key.ts';
@@ -86,6 +87,7 @@ function createProgram(context: ProcessContext): Command {
   addAliasCommand(program, open);
   addKeyCommand(program, open);
   addCheckCommand(program, open);
+  addCompareCommand(program, open);
   addReportCommand(program, open);
   return program;
 }
