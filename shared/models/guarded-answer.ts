@@ -37,7 +37,9 @@ export function withGuardrail(ask: AskModel, apply: ApplyGuardrail): AskModel {
     if (guardrail === undefined) return yield* ask(request, signal);
     const question = lastQuestion(request.prompt);
     const asked = await verdictOn({ guardrail, source: 'question', text: question }, apply, signal);
-    if (asked.type === 'blocked') return yield* blockedQuestion(request, asked.text);
+    // In a conversation of blocks no text can take the place of another: it is not asked unmasked.
+    const isLost = asked.type === 'masked' && request.dialogue !== undefined;
+    if (asked.type === 'blocked' || isLost) return yield* blockedQuestion(request, asked.text);
     const prompt = asked.type === 'masked' ? masked(request.prompt, asked.text) : request.prompt;
     const answer = ask({ ...request, prompt }, signal);
     if (request.streaming && guardrail.unguardedStream) return yield* answer;

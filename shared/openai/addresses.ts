@@ -65,6 +65,13 @@ export function isAllowedAddress(address: string, rules: AddressRules): boolean 
   return !rules.privateOnly || PRIVATE.check(address, family);
 }
 
+/** Where an address that may be connected to is, in a word. */
+export function addressKind(address: string): 'loopback' | 'private' | 'public' {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  if (LOOPBACK.check(address, family)) return 'loopback';
+  return PRIVATE.check(address, family) ? 'private' : 'public';
+}
+
 /** @throws {GatewayError} `model_unavailable` for a host that is itself an address, and a forbidden one */
 export function checkLiteralHost(host: string, rules: AddressRules): void {
   const address = host.replace(/^\[|\]$/g, '');

@@ -22,6 +22,7 @@ import { discovery, keySet } from './checks/issuer.ts';
 import { localRequests } from './checks/local-requests.ts';
 import { modelAnswer, modelKey, modelTools } from './checks/model-endpoint.ts';
 import { assignedModels, lifeCycles } from './checks/models.ts';
+import { servingPlatforms } from './checks/platforms.ts';
 import { proxy } from './checks/proxy.ts';
 import { nameResolves, portAnswers } from './checks/reachable.ts';
 import { scopes } from './checks/scopes.ts';
@@ -63,6 +64,7 @@ export const CHECKS: readonly Check[] = [
   codeSearch,
   assignedModels,
   lifeCycles,
+  servingPlatforms,
   throttling,
   reachesGateway,
   gitlabVersion,

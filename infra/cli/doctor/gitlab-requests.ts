@@ -42,15 +42,15 @@ const DUMMY_ENDPOINT = 'http://bedrockselfhostedmodel.com';
 const FAMILY = 'general';
 
 /** Empty without a model: the gateway's own choice answers. */
-function modelMetadata(identifier: string | undefined): object {
+function modelMetadata(identifier: string | undefined, endpoint = DUMMY_ENDPOINT): object {
   if (identifier === undefined) return {};
-  const metadata = { provider: 'openai', name: FAMILY, endpoint: DUMMY_ENDPOINT, api_key: '' };
+  const metadata = { provider: 'openai', name: FAMILY, endpoint, api_key: '' };
   return { model_metadata: { ...metadata, identifier } };
 }
 
 /** "Test connection" of the admin area. */
-export function modelCheckBody(identifier: string | undefined): object {
-  return { inputs: {}, stream: false, ...modelMetadata(identifier) };
+export function modelCheckBody(identifier: string | undefined, endpoint?: string): object {
+  return { inputs: {}, stream: false, ...modelMetadata(identifier, endpoint) };
 }
 
 const PROBE_FILE = {

@@ -8,7 +8,7 @@ import { GatewayError } from '#shared/errors.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { capabilitiesOf } from '#shared/models/model-table.ts';
 import type { PlatformEntry } from '#shared/models/serving-platform.ts';
-import { reasonOf } from './check-platform.ts';
+import { reasonOf } from './check-step.ts';
 import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
 import { problemOf } from './model-problems.ts';
 import type { ModelInUse } from './models-in-use.ts';

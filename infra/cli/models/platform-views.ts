@@ -9,6 +9,7 @@ import { FailedError, UsageError } from '../common/failures.ts';
 import { didYouMean, nearest } from '../common/nearest.ts';
 import { tableText } from '../common/table-text.ts';
 import { checkPlatform } from './check-platform.ts';
+import { modelsInUse } from './models-in-use.ts';
 import type { Session } from './session.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -28,12 +29,12 @@ export async function existing(session: Session, name: string): Promise<StoredRe
   throw new UsageError(`There is no platform ${name}.`, suggestion ?? "See 'platform list'.");
 }
 
-async function platformRecords(session: Session): Promise<StoredRecord[]> {
+export async function platformRecords(session: Session): Promise<StoredRecord[]> {
   const records = await session.store.readAll();
   return records.filter(({ feature }) => feature.startsWith(PLATFORM));
 }
 
-function platformName({ feature }: StoredRecord): string {
+export function platformName({ feature }: StoredRecord): string {
   return feature.slice(PLATFORM.length);
 }
 
@@ -66,6 +67,16 @@ function toEntryJson(record: StoredRecord): object {
   return { name: platformName(record), ...content, version, changedBy, changedAt };
 }
 
+/** The names of the models that are assigned, by platform. */
+export async function usedModels(session: Session): Promise<ReadonlyMap<string, string[]>> {
+  const used = new Map<string, string[]>();
+  for (const { target } of await modelsInUse(session, await session.store.readAll())) {
+    const { platform, modelId } = target;
+    if (platform !== undefined) used.set(platform, [...(used.get(platform) ?? []), modelId]);
+  }
+  return used;
+}
+
 export async function checkPlatforms(
   session: Session,
   name: string | undefined,
@@ -73,11 +84,13 @@ export async function checkPlatforms(
 ): Promise<void> {
   const records =
     name === undefined ? await platformRecords(session) : [await existing(session, name)];
+  const used = await usedModels(session);
   const results = await Promise.all(
-    records.map(async (record) => ({
-      name: platformName(record),
-      steps: await checkPlatform(session, record, model),
-    })),
+    records.map(async (record) => {
+      const platform = platformName(record);
+      const models = { model, used: used.get(platform) ?? [] };
+      return { name: platform, steps: (await checkPlatform(session, record, models)).steps };
+    }),
   );
   if (session.json) session.terminal.print(JSON.stringify(results, null, 2));
   else {

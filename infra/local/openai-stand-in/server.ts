@@ -26,6 +26,10 @@ export interface OpenAiStandInOptions {
 export interface OpenAiStandIn extends AsyncDisposable {
   /** The base URL, which ends in `/v1`. */
   readonly url: string;
+  /** What it lists from now on: members of models besides those that all have. */
+  models: readonly ListedModel[];
+  /** The status with which it says that it is ready, or not. */
+  readyStatus: number;
   /** Every call for an answer so far. */
   readonly calls: readonly ChatCall[];
   /** How many TCP connections have been accepted so far. */
@@ -33,10 +37,15 @@ export interface OpenAiStandIn extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface ListedModel {
+  readonly id: string;
+  readonly [member: string]: unknown;
+}
+
 const CHAT_COMPLETIONS = /\/chat\/completions(\?|$)/;
 
 export async function startOpenAiStandIn(options: OpenAiStandInOptions): Promise<OpenAiStandIn> {
-  const { answer, models = ['stand-in'], port = 0 } = options;
+  const { answer, models: names = ['stand-in'], port = 0 } = options;
   const calls: ChatCall[] = [];
   let connections = 0;
 
@@ -52,9 +61,9 @@ export async function startOpenAiStandIn(options: OpenAiStandInOptions): Promise
     } else if (path === '/v1/models') {
       sendJson(response, 200, {
         object: 'list',
-        data: models.map((id) => ({ id, object: 'model' })),
+        data: standIn.models.map((model) => ({ ...model, object: 'model' })),
       });
-    } else if (path === '/health') response.end();
+    } else if (path === '/health') response.writeHead(standIn.readyStatus).end();
     else sendJson(response, 404, { error: { message: 'no such route', type: 'not_found' } });
   });
   server.on('connection', () => {
@@ -62,7 +71,9 @@ export async function startOpenAiStandIn(options: OpenAiStandInOptions): Promise
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
 
-  return {
+  const standIn: OpenAiStandIn = {
+    models: names.map((id) => ({ id })),
+    readyStatus: 200,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     calls,
     get connections() {
@@ -71,6 +82,7 @@ export async function startOpenAiStandIn(options: OpenAiStandInOptions): Promise
     close: () => closeServer(server),
     [Symbol.asyncDispose]: () => closeServer(server),
   };
+  return standIn;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<ChatBody> {

@@ -10,7 +10,7 @@ import { awsFailure, UsageError } from '../../common/failures.ts';
 import { type CheckedModel, checkModel } from '../../models/check-model.ts';
 import { type LifeCycle, lifeCycleOf } from '../../models/life-cycle.ts';
 import { modelsInUse } from '../../models/models-in-use.ts';
-import { openCatalogue, openSession } from '../../models/session.ts';
+import { openCatalogue, openSession, type Session } from '../../models/session.ts';
 import { findCause } from '../bedrock-cause.ts';
 import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
@@ -26,16 +26,9 @@ export const assignedModels: Check = {
   title: 'Every assigned model',
   needs: [],
   async run(context) {
-    const { options, env } = context;
-    const isLocal = isLoopback(env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
-    if (!options.table && !env['DUO_EDGE_TABLE'] && !isLocal) {
-      return skipped(
-        'needs the assignments table',
-        "Give --table (the stack's output AssignmentsTableName), --region and AWS credentials.",
-      );
-    }
     try {
-      return await checkAssigned(context);
+      const session = await tableSession(context);
+      return session ? await checkAssigned(context, session) : skipped(...NO_TABLE);
     } catch (error) {
       const seen = awsFailure(error) ?? (error instanceof UsageError ? error.message : undefined);
       if (seen === undefined) throw error;
@@ -45,14 +38,26 @@ export const assignedModels: Check = {
   },
 };
 
-async function checkAssigned(context: CheckContext): Promise<Finding[]> {
+const NO_TABLE = [
+  'needs the assignments table',
+  "Give --table (the stack's output AssignmentsTableName), --region and AWS credentials.",
+] as const;
+
+/** With the table of assignments. Undefined: nobody named one. @throws {UsageError} */
+export async function tableSession(context: CheckContext): Promise<Session | undefined> {
   const { table, region, profile } = context.options;
+  const { env } = context;
+  const isLocal = isLoopback(env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
+  if (!table && !env['DUO_EDGE_TABLE'] && !isLocal) return undefined;
   const options = {
     ...(table && { table }),
     ...(region && { region }),
     ...(profile && { profile }),
   };
-  const session = await openSession(options, context);
+  return openSession(options, context);
+}
+
+async function checkAssigned(context: CheckContext, session: Session): Promise<Finding[]> {
   const models = await modelsInUse(session, await session.store.readAll());
   const checked = await Promise.all(models.map((model) => checkModel(session, model)));
   return Promise.all(checked.map((model) => judgeModel(context, model)));

@@ -127,7 +127,7 @@ describe('platform check', () => {
     await lab.add();
     const { code, stdout } = await lab.run('platform', 'check');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/ok +address +127\.0\.0\.1/);
+    expect(stdout).toMatch(/ok +address +127\.0\.0\.1 \(loopback\)/);
     expect(stdout).toMatch(/ok +models +qwen3$/m);
     expect(stdout).toMatch(/ok +answer +qwen3 in \d+ ms, ends with stop/);
     expect(stdout).toMatch(/ok +stream +qwen3 in \d+ ms, ends with stop/);
@@ -140,7 +140,14 @@ describe('platform check', () => {
     const { code, stdout, json } = await lab.run('platform', 'check', 'lab', '--json');
     expect(code).toBe(1);
     expect(json<object[]>()).toMatchObject([
-      { name: 'lab', steps: [{ ok: true }, { ok: true }, { ok: false }, { ok: false }] },
+      {
+        name: 'lab',
+        steps: [
+          ...['address', 'key', 'ready', 'models'].map((step) => ({ step, ok: true })),
+          ...['answer', 'stream'].map((step) => ({ step, ok: false })),
+          { step: 'tools', ok: true },
+        ],
+      },
     ]);
     expect(stdout).not.toContain('quotes the prompt');
   });
