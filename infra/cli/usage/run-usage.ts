@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander';
 import { reportFailure } from '../common/failures.ts';
+import { addForgetCommand } from './commands/forget.ts';
 import { addShowOptions } from './commands/show.ts';
 import type { GlobalOptions, Open, UsageContext } from './session.ts';
 
@@ -24,6 +25,7 @@ Examples:
   npm run usage -- --logs prod --by day,model --csv
   npm run usage -- --from requests.jsonl --by project --where feature=code_completions
   npm run usage -- --bucket duo-edge-prod-usage --since 2026-11-01 --until 2026-11-30 --html november.html
+  npm run usage -- forget --user <id> --bucket duo-edge-prod-usage
 
 Exit codes: 0 done, 1 failed, 2 not understood or refused (nothing was changed).`;
 
@@ -51,5 +53,6 @@ function createProgram(context: UsageContext): Command {
     return { ...context, options };
   };
   addShowOptions(program, open);
+  addForgetCommand(program, open);
   return program;
 }

@@ -26,12 +26,31 @@ export async function* readRecords(bytes: Readable): AsyncGenerator<ReadText> {
 
 async function* readLines(bytes: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder();
+  const decode = (chunk: Uint8Array) => decoder.decode(chunk, { stream: true });
+  yield* splitLines(await unpacked(bytes), decode, MAX_LINE);
+}
+
+/**
+ * The lines as they are, one character for each byte, so that they can be written again.
+ *
+ * @throws {DamagedError} as {@link readRecords}
+ */
+export async function* readRawLines(bytes: Readable): AsyncGenerator<string> {
+  const decode = (chunk: Uint8Array) => Buffer.from(chunk).toString('latin1');
+  yield* splitLines(await unpacked(bytes), decode, Number.POSITIVE_INFINITY);
+}
+
+async function* splitLines(
+  pieces: AsyncIterable<Uint8Array>,
+  decode: (chunk: Uint8Array) => string,
+  maxLine: number,
+): AsyncGenerator<string> {
   let rest = '';
-  for await (const chunk of await unpacked(bytes)) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+  for await (const chunk of pieces) {
+    const lines = (rest + decode(chunk)).split('\n');
     rest = lines.pop() ?? '';
     // A line that never ends is cut, and then unreadable.
-    if (rest.length > MAX_LINE) rest = rest.slice(0, MAX_LINE);
+    if (rest.length > maxLine) rest = rest.slice(0, maxLine);
     yield* lines;
   }
   if (rest !== '') yield rest;
