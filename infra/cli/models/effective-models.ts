@@ -7,8 +7,12 @@ import { GatewayError } from '#shared/errors.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import type { Feature } from '#shared/routing/features.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
-import { createAllowList, readSettings } from '#shared/routing/operator-settings.ts';
-import { createRouteFeature } from '#shared/routing/route-feature.ts';
+import {
+  createAllowList,
+  type OperatorSettings,
+  readSettings,
+} from '#shared/routing/operator-settings.ts';
+import { createRouteFeature, type RouteFeature } from '#shared/routing/route-feature.ts';
 import { FEATURE_NAMES } from './feature-input.ts';
 import { problemOf } from './model-problems.ts';
 import type { Session } from './session.ts';
@@ -19,12 +23,11 @@ export type EffectiveModel =
   /** No model answers, and why. */
   | { readonly feature: Feature; readonly plan: undefined; readonly problem: string };
 
-/** The model for requests in which GitLab names none, in the session's scope. */
-export async function effectiveModels(
-  session: Pick<Session, 'defaultModels' | 'region' | 'scope'>,
+/** What operators decided, and how the functions route by it. */
+export function routingOf(
+  { defaultModels, region }: Pick<Session, 'defaultModels' | 'region'>,
   records: readonly StoredRecord[],
-): Promise<EffectiveModel[]> {
-  const { defaultModels, region, scope } = session;
+): { readonly settings: OperatorSettings; readonly routeFeature: RouteFeature } {
   const settings = readSettings(
     records.map(({ item }) => item),
     () => {},
@@ -39,6 +42,16 @@ export async function effectiveModels(
     servingPlatforms: true,
     region,
   });
+  return { settings, routeFeature };
+}
+
+/** The model for requests in which GitLab names none, in the session's scope. */
+export async function effectiveModels(
+  session: Pick<Session, 'defaultModels' | 'region' | 'scope'>,
+  records: readonly StoredRecord[],
+): Promise<EffectiveModel[]> {
+  const { scope } = session;
+  const { routeFeature } = routingOf(session, records);
   const instanceId = scope === ANY ? undefined : scope;
   const question = { instanceId, userId: undefined, identifier: undefined };
   return Promise.all(

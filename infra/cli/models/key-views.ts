@@ -44,7 +44,9 @@ export async function listKeys(session: Session): Promise<void> {
   terminal.print(tableText(HEADS, cells));
 }
 
-function stateOf(record: StoredRecord, now: number): 'active' | 'expired' | 'revoked' {
+export type KeyState = 'active' | 'expired' | 'revoked';
+
+export function stateOf(record: StoredRecord, now: number): KeyState {
   const key = contentOf(record);
   if (key.revoked) return 'revoked';
   return isExpired(key, now) ? 'expired' : 'active';

@@ -3,18 +3,15 @@
  *
  * @module
  */
-import { baseModelId } from '#shared/models/model-id.ts';
-import type { ModelTarget } from '#shared/models/model-request.ts';
-import { MODEL_TABLE } from '#shared/models/model-table.ts';
-import { type PlatformEntry, targetName } from '#shared/models/serving-platform.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
 import { oneLine } from '../common/plain-text.ts';
 import { toJson } from './change.ts';
 import { guardrailText } from './describe-record.ts';
 import { type EffectiveModel, effectiveModels } from './effective-models.ts';
-import { type LifeCycle, lifeCycleOf } from './life-cycle.ts';
-import { assignedModels, type Role } from './models-in-use.ts';
-import { type Residency, residencyOf } from './residency.ts';
+import { keyJson } from './key-store.ts';
+import { assignedModels } from './models-in-use.ts';
+import { type ReportedKey, reportKeys } from './report-keys.ts';
+import { type ReportedModel, reportModel } from './report-model.ts';
 import type { Session } from './session.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -42,17 +39,20 @@ export interface Report {
   /** Whether the account's log of model invocations keeps prompts and answers; null: not known. */
   readonly invocationsLogged: boolean | null;
   readonly features: readonly ReportedFeature[];
-  /** Everything that is stored, of all scopes, as it is stored. */
+  /** Programs with a key of the model endpoint, such as the Agent Platform's service. */
+  readonly keys: readonly ReportedKey[];
+  /** Everything that is stored, of all scopes, as it is stored; of keys, what they may do. */
   readonly decisions: readonly object[];
 }
 
 export async function createReport(session: Session): Promise<Report> {
   const { store, catalogue, region, table, scope, now } = session;
-  const records = await store.readAll();
+  const [records, keys] = await Promise.all([store.readAll(), session.keys.readAll()]);
   const models = await effectiveModels(session, records);
-  const [logged, features] = await Promise.all([
+  const [logged, features, programs] = await Promise.all([
     catalogue.keepsInvocations(region),
     Promise.all(models.map((model) => reportFeature(session, model, records))),
+    reportKeys(session, keys, records),
   ]);
   return {
     createdAt: new Date(now()).toISOString(),
@@ -61,7 +61,8 @@ export async function createReport(session: Session): Promise<Report> {
     scope,
     invocationsLogged: logged ?? null,
     features,
-    decisions: records.map(toJson),
+    keys: programs,
+    decisions: [...records.map(toJson), ...keys.map(keyJson)],
   };
 }
 
@@ -100,60 +101,4 @@ async function reportModels(
     return target ? [reportModel(session, role, target)] : [];
   });
   return Promise.all(models);
-}
-
-export interface ReportedModel {
-  readonly role: Role;
-  readonly model: string;
-  /** The foundation model; null: behind a profile that could not be read. */
-  readonly baseModel: string | null;
-  /** The AWS region that is called; of a serving platform, its host. */
-  readonly region: string;
-  readonly residency: Residency;
-  /** What happens to prompts and answers, in words. */
-  readonly retention: string;
-  readonly lifeCycle: LifeCycle;
-}
-
-const NOT_KEPT = 'not stored by Bedrock, not shared with the provider';
-const KEPT = 'stored by the provider: the account has agreed to it';
-
-function ofPlatform(
-  target: ModelTarget,
-  entry: PlatformEntry | undefined,
-): Omit<ReportedModel, 'role'> {
-  return {
-    model: targetName(target),
-    baseModel: null,
-    region: entry
-      ? new URL(entry.baseUrl).host
-      : 'nowhere: the platform is not listed or is disabled',
-    residency: residencyOf(target),
-    retention: 'as the operator of that server decides',
-    lifeCycle: { state: 'unknown', text: 'unknown' },
-  };
-}
-
-async function reportModel(
-  { catalogue, entryOf, now }: Pick<Session, 'catalogue' | 'entryOf' | 'now'>,
-  role: Role,
-  target: ModelTarget,
-): Promise<ReportedModel> {
-  if (target.platform !== undefined) {
-    return { role, ...ofPlatform(target, await entryOf(target.platform)) };
-  }
-  const { modelId, region } = target;
-  const lookup = await catalogue.lookUp(target);
-  const found = lookup.type === 'found' ? lookup : undefined;
-  const base = target.baseModel ?? found?.baseModel ?? baseModelId(modelId);
-  const row = MODEL_TABLE.find(({ pattern }) => pattern.test(base));
-  return {
-    role,
-    model: modelId,
-    baseModel: base.startsWith('arn:') ? null : base,
-    region,
-    residency: residencyOf(target, found?.regions),
-    retention: row?.providerRetains ? KEPT : NOT_KEPT,
-    lifeCycle: lifeCycleOf(lookup, modelId, now()),
-  };
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { type Html, html } from '../common/html.ts';
-import type { Report, ReportedFeature, ReportedModel } from './report-data.ts';
+import type { Report, ReportedFeature } from './report-data.ts';
+import type { ReportedKey, ReportedName } from './report-keys.ts';
+import type { ReportedModel } from './report-model.ts';
 
 export function reportPage(report: Report): string {
   const { features, createdAt, region, table, scope, invocationsLogged } = report;
@@ -32,7 +34,11 @@ export function reportPage(report: Report): string {
 <p>Unless the source is "pinned", a GitLab administrator may choose another model within the allow-list
 and the permissions of the functions.</p>
 <p>Duo Chat, code review and the other features are those that GitLab calls Non-Agentic, or Classic before
-GitLab 19. The GitLab Duo Agent Platform is not part of this report.</p>
+GitLab 19. Agentic Chat, agents and flows are answered by GitLab's own service, the Agent Platform.</p>
+<h2>Programs with a key</h2>
+<p>Programs that bring their own prompts ask this gateway with keys, GitLab's Agent Platform among them. A model call
+of theirs names no user. What is called with other credentials is not part of this report.</p>
+${keysTable(report.keys)}
 <h2>Stored decisions</h2>
 <pre>${JSON.stringify(report.decisions, null, 2)}</pre>
 </body>
@@ -67,18 +73,59 @@ function featureRows(feature: ReportedFeature): Html[] {
 }
 
 function modelRow(feature: ReportedFeature, model: ReportedModel): Html {
-  const { role, residency, lifeCycle } = model;
-  const share = role === 'canary' ? ` (${feature.canaryPercent} % of users)` : '';
-  const base = model.baseModel && model.model.startsWith('arn:') ? ` (${model.baseModel})` : '';
+  const share = model.role === 'canary' ? ` (${feature.canaryPercent} % of users)` : '';
   return html`<tr>
-<td>${feature.feature}</td><td>${feature.source}</td><td>${model.model}${base}</td>
-<td>${role}${share}</td><td>${model.region}</td>
-<td class="${residency.leaves ? 'warn' : ''}">${residency.text}</td>
-<td>${model.retention}</td><td>${feature.guardrail ?? "the deployment's, if any"}</td>
-<td class="${CLASSES[lifeCycle.state]}">${lifeCycle.text}</td>
+<td>${feature.feature}</td><td>${feature.source}</td>
+${modelCells(model, share, feature.guardrail)}
 <td>${feature.changedBy ?? ''}</td><td>${feature.changedAt ?? ''}</td><td>${feature.version ?? ''}</td>
 </tr>
 `;
+}
+
+/** From the model to its life cycle. */
+function modelCells(model: ReportedModel, share: string, guardrail: string | null): Html {
+  const { role, residency, lifeCycle } = model;
+  const base = model.baseModel && model.model.startsWith('arn:') ? ` (${model.baseModel})` : '';
+  return html`<td>${model.model}${base}</td><td>${role}${share}</td><td>${model.region}</td>
+<td class="${residency.leaves ? 'warn' : ''}">${residency.text}</td>
+<td>${model.retention}</td><td>${guardrail ?? "the deployment's, if any"}</td>
+<td class="${CLASSES[lifeCycle.state]}">${lifeCycle.text}</td>`;
+}
+
+const KEY_HEADS = [
+  ...['Program', 'Feature', 'Asks for', 'Model', 'Role', 'Called in', 'Data may go to'],
+  ...['Retention', 'Guardrail', 'Life cycle', 'Changed by', 'Changed at', 'Version'],
+];
+
+function keysTable(keys: readonly ReportedKey[]): Html {
+  if (keys.length === 0) return html`<p>No program has a key.</p>`;
+  return html`<table>
+<thead><tr>${KEY_HEADS.map((head) => html`<th>${head}</th>`)}</tr></thead>
+<tbody>${keys.flatMap(keyRows)}</tbody>
+</table>`;
+}
+
+function keyRows(key: ReportedKey): Html[] {
+  if (key.names.length === 0) return [keyRow(key, html`<td colspan="8">${key.state}</td>`)];
+  return key.names.flatMap((name) => nameCells(name).map((cells) => keyRow(key, cells)));
+}
+
+function keyRow(key: ReportedKey, cells: Html): Html {
+  const instance = key.instance ? `, instance ${key.instance}` : '';
+  const until = key.expiresOn ? `, until ${key.expiresOn}` : '';
+  return html`<tr>
+<td>${key.label} (${key.id}${instance}${until})</td><td>${key.feature}</td>
+${cells}
+<td>${key.changedBy ?? ''}</td><td>${key.changedAt ?? ''}</td><td>${key.version ?? ''}</td>
+</tr>
+`;
+}
+
+function nameCells({ name, note, models, guardrail }: ReportedName): Html[] {
+  if (models.length > 0) {
+    return models.map((model) => html`<td>${name}</td>${modelCells(model, '', guardrail)}`);
+  }
+  return [html`<td>${name}</td><td class="warn" colspan="7">${note ?? ''}</td>`];
 }
 
 const CLASSES = {

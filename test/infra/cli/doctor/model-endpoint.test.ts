@@ -1,5 +1,6 @@
 /** The model endpoint as the doctor asks it with a key: healthy, and broken in each way. */
 import { describe, expect, it } from 'vitest';
+import { startEndpoint } from '../../../functions/model-endpoint/site.ts';
 import { examine } from './examine.ts';
 import { type EndpointFaults, KEY, type Refusal, startModelEndpoint } from './model-endpoint.ts';
 
@@ -166,5 +167,41 @@ describe('a model endpoint that', () => {
       fix: expect.stringContaining('alias set'),
     });
     expect(endpoint.asked).toEqual([]);
+  });
+});
+
+describe('the gateway itself', () => {
+  it('passes every check with a key, and tells one that was made elsewhere', async () => {
+    await using site = await startEndpoint();
+    const note = { id: 'tooluse_A', name: 'note', input: { text: 'a secret '.repeat(30) } };
+    site.model(({ prompt }) =>
+      prompt.includes('merge request')
+        ? { type: 'answer', toolUse: [note], chunkDelayMs: 5 }
+        : { type: 'answer', text: 'OK' },
+    );
+    const key = await site.key({ models: ['claude-sonnet-4-6'] });
+
+    const { of } = await examine(['--url', site.url, '--model-key', key, '--only', IDS]);
+    const other = await examineKey(site.url);
+
+    for (const id of IDS.split(',')) expect(of(id)).toMatchObject({ id, status: 'ok' });
+    expect(of('model-answer')?.seen).toContain('(eu.anthropic.claude-sonnet-4-6)');
+    expect(other.of('model-key')).toMatchObject({
+      status: 'failed',
+      fix: expect.stringContaining('npm run models -- key create'),
+    });
+  });
+
+  it('refuses a name that the key may not use, with the names that it may', async () => {
+    await using site = await startEndpoint();
+    const key = await site.key({ models: ['claude-sonnet-4-6'] });
+
+    const given = ['--model-key', key, '--model-name', 'claude-opus-4-8', '--only', IDS];
+    const { of } = await examine(['--url', site.url, ...given]);
+
+    expect(of('model-answer')).toMatchObject({
+      status: 'failed',
+      fix: expect.stringContaining('name one of: claude-sonnet-4-6.'),
+    });
   });
 });
