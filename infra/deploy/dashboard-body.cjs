@@ -83,7 +83,7 @@ function awsRows(apiName) {
   return [
     [
       graph('Functions: invocations', ofFunctions('Invocations', 'Sum')),
-      graph('Functions: errors and throttles', [
+      graph('Functions: errors (cut answers too) and throttles', [
         ...ofFunctions('Errors', 'Sum'),
         ...ofFunctions('Throttles', 'Sum'),
       ]),

@@ -41,9 +41,25 @@ export interface Kms {
 
 export interface KmsKeyFailure {
   readonly keyId: string;
+  /** What to do about it, in words of ours. */
+  readonly reason: string;
   /** The name of the exception. */
   readonly awsError: string;
 }
+
+const UNSUITABLE = 'The KMS key is of another type: it must be RSA (2048 to 4096) for SIGN_VERIFY';
+
+/** What an operator can do something about, by the name of the exception. */
+const REASONS: Readonly<Record<string, string>> = {
+  UnsuitableKey: UNSUITABLE,
+  // A symmetric key has no public one; a key for encryption signs nothing.
+  UnsupportedOperationException: UNSUITABLE,
+  InvalidKeyUsageException: UNSUITABLE,
+  AccessDeniedException: "The function's role or the key's policy does not allow the KMS key",
+  DisabledException: 'The KMS key is disabled',
+  KMSInvalidStateException: 'The KMS key is disabled, or about to be deleted',
+  NotFoundException: 'There is no such KMS key in its region and account',
+};
 
 /** Anybody can send a token that names us as its issuer; KMS must not be flooded. */
 const RETRY_PAUSE_MS = 5_000;
@@ -73,8 +89,9 @@ export function createKmsKey(options: KmsKeyOptions): SigningKey {
 
   function failed(cause: unknown): never {
     const awsError = cause instanceof Error ? cause.name : typeof cause;
-    report?.({ keyId, awsError });
-    throw new GatewayError('signing_failed', 'KMS could not be used', { awsError, cause });
+    const reason = REASONS[awsError] ?? 'KMS could not be used';
+    report?.({ keyId, reason, awsError });
+    throw new GatewayError('signing_failed', reason, { awsError, cause });
   }
 
   async function read(): Promise<PublicKey> {
@@ -129,7 +146,7 @@ function createClient({ region, endpoint }: KmsOptions): Kms {
       );
       const key = PublicKey && createPublicKey({ key: toBuffer(PublicKey), ...SPKI });
       if (!key || !isStrongRsaKey(key) || !SigningAlgorithms?.includes(RS256)) {
-        throw new Error('The KMS key is not an RSA key for signatures');
+        throw Object.assign(new Error(UNSUITABLE), { name: 'UnsuitableKey' });
       }
       return key;
     },

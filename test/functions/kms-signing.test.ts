@@ -149,13 +149,22 @@ describe('KMS that cannot be used', () => {
     expect(JSON.stringify(gateway.logs)).not.toContain('CANARY');
   });
 
-  it.each(['rsa-1024', 'ec'] as const)('has a key that is none for RS256: %s', async (type) => {
-    await using gateway = await startSigning(kms.createKey(type));
+  it.each(['rsa-1024', 'ec', 'symmetric', 'encrypting'] as const)(
+    'has a key that is none for RS256, which the log says: %s',
+    async (type) => {
+      await using gateway = await startSigning(kms.createKey(type));
 
-    const reply = await gateway.send({ path: TOKENS });
+      const reply = await gateway.send({ path: TOKENS });
 
-    expect(reply.json()).toEqual({ detail: 'Failed to generate JWT' });
-  });
+      expect(reply.json()).toEqual({ detail: 'Failed to generate JWT' });
+      const reason =
+        'The KMS key is of another type: it must be RSA (2048 to 4096) for SIGN_VERIFY';
+      expect(gateway.logs).toContainEqual(
+        expect.objectContaining({ message: 'KMS key not usable', reason }),
+      );
+      expect(gateway.logs.at(-1)).toMatchObject({ outcome: 'signing_failed', reason });
+    },
+  );
 
   it('refuses user tokens, and GitLab is let in as before', async () => {
     const keyId = kms.createKey();

@@ -96,6 +96,15 @@ describe('alarms', () => {
     expect(JSON.stringify(alarm)).not.toContain('SEARCH');
   });
 
+  it('take no answer that was cut for a function that failed', () => {
+    const failing = alarms.find((alarm) => nameOf(alarm) === 'failing-functions');
+
+    expect(failing?.Metrics?.[0]?.Expression).toMatch(/^SUM\(.*\) - FILL\(cut, 0\)$/);
+    expect(failing && watchedBy(failing)).toContainEqual(
+      expect.objectContaining({ Namespace: 'DuoEdge', MetricName: 'broken_answers' }),
+    );
+  });
+
   it('know the time limits of the functions', () => {
     const expression = alarms.find((alarm) => nameOf(alarm) === 'long-answers')?.Metrics?.[0]
       ?.Expression;

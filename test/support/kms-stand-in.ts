@@ -14,10 +14,13 @@ export interface KmsStandIn extends AsyncDisposable {
   /** The operations asked for, in order, such as `Sign`. */
   readonly calls: readonly KmsCall[];
   /** Makes a key and returns its ARN. */
-  createKey(type?: 'rsa' | 'rsa-1024' | 'ec'): string;
+  createKey(type?: KeyType): string;
   /** Answers each call with this exception from now on; `undefined` with what was asked for. */
   fail(exception: { readonly name: string; readonly status: number } | undefined): void;
 }
+
+/** `encrypting`: an RSA key with the usage ENCRYPT_DECRYPT. */
+type KeyType = 'rsa' | 'rsa-1024' | 'ec' | 'symmetric' | 'encrypting';
 
 export interface KmsCall {
   readonly operation: string;
@@ -71,28 +74,34 @@ export async function startKmsStandIn(): Promise<KmsStandIn> {
 }
 
 interface KeyPair {
+  readonly type: KeyType;
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
 
-function makeKeyPair(type: 'rsa' | 'rsa-1024' | 'ec'): KeyPair {
-  if (type === 'ec') return generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return generateKeyPairSync('rsa', { modulusLength: type === 'rsa' ? 2_048 : 1_024 });
+function makeKeyPair(type: KeyType): KeyPair {
+  if (type === 'ec') return { type, ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
+  const modulusLength = type === 'rsa-1024' ? 1_024 : 2_048;
+  return { type, ...generateKeyPairSync('rsa', { modulusLength }) };
 }
 
 type Operation = (key: KeyPair, request: KmsRequest) => object | string;
 
 /** What each operation answers, or the name of the exception. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  GetPublicKey: ({ publicKey }, { KeyId }) => ({
-    KeyId,
-    KeyUsage: 'SIGN_VERIFY',
-    PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
-    SigningAlgorithms: publicKey.asymmetricKeyType === 'rsa' ? ALGORITHMS.rsa : ALGORITHMS.ec,
-  }),
-  Sign: ({ privateKey }, { KeyId, Message = '', MessageType, SigningAlgorithm }) => {
+  GetPublicKey({ type, publicKey }, { KeyId }) {
+    if (type === 'symmetric') return 'UnsupportedOperationException';
+    const PublicKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    if (type === 'encrypting') {
+      const EncryptionAlgorithms = ['RSAES_OAEP_SHA_256'];
+      return { KeyId, KeyUsage: 'ENCRYPT_DECRYPT', PublicKey, EncryptionAlgorithms };
+    }
+    const SigningAlgorithms = type === 'ec' ? ALGORITHMS.ec : ALGORITHMS.rsa;
+    return { KeyId, KeyUsage: 'SIGN_VERIFY', PublicKey, SigningAlgorithms };
+  },
+  Sign: ({ type, privateKey }, { KeyId, Message = '', MessageType, SigningAlgorithm }) => {
     const message = Buffer.from(Message, 'base64');
-    if (SigningAlgorithm !== RS256) return 'InvalidKeyUsageException';
+    if (SigningAlgorithm !== RS256 || type === 'encrypting') return 'InvalidKeyUsageException';
     const tooLong =
       MessageType === 'DIGEST' ? message.length !== 32 : message.length > MAX_RAW_BYTES;
     if (tooLong || message.length === 0) return 'ValidationException';

@@ -28,7 +28,7 @@ export const ASSUMPTIONS = {
   /** Functions keep assignments for 30 s, so few requests read them. */
   assignmentReadShare: 0.1,
   /** The metrics that alarms watch; CloudWatch bills these, and not the alarms. */
-  alarmMetrics: 31,
+  alarmMetrics: 32,
   dashboards: 1,
   /** `metrics=false`: 0 features. Each asks this many models, and each pair has so many metrics, ... */
   featuresInUse: 12,
@@ -72,7 +72,7 @@ export const ASSUMPTIONS = {
 } as const satisfies Record<string, number | boolean>;
 
 /** With `metrics=false`; the alarms that are left watch metrics of AWS. */
-export const WITHOUT_METRICS = { featuresInUse: 0, alarmMetrics: 17 };
+export const WITHOUT_METRICS = { featuresInUse: 0, alarmMetrics: 18 };
 
 export type Assumptions = {
   readonly [Name in keyof typeof ASSUMPTIONS]: (typeof ASSUMPTIONS)[Name] extends boolean

@@ -38,7 +38,9 @@ describe('a key in KMS', () => {
 
     expect(new Set(keys).size).toBe(1);
     expect(asked).toBe(2);
-    expect(failures).toEqual([{ keyId: 'k', awsError: 'TypeError' }]);
+    expect(failures).toEqual([
+      { keyId: 'k', reason: 'KMS could not be used', awsError: 'TypeError' },
+    ]);
   });
 
   it('fails by name whatever is thrown', async () => {

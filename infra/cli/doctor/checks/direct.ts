@@ -55,7 +55,10 @@ interface UserToken {
 
 const FIXES: Readonly<Record<number, string>> = {
   403: 'The token has neither complete_code nor ai_gateway_model_provider_proxy: see "Scopes of the token".',
-  500: 'The gateway has no signing key or may not use it: redeploy, with the KMS key and role unchanged.',
+  500:
+    'The gateway has no signing key or may not use it, or the key is of another type: it must be RSA (2048 to 4096) ' +
+    'for SIGN_VERIFY (aws kms describe-key). The log line "KMS key not usable" of the platform function says which. ' +
+    'Without signingKeyArn, redeploy.',
 };
 
 export const directCompletion: Check = {

@@ -71,7 +71,7 @@ describe('npm run cost', () => {
 
     expect(report.assumptions).toMatchObject({
       ...{ usageBucket: true, usageEvents: true, vpcEndpoints: 4 },
-      ...{ featuresInUse: 0, alarmMetrics: 17 },
+      ...{ featuresInUse: 0, alarmMetrics: 18 },
     });
     expect(names.filter((name: string) => name.startsWith('Usage records'))).toHaveLength(3);
   });
