@@ -19,11 +19,17 @@ export interface ChildGateway extends AsyncDisposable {
 const MAIN = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url));
 const READY = /^Duo Edge listening on (\S+)$/m;
 
-/** @throws {Error} with what it said, when it ends before it is ready */
+/**
+ * @param fileBlocks no file that it writes may be larger, as on a disk that is full: in blocks of 512 or 1,024 bytes,
+ * as the system's shell counts them
+ * @throws {Error} with what it said, when it ends before it is ready
+ */
 export async function startChildGateway(
   env: Readonly<Record<string, string>>,
+  fileBlocks: number | 'unlimited' = 'unlimited',
 ): Promise<ChildGateway> {
-  const child = spawn(process.execPath, [MAIN], {
+  const command = `ulimit -f ${fileBlocks}; exec "$0" "$1"`;
+  const child = spawn('sh', ['-c', command, process.execPath, MAIN], {
     // Nothing of the test's own environment: neither its credentials nor its options for Node.
     env: { PATH: process.env['PATH'], PORT: '0', AWS_REGION: 'eu-central-1', ...env },
   });
