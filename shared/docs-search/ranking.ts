@@ -130,9 +130,10 @@ interface FoundSection extends RankedSection {
 }
 
 function matchSections(database: DatabaseSync, terms: readonly (Term | Match)[]): FoundSection[] {
+  const pageOf = database.prepare('select page from sections where id = ?');
   return sumOfMatches(database, { table: 'section_words', rank: SECTION_RANK }, terms).flatMap(
     ({ id, score }) => {
-      const row = database.prepare('select page from sections where id = ?').get(id);
+      const row = pageOf.get(id);
       return row === undefined ? [] : [{ section: id, page: Number(row['page']), score }];
     },
   );

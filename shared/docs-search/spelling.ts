@@ -22,21 +22,52 @@ export function nearestWord(database: DatabaseSync, word: string): string | unde
   const length = [...word].length;
   if (length < MIN_LENGTH || length > MAX_LENGTH || !/^\p{L}+$/u.test(word)) return undefined;
   const allowed = length <= SHORT_WORD ? 1 : 2;
-  const candidates = database
-    .prepare(
-      'select word from words where length(word) between ? and ? order by sections desc, word',
-    )
-    .iterate(length - allowed, length + allowed);
+  const letters = lettersOf(word);
   let nearest: string | undefined;
   let least = allowed + 1;
-  for (const { word: candidate } of candidates) {
-    const distance = distanceWithin(word, String(candidate), least - 1);
+  for (const { text, letters: others } of wordsOf(database)) {
+    // One mistake changes at most two kinds of letters.
+    if (Math.abs(text.length - word.length) >= least) continue;
+    if (countBits(letters ^ others) > 2 * (least - 1)) continue;
+    const distance = distanceWithin(word, text, least - 1);
     if (distance >= least) continue;
-    nearest = String(candidate);
+    nearest = text;
     least = distance;
     if (least <= 1) break;
   }
   return nearest;
+}
+
+interface KnownWord {
+  readonly text: string;
+  /** A bit for each kind of letter. */
+  readonly letters: number;
+}
+
+/** The words of an index are few, and reading them takes longer than comparing them. */
+const knownWords = new WeakMap<DatabaseSync, readonly KnownWord[]>();
+
+function wordsOf(database: DatabaseSync): readonly KnownWord[] {
+  const known = knownWords.get(database);
+  if (known) return known;
+  const words = database
+    .prepare('select word from words order by sections desc, word')
+    .all()
+    .map(({ word }) => ({ text: String(word), letters: lettersOf(String(word)) }));
+  knownWords.set(database, words);
+  return words;
+}
+
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) % 32);
+  return letters;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
 }
 
 /** Mistakes between two words; more than `limit` when there are more. */
@@ -45,30 +76,22 @@ function distanceWithin(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j += 1) {
-      row.push(cost({ a, b, i, j }, [before, previous, row]));
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min(at(previous, j - 1) + same, at(previous, j) + 1, at(row, j - 1) + 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) cost = Math.min(cost, at(before, j - 2) + 1);
+      row.push(cost);
+      least = Math.min(least, cost);
     }
-    if (Math.min(...row) > limit) return limit + 1;
+    if (least > limit) return limit + 1;
     before = previous;
     previous = row;
   }
-  return previous[b.length] ?? limit + 1;
+  return at(previous, b.length);
 }
 
-interface Cell {
-  readonly a: string;
-  readonly b: string;
-  readonly i: number;
-  readonly j: number;
-}
-
-function cost({ a, b, i, j }: Cell, [before, previous, row]: readonly number[][]): number {
-  const same = a[i - 1] === b[j - 1] ? 0 : 1;
-  const best = Math.min(
-    (previous?.[j - 1] ?? 0) + same,
-    (previous?.[j] ?? 0) + 1,
-    (row?.[j - 1] ?? 0) + 1,
-  );
-  const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-  return swapped ? Math.min(best, (before?.[j - 2] ?? 0) + 1) : best;
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? 0;
 }
