@@ -54,7 +54,7 @@ export const RULES: Readonly<Record<string, Rule | readonly Rule[]>> = {
       '*',
     ),
     rule(
-      'ecs:CreateCluster ecs:CreateService ecs:DeleteCluster ecs:DeleteService ecs:DescribeClusters ecs:DescribeServiceDeployments ecs:DescribeServices ecs:ListServiceDeployments ecs:ListTagsForResource ecs:PutClusterCapacityProviders ecs:UntagResource ecs:UpdateCluster ecs:UpdateService',
+      'ecs:CreateCluster ecs:CreateService ecs:DeleteCluster ecs:DeleteService ecs:DescribeClusters ecs:DescribeServiceDeployments ecs:DescribeServices ecs:ListServiceDeployments ecs:ListTagsForResource ecs:UntagResource ecs:UpdateCluster ecs:UpdateService',
       `ecs:*:*:cluster/${STACK}`,
       `ecs:*:*:service/${STACK}/*`,
       `ecs:*:*:service-deployment/${STACK}/*`,
