@@ -71,6 +71,13 @@ const CAUSES: readonly Cause[] = [
       'model to the models parameter of the deployment.',
   },
   {
+    pattern: /\b(tokens|requests) per day\b|\bdaily\b/i,
+    seen: "the account's quota for the day is used up",
+    fix: ({ modelId, region }) =>
+      `Assign a fallback with a quota of its own, which is asked at once. Request an increase in Service Quotas, ` +
+      `Amazon Bedrock, ${region}: tokens per day for ${modelId}. A new account's quota is low.`,
+  },
+  {
     pattern: /Throttling|ServiceQuotaExceeded|Too many/,
     seen: 'the account has used up its quota',
     fix: ({ modelId, region }) =>

@@ -1,5 +1,6 @@
 /** What the operator reads of refusals, and of a quota that is used up for the day. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { COMPLETIONS, completionBody } from '../../support/bodies.ts';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 import { askChat, assign, refusal } from './manners.ts';
 
@@ -58,6 +59,17 @@ describe('a quota that is used up for the day', () => {
       outcome: 'model_throttled',
       reason: "The account's daily quota is used up",
     });
+  });
+
+  it('is told to the caller, with an hour to wait', async () => {
+    gateway.model(
+      refusal('Too many tokens per day, please wait before trying again.', 'ThrottlingException'),
+    );
+
+    const reply = await gateway.send({ path: COMPLETIONS, body: completionBody() });
+
+    expect(reply.status).toBe(429);
+    expect(reply.headers['retry-after']).toBe('3600');
   });
 
   it('leads to the fallback at once', async () => {

@@ -57,6 +57,16 @@ describe('a model that Bedrock refuses is diagnosed by what Bedrock says', () =>
       fix: /aws-marketplace:Subscribe/,
     },
     {
+      name: 'the quota of the day',
+      answer: refusal(
+        'ThrottlingException',
+        'Too many tokens per day, please wait before trying again.',
+      ),
+      shown: '429: Too Many Requests',
+      seen: /quota for the day is used up/,
+      fix: /Assign a fallback .*tokens per day/,
+    },
+    {
       name: 'no access',
       answer: refusal('AccessDeniedException', "You don't have access to the model."),
       shown: '403: Forbidden',
