@@ -71,9 +71,9 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   let lastFailure = '';
   let loading: Promise<void> | undefined;
 
-  async function load(pauseMs: number): Promise<void> {
+  async function load(pauseMs: number, early: boolean): Promise<void> {
     try {
-      keys = await loadKeySet(issuer, options);
+      keys = await loadKeySet(issuer, options, early);
       staleAt = now() + MAX_AGE_MS;
     } catch (error) {
       lastFailure = (error as Error).message; // All errors of a load have messages of ours.
@@ -84,8 +84,8 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     }
   }
 
-  function reload(pauseMs = RETRY_PAUSE_MS): Promise<void> | undefined {
-    if (now() >= nextLoadAt) loading ??= load(pauseMs);
+  function reload(pauseMs = RETRY_PAUSE_MS, early = false): Promise<void> | undefined {
+    if (now() >= nextLoadAt) loading ??= load(pauseMs, early);
     return loading;
   }
 
@@ -104,7 +104,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     },
 
     async warm() {
-      if (keys.size === 0) await reload(0);
+      if (keys.size === 0) await reload(0, true);
     },
   };
 }
@@ -129,12 +129,24 @@ function parseIssuer(issuer: string): string {
   return issuerName(issuer);
 }
 
-async function loadKeySet(issuer: string, options: IssuerKeysOptions): Promise<KeySet> {
+/** Where GitLab has its keys, and its customer portal too. */
+const USUAL_PATH = '/oauth/discovery/keys';
+
+/** @param early whether to ask for the keys where they usually are before it is known that they are there */
+async function loadKeySet(
+  issuer: string,
+  options: IssuerKeysOptions,
+  early: boolean,
+): Promise<KeySet> {
   const { get, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const fetchDocument = (url: string) => fetchJson(url, { get, timeoutMs });
 
+  const usualUrl = issuer + USUAL_PATH;
+  const usual = early ? fetchDocument(usualUrl) : undefined;
+  usual?.catch(() => {}); // Of no interest where they are elsewhere.
   const keySetUrl = await discoverKeySet(issuer, fetchDocument);
-  const keys = parseKeySet(await fetchDocument(keySetUrl));
+  const isUsual = keySetUrl === usualUrl && usual !== undefined;
+  const keys = parseKeySet(await (isUsual ? usual : fetchDocument(keySetUrl)));
   if (keys.size === 0) throw new Error(`${keySetUrl} holds no RSA key for signatures`);
   return keys;
 }

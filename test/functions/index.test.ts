@@ -81,7 +81,9 @@ describe('a deployed function', () => {
 
     await import(`../../functions/${name}/index.ts?warm`);
 
-    await vi.waitFor(() => expect(gitlab.requests).toEqual([WELL_KNOWN_PATH, KEY_SET_PATH]));
+    await vi.waitFor(() =>
+      expect(gitlab.requests.toSorted()).toEqual([WELL_KNOWN_PATH, KEY_SET_PATH]),
+    );
   });
 
   it.each(FUNCTIONS)('%s does not start without its configuration', async (name) => {

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { startIssuer } from '#infra/local/issuer.ts';
+import { KEY_SET_PATH, startIssuer, WELL_KNOWN_PATH } from '#infra/local/issuer.ts';
+import { createIssuerKeys } from '#shared/auth/issuer-keys.ts';
 import { kidOf, noKey, watchKeys } from './watched-keys.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -120,6 +122,43 @@ describe('the cache', () => {
     await keys.find(await kidOf(issuer));
 
     expect(issuer.requests).toHaveLength(2);
+  });
+
+  it('is warmed by asking for the document and for the keys at the same time', async () => {
+    const urls: string[] = [];
+    const both = Promise.withResolvers<void>();
+    const issuer = 'https://gitlab.example.com/git';
+    const documents = { issuer, jwks_uri: `${issuer}${KEY_SET_PATH}`, keys: [] };
+    const keys = createIssuerKeys({
+      issuer,
+      async get(url) {
+        urls.push(url);
+        if (urls.length === 2) both.resolve();
+        await both.promise;
+        return { status: 200, body: Readable.from([Buffer.from(JSON.stringify(documents))]) };
+      },
+    });
+
+    await keys.warm();
+
+    expect(urls).toEqual([`${issuer}${KEY_SET_PATH}`, `${issuer}${WELL_KNOWN_PATH}`]);
+  });
+
+  it('takes no keys from where the document does not say that they are', async () => {
+    await using issuer = await startIssuer();
+    await using other = await startIssuer();
+    const own = { body: { keys: [await issuer.publicJwk()] } };
+    issuer.answer('/keys', own);
+    issuer.answer(KEY_SET_PATH, { body: { keys: [await other.publicJwk()] } });
+    issuer.answer(WELL_KNOWN_PATH, {
+      body: { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` },
+    });
+    const { keys } = watchKeys(issuer);
+
+    await keys.warm();
+
+    expect(await keys.find(await kidOf(other))).toBeUndefined();
+    expect(await keys.find(await kidOf(issuer))).toBeDefined();
   });
 
   it('loads at once for the first caller after a warming that failed', async () => {
