@@ -18,13 +18,14 @@ const { strictClassicChat, chatLimits, chatUsage } = config;
 const wire = (wiring: Wiring) =>
   createHandler({ ...wiring, strictClassicChat, chatLimits, chatUsage });
 
-export const handler = wire({ log, authenticate, ...createModelAccess(config, store) });
+const access = createModelAccess(config, store);
+export const handler = wire({ log, authenticate, ...access });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);
 
 void warm();
-export const initialised = warmUp(config, wire, {
+export const initialised = warmUp({ config, access }, wire, {
   path: '/v2/chat/agent',
   body: { messages: [{ role: 'user', content: 'What is this?' }] },
 });

@@ -17,13 +17,14 @@ const { region, disallowedFlags } = config;
 
 const wire = (wiring: Wiring) => createHandler({ ...wiring, region, disallowedFlags });
 
-export const handler = wire({ log, authenticate, ...createModelAccess(config, store) });
+const access = createModelAccess(config, store);
+export const handler = wire({ log, authenticate, ...access });
 
 /** For `sam local`, which cannot stream: docs/sam-local.md. */
 export const bufferedHandler = createBufferedHandler(handler);
 
 void warm();
-export const initialised = warmUp(config, wire, {
+export const initialised = warmUp({ config, access }, wire, {
   path: '/v4/code/suggestions',
   body: {
     prompt_components: [

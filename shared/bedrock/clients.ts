@@ -10,7 +10,7 @@
 import type { Agent } from 'node:http';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { createProtocol, readBytes } from '../aws-protocol.ts';
+import { createProtocol, type HttpAnswer, readBytes } from '../aws-protocol.ts';
 import { createBoundedMap } from '../caches.ts';
 import {
   type CallLabels,
@@ -101,6 +101,26 @@ function later(session: RoleSession): () => Promise<RoleCredentials> {
   };
   // The SDK would keep them too, by rules of its own.
   return Object.assign(provider, { memoized: true });
+}
+
+/**
+ * Connects a client to its service before anything is asked of it, by a request without a signature: what is answered
+ * does not matter. Never rejects.
+ */
+export async function connectAhead({ config }: BedrockRuntimeClient): Promise<void> {
+  try {
+    const place = { Region: await config.region(), UseFIPS: await config.useFipsEndpoint() };
+    const given = await config.endpoint?.();
+    const { protocol, hostname, port } = given ?? config.endpointProvider(place).url;
+    const request = { method: 'GET', path: '/', headers: { host: hostname }, query: {} };
+    const { response } = await config.requestHandler.handle(
+      Object.assign(request, { protocol, hostname, ...(port && { port: Number(port) }) }) as never,
+    );
+    // The connection is free once the answer has been read.
+    for await (const _ of (response as Partial<HttpAnswer>).body ?? []);
+  } catch {
+    // The first call connects.
+  }
 }
 
 /** The body of InvokeModel is the model's own; of the headers that it may have only these are sent. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ModelPlatform } from '../models/model-event.ts';
-import { type ClientOptions, createBedrockClients } from './clients.ts';
+import { type ClientOptions, connectAhead, createBedrockClients } from './clients.ts';
 import { createConverse, type QuestionForm } from './converse.ts';
 import { createEmbed } from './embed.ts';
 
@@ -21,5 +21,9 @@ export function createBedrockPlatform(
   { labelsCalls, form, ...options }: BedrockOptions = {},
 ): ModelPlatform {
   const clients = createBedrockClients(endpoint, options);
-  return { ask: createConverse(clients, labelsCalls, form), embed: createEmbed(clients) };
+  return {
+    ask: createConverse(clients, labelsCalls, form),
+    embed: createEmbed(clients),
+    connect: (region) => connectAhead(clients({ region })),
+  };
 }

@@ -174,6 +174,8 @@ export type EmbedTexts = (
 export interface ModelPlatform {
   readonly ask: AskModel;
   readonly embed: EmbedTexts;
+  /** Connects to where the models of a region are asked, if that can be done before. Never rejects. */
+  readonly connect?: ((region: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -193,6 +195,7 @@ export function joinPlatforms(
   return {
     ask: (request, signal) => platformOf(request).ask(request, signal),
     embed: (request, signal) => platformOf(request).embed(request, signal),
+    connect: usual.connect,
   };
 }
 

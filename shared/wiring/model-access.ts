@@ -49,6 +49,8 @@ export interface ModelAccess {
   readonly chargeRequest: ChargeRequest;
   /** Reads what operators have decided, unless it is known. Never rejects. */
   readonly prepare: () => Promise<unknown>;
+  /** Connects to Bedrock in the deployment's region. Never rejects. */
+  readonly connect?: () => Promise<unknown> | undefined;
 }
 
 /** How questions are put to models: for functions that ask in blocks, otherwise than in texts. */
@@ -72,6 +74,7 @@ export function createModelAccess(config: Config, store: Store): ModelAccess {
     countRequest: createCountRequest(),
     chargeRequest,
     prepare: settings,
+    connect: () => asking.platform.connect?.(config.region),
   };
 }
 

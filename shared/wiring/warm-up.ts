@@ -1,9 +1,11 @@
 /**
- * Answers one request before the first, so that what it takes is loaded and compiled: Lambda gives a function the
- * whole processor while it starts, and a share of it from its first request on.
+ * Gets a starting function ready for its first request. Lambda gives it the whole processor until it has started, and a
+ * share of it after that.
  *
- * The request goes through a handler of its own, with caches of its own. It writes no log line and no metric, and
+ * It answers one request of its own, so that what that takes is loaded and compiled. The request goes through a handler of its own, with caches of its own. It writes no log line and no metric, and
  * nothing leaves the process: AWS's clients speak to a socket that answers by itself. Nothing depends on it.
+ *
+ * Meanwhile the operators' settings are read and the connection to Bedrock is made.
  *
  * @module
  */
@@ -37,13 +39,31 @@ export interface FirstRequest {
 /** Longer than it takes on the smallest function. In milliseconds. */
 const PATIENCE_MS = 2_000;
 
+/** What a function's handler uses. */
+export interface Starting {
+  readonly config: Config;
+  readonly access: Pick<ModelAccess, 'prepare' | 'connect'>;
+}
+
 /** Does nothing outside of Lambda. Never rejects. */
 export async function warmUp(
-  config: Config,
+  { config, access }: Starting,
   createHandler: (wiring: Wiring) => unknown,
   request: FirstRequest,
 ): Promise<void> {
   if (!config.deployed) return;
+  // Not awaited: a connection that Lambda freezes halfway is made again.
+  void access.connect?.();
+  const answered = answerOnce(config, createHandler, request);
+  // Awaited: a read that Lambda freezes halfway fails, and the first request finds it failed.
+  await Promise.all([answered, access.prepare()]);
+}
+
+async function answerOnce(
+  config: Config,
+  createHandler: (wiring: Wiring) => unknown,
+  request: FirstRequest,
+): Promise<void> {
   try {
     const handler = createBufferedHandler(createHandler(cannedWiring(config)));
     await Promise.race([handler(eventOf(request), CONTEXT), pause(PATIENCE_MS, undefined, QUIET)]);

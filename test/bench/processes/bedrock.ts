@@ -59,6 +59,8 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const [, modelId = '', operation] = TARGET.exec(request.url ?? '') ?? [];
+  // A connection that is made ahead.
+  if (operation === undefined) return void response.writeHead(404).end();
   const prepared = prepare(decodeURIComponent(modelId));
   request.resume();
   await once(request, 'end');

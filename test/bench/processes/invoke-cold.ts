@@ -35,6 +35,12 @@ export interface OutwardCall {
   endsMs?: number;
 }
 
+interface Loaded {
+  readonly handler: Handler;
+  /** Awaited while Lambda loads the function; the bare SDK has none. */
+  readonly initialised?: Promise<void>;
+}
+
 type Handler = (event: object, stream: Writable, context: object) => Promise<void>;
 
 const bootMs = performance.now();
@@ -61,7 +67,10 @@ function followCalls(startedAtMs: number): void {
   subscribe('http.client.request.start', (message) => {
     const { request } = message as { readonly request: ClientRequest };
     const { method, protocol, path } = request;
-    const url = `${protocol}//${request.getHeader('host')}${path}`;
+    const host = String(request.getHeader('host'));
+    // A warm-up speaks to itself.
+    if (host.endsWith('.invalid')) return;
+    const url = `${protocol}//${host}${path}`;
     const name = String(request.getHeader('x-amz-target') ?? `${method} ${url}`);
     calls.set(request, { name, beginsMs: performance.now() - startedAtMs });
   });
@@ -74,7 +83,8 @@ function followCalls(startedAtMs: number): void {
 async function main(): Promise<void> {
   const startedAtMs = performance.now();
   followCalls(startedAtMs);
-  const { handler }: { readonly handler: Handler } = createRequire(file)(file);
+  const { handler, initialised }: Loaded = createRequire(file)(file);
+  await initialised;
   const importedAtMs = performance.now();
   const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
   await handler(event, stream, { getRemainingTimeInMillis: () => 30_000, awsRequestId: 'cold' });

@@ -30,7 +30,7 @@ it("lets a GitLab in while the portal's keys are still awaited", async () => {
   });
 
   expect(caller.issuer).toBe(gitlab.url);
-  expect(portal.requests).toHaveLength(1);
+  expect(portal.requests).toHaveLength(2);
   expect(events).not.toContain('issuer-keys-failed');
   expect(events).not.toContain('warm');
   await warm;
