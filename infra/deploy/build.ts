@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build as esbuild } from 'esbuild';
 import { minifyBundle } from './minify.ts';
 import {
+  withModelIds,
   withoutDocsSearch,
   withoutProxy,
   withoutRoles,
@@ -117,6 +118,7 @@ export function bundle(
     // all modules that the two of them share as functions.
     external: ['@aws-sdk/nested-clients'],
     plugins: [
+      ...(entryPoint.startsWith('functions/model-endpoint/') ? [withModelIds] : []),
       withoutUnusedModules,
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
       ...(process.env['DUO_EDGE_ROLES'] === 'on' ? [] : [withoutRoles]),

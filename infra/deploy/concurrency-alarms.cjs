@@ -9,6 +9,7 @@ const FUNCTIONS = {
   generationConcurrency: 'CodeDashgeneration',
   chatConcurrency: 'Chat',
   platformConcurrency: 'Platform',
+  modelEndpointConcurrency: 'ModelDashendpoint',
 };
 
 /** Of what is reserved; what is above it is refused. */

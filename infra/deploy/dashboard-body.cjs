@@ -17,6 +17,7 @@ const FUNCTIONS = {
   chat: 'Chat',
   platform: 'Platform',
 };
+const MODEL_ENDPOINT = { 'model-endpoint': 'ModelDashendpoint' };
 const TIME_TO_FIRST_TOKEN = 'gen_ai.server.time_to_first_token';
 
 /** Metrics that were switched off would be empty graphs. */
@@ -24,10 +25,12 @@ async function body({ resolveVariable }) {
   const hasMetrics = (await resolveVariable('param:metrics')) === 'true';
   const stage = await resolveVariable('self:provider.stage');
   const service = await resolveVariable('self:service');
+  const hasEndpoint = (await resolveVariable('param:modelEndpoint')) === 'on';
+  const functions = { ...FUNCTIONS, ...(hasEndpoint && MODEL_ENDPOINT) };
   const rows = [
     ...(hasMetrics ? ownRows(`duo-edge-${stage}`) : []),
-    ...awsRows(`${stage}-${service}`),
-    ...logRows(Object.values(FUNCTIONS).map((id) => `\${${id}LogGroup}`)),
+    ...awsRows(`${stage}-${service}`, functions),
+    ...logRows(Object.values(functions).map((id) => `\${${id}LogGroup}`)),
   ];
   return { 'Fn::Sub': JSON.stringify({ widgets: rows.flatMap(placed) }) };
 }
@@ -76,7 +79,8 @@ function ownRows(service) {
   ];
 }
 
-function awsRows(apiName) {
+function awsRows(apiName, functions) {
+  const ofFunctions = ofEach(functions);
   const api = (name, stat) => metric(['AWS/ApiGateway', name, 'ApiName', apiName], stat);
   const table = (name, ...operation) =>
     metric(['AWS/DynamoDB', name, 'TableName', `\${AssignmentsTable}`, ...operation], 'Sum');
@@ -161,8 +165,8 @@ const byModelOf =
     return [{ expression, label: `\${!PROP('Dim.feature')} \${!PROP('Dim.model')}` }];
   };
 
-const ofFunctions = (name, stat) =>
-  Object.entries(FUNCTIONS).map(([folder, id]) =>
+const ofEach = (functions) => (name, stat) =>
+  Object.entries(functions).map(([folder, id]) =>
     metric(['AWS/Lambda', name, 'FunctionName', `\${${id}LambdaFunction}`], stat, folder),
   );
 

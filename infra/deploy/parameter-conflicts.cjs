@@ -31,6 +31,7 @@ function findConflicts(values, region) {
     ...modelConflicts(values),
     ...roleConflicts(values),
     ...platformConflicts(values),
+    ...endpointConflicts(values),
     ...fenceConflicts(values, region),
     ...warmConflicts(values),
     ...alarmConflicts(values, region),
@@ -131,6 +132,15 @@ function modelConflicts({ defaultModel, models, modelRegions }) {
     [
       regions * patterns > MOST_RESOURCES,
       `modelRegions has ${regions} regions for ${patterns} patterns of models, which an IAM role cannot hold; allowed is ${Math.floor(MOST_RESOURCES / patterns)} at most, or *`,
+    ],
+  ]);
+}
+
+function endpointConflicts({ modelEndpoint, modelEndpointConcurrency }) {
+  return lines([
+    [
+      modelEndpoint === 'off' && isNumber(modelEndpointConcurrency),
+      'modelEndpointConcurrency needs modelEndpoint=on',
     ],
   ]);
 }

@@ -12,7 +12,10 @@ module.exports = async ({ resolveVariable }) => {
       Type: 'AWS::IAM::Policy',
       Properties: {
         PolicyName: 'ask-serving-platforms',
-        Roles: ['CodeCompletionRole', 'CodeGenerationRole', 'ChatRole'].map((Ref) => ({ Ref })),
+        Roles: [
+          ...['CodeCompletionRole', 'CodeGenerationRole', 'ChatRole'],
+          ...((await parameter('modelEndpoint')) === 'on' ? ['ModelEndpointRole'] : []),
+        ].map((Ref) => ({ Ref })),
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [

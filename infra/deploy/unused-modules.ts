@@ -237,6 +237,18 @@ function withoutOperatorsFacts(file: string): string {
     .replace(/\b(?:endsOn|successor): (?:'[^']*'|[A-Z_]+),/g, '');
 }
 
+/** For the function that knows models by name; goes before {@link withoutUnusedModules}. */
+export const withModelIds: Plugin = {
+  name: 'with-model-ids',
+  setup({ onLoad }) {
+    onLoad({ filter: /shared[\\/]models[\\/]table[\\/][\w-]+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8'),
+      loader: 'ts',
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
 /** For deployments in which no serving platform may be asked: nothing of them is in the bundles. */
 export const withoutServingPlatforms: Plugin = {
   name: 'without-serving-platforms',

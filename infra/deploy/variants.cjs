@@ -103,6 +103,19 @@ module.exports = {
     privateEndpoints: is('create'),
   }),
 
+  modelEndpoint: file('model-endpoint', 'modelEndpoint', is('on')),
+  modelEndpointAlarm: fileIfAll('model-endpoint-alarm', { alarms: isOn, modelEndpoint: is('on') }),
+  modelEndpointConcurrency: number('modelEndpointConcurrency'),
+  /** What other variants attach to the roles that they know by name. */
+  modelEndpointPolicies: async ({ resolveVariable }) => {
+    const isPrivate = (await resolveVariable('param:network')) === 'private';
+    const isFenced = (await resolveVariable('param:regionFence')) === 'true';
+    return [
+      ...(isPrivate ? [{ Ref: 'NetworkInterfacesPolicy' }] : []),
+      ...(isFenced ? [{ Ref: 'RegionFencePolicy' }] : []),
+    ];
+  },
+
   modelWatch: file('model-watch', 'modelWatch', is('on')),
   modelWatchAlarm: fileIfAll('model-watch-alarm', {
     alarms: isOn,

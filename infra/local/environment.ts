@@ -15,6 +15,7 @@ import { defaultModelOf } from '../deploy/default-models.ts';
 import { ensureTable, startAssignmentsStore } from './assignments-store.ts';
 import { type BedrockSource, chooseBedrock } from './bedrock-source.ts';
 import { startDevelopmentIdentity } from './development-identity.ts';
+import { makeDevelopmentKey } from './development-key.ts';
 import { demoChatAnswer } from './openai-stand-in/demo-answer.ts';
 import { startOpenAiStandIn } from './openai-stand-in/server.ts';
 
@@ -24,6 +25,8 @@ type Environment = Record<string, string | undefined>;
 export interface StartedGateway {
   readonly bedrock: BedrockSource;
   readonly dynamodb: string;
+  /** A key of the model endpoint; undefined: the table is one that outlives the process. */
+  readonly modelKey: string | undefined;
   readonly defaultModel: string;
   /** Where the index of GitLab's documentation is. */
   readonly documentation: string;
@@ -56,7 +59,7 @@ export async function completeEnvironment(
   const bedrock = await chooseBedrock(env);
   return {
     bedrock,
-    dynamodb: await chooseDynamodb(env),
+    ...(await chooseDynamodb(env)),
     defaultModel: env['DUO_EDGE_DEFAULT_MODEL'],
     documentation: chooseDocumentation(env),
     servingPlatform: await startServingPlatform(env),
@@ -109,7 +112,9 @@ function describeIndexes(path: string): string {
 /** Nobody waits longer for a start; the functions try again with each request. */
 const DYNAMODB_TIMEOUT_MS = 3_000;
 
-async function chooseDynamodb(env: Environment): Promise<string> {
+async function chooseDynamodb(
+  env: Environment,
+): Promise<Pick<StartedGateway, 'dynamodb' | 'modelKey'>> {
   const given = env['AWS_ENDPOINT_URL_DYNAMODB'];
   const endpoint = given || (await startAssignmentsStore()).url;
   env['AWS_ENDPOINT_URL_DYNAMODB'] = endpoint;
@@ -119,15 +124,19 @@ async function chooseDynamodb(env: Environment): Promise<string> {
     maxAttempts: 1,
     requestHandler: boundedHandler(DYNAMODB_TIMEOUT_MS),
   });
+  const table = env['DUO_EDGE_TABLE'] ?? '';
   try {
-    await ensureTable(client, env['DUO_EDGE_TABLE'] ?? '');
+    await ensureTable(client, table);
+    if (given) return { dynamodb: given, modelKey: undefined };
+    const modelKey = await makeDevelopmentKey(client, table);
+    return { dynamodb: `${endpoint} (embedded, in memory)`, modelKey };
   } catch (error) {
     // The gateway answers without its table too; a new user should learn why nothing is assigned.
-    return `${endpoint} (no table: ${error instanceof Error ? error.name : 'unknown error'})`;
+    const reason = error instanceof Error ? error.name : 'unknown error';
+    return { dynamodb: `${endpoint} (no table: ${reason})`, modelKey: undefined };
   } finally {
     client.destroy();
   }
-  return given || `${endpoint} (embedded, in memory)`;
 }
 
 async function chooseIdentity(env: Environment): Promise<Identity> {

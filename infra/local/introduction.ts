@@ -34,6 +34,7 @@ export function introduction(url: string, started: Introduced): string {
     `  Callers        ${identityLine(identity)}`,
     '',
     ...firstRequest(url, identity),
+    ...modelEndpointLines(url, started),
     'Assign models, in another terminal:',
     '',
     `export ${Object.entries(modelsEnvironment)
@@ -52,6 +53,25 @@ function requestLogLines(file: string | undefined): readonly string[] {
     `What requests used and cost is kept in ${file}:`,
     '',
     `npm run usage -- --from ${file}`,
+    '',
+  ];
+}
+
+const QUESTION = JSON.stringify({
+  model: 'default',
+  messages: [{ role: 'user', content: 'Say hello' }],
+});
+
+function modelEndpointLines(
+  url: string,
+  { modelKey, identity }: StartedGateway,
+): readonly string[] {
+  if (modelKey === undefined) return [];
+  const key = identity.type === 'bypass' ? '' : ` -H 'Authorization: Bearer ${modelKey}'`;
+  return [
+    'The same models for programs that bring their own prompts, at /v1 of this URL:',
+    '',
+    `curl -s ${url}/v1/chat/completions${key} -d '${QUESTION}'`,
     '',
   ];
 }

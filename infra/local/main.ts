@@ -24,6 +24,9 @@ import { readSettings } from './settings.ts';
 
 const FUNCTIONS = ['code-completion', 'code-generation', 'chat', 'platform'];
 
+/** Optional, and here unless it is switched off. */
+const ENDPOINT = 'model-endpoint';
+
 try {
   await main();
 } catch (error) {
@@ -70,7 +73,8 @@ async function listen(options: LocalGatewayOptions): Promise<LocalGateway> {
 
 /** Loaded only now: a function reads its configuration when it is loaded. */
 async function loadHandlers(): Promise<Record<string, StreamingHandler>> {
-  const entries = FUNCTIONS.map(async (name) => {
+  const isOff = process.env['DUO_EDGE_MODEL_ENDPOINT'] === 'off';
+  const entries = [...FUNCTIONS, ...(isOff ? [] : [ENDPOINT])].map(async (name) => {
     const module = await import(`../../functions/${name}/index.ts`);
     return [name, module.handler] as const;
   });
