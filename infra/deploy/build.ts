@@ -15,8 +15,8 @@ import {
   withoutProxy,
   withoutRoles,
   withoutServingPlatforms,
-  withoutUnusedModules,
-} from './unused-modules.ts';
+} from './optional-parts.ts';
+import { withoutUnusedModules } from './unused-modules.ts';
 import { zipFiles } from './zip.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -33,7 +33,29 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const bundles = await build(folder);
 
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+const AGENTS_STEP = {
+  model: 'claude-haiku-4-5',
+  stream: true,
+  messages: [
+    { role: 'system', content: 'You help with software. '.repeat(1_000) },
+    {
+      role: 'user',
+      content: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } }],
+    },
+    {
+      role: 'assistant',
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'look', arguments: '{}' } }],
+    },
+    { role: 'tool', tool_call_id: 'a', content: 'a dot' },
+  ],
+  tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }],
+};
+
 const CASES = [
+  { name: 'model-endpoint', path: '/v1/chat/completions', body: AGENTS_STEP, pathParameters: null },
   { name: 'code-completion', path: COMPLETIONS, body: completionBody(), pathParameters: null },
   {
     name: 'code-completion',
@@ -75,6 +97,32 @@ describe('a bundle', () => {
     });
     // The stand-in has no such table, which proves that it was asked.
     expect(stderr).toContain('ResourceNotFoundException');
+  });
+
+  it('of model-endpoint sends pictures, tools, their calls and results, and cache points', async () => {
+    await using bedrock = await startBedrockStandIn({
+      answer: () => ({ type: 'answer', toolUse: [{ id: 'b', name: 'look', input: { at: 'it' } }] }),
+    });
+    await using table = await startTable();
+    const [request] = CASES;
+
+    const { stderr } = await run(request as (typeof CASES)[number], {
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+      AWS_ENDPOINT_URL_DYNAMODB: table.url,
+      DUO_EDGE_TABLE: table.table,
+    });
+
+    expect(stderr).toContain('{\\\\\\"at\\\\\\":\\\\\\"it\\\\\\"}');
+    const point = { cachePoint: { type: 'default' } };
+    expect(bedrock.calls[0]?.request).toMatchObject({
+      system: [{}, point],
+      messages: [
+        { content: [{ image: { format: 'png', source: { bytes: PNG } } }] },
+        { content: [{ toolUse: { toolUseId: 'a', name: 'look', input: {} } }] },
+        { content: [{ toolResult: { toolUseId: 'a', content: [{ text: 'a dot' }] } }, point] },
+      ],
+      toolConfig: { tools: [{ toolSpec: { name: 'look' } }] },
+    });
   });
 
   it.each(CASES)('of $name counts on $path what it cost', async (request) => {

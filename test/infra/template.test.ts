@@ -60,10 +60,11 @@ const functions = [...functionsOf(template).values()];
 const routes = routesOf(template);
 
 describe('functions', () => {
-  it('are the folders of functions/, but for those that usageEvents and modelWatch ask for', async () => {
-    expect([...functions.map(folderOf), 'usage-events', 'watch'].toSorted()).toEqual(
-      await functionNames(),
-    );
+  it('are the folders of functions/, but for those that parameters ask for', async () => {
+    const folders = [...functions.map(folderOf), 'model-endpoint', 'usage-events', 'watch'];
+
+    expect(folders.toSorted()).toEqual(await functionNames());
+    expect(JSON.stringify(template)).not.toMatch(/model-?(dash)?endpoint|chat\/completions/i);
   });
 
   it('run on Node 24 and arm64, traced, each under its own role', () => {
