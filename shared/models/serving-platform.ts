@@ -40,6 +40,8 @@ export interface PlatformEntry {
   readonly timeouts: PlatformTimeouts;
   /** Allows `http:`, and then private addresses alone. */
   readonly insecureHttp: boolean;
+  /** May be asked where the deployment has a region fence, although it is not AWS's of its geography. */
+  readonly outsideRegion: boolean;
 }
 
 /** Whose key opens the server. */

@@ -12,7 +12,7 @@
  * | `overrides` | M | by pattern of a model: what differs, and `inputUsd`, `outputUsd` per million tokens |
  * | `maxInFlight` | N | answers at a time in one process; absent: 64 |
  * | `timeouts` | M | `connectMs`, `firstEventMs`, `idleMs` |
- * | `insecureHttp`, `enabled` | BOOL | absent: false, true |
+ * | `insecureHttp`, `outsideRegion`, `enabled` | BOOL | absent: false, false, true |
  *
  * @see contract SP 2.2
  * @module
@@ -88,6 +88,7 @@ const PlatformItem = v.object({
     PLATFORM_DEFAULTS.timeouts,
   ),
   insecureHttp: v.optional(v.boolean(), false),
+  outsideRegion: v.optional(v.boolean(), false),
   enabled: v.optional(v.boolean(), true),
 });
 

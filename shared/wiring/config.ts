@@ -51,6 +51,8 @@ export interface Config {
   readonly unknownSettings: UnknownSettings;
   /** Whether models of the serving platforms in the table may be asked. */
   readonly servingPlatforms: boolean;
+  /** Whether serving platforms outside AWS's regions of the geography need a leave of their own. */
+  readonly regionFence: boolean;
   /** The guardrail of every model call, unless an assignment names another. */
   readonly guardrail: Guardrail | undefined;
   /** The operator's own prices of models, before the price list. */
@@ -155,6 +157,7 @@ export function loadConfig(env: Environment): Config {
     modelRegions: output.DUO_EDGE_MODEL_REGIONS,
     unknownSettings: output.DUO_EDGE_UNKNOWN_SETTINGS,
     servingPlatforms: output.DUO_EDGE_SERVING_PLATFORMS === 'on',
+    regionFence: output.DUO_EDGE_REGION_FENCE,
     guardrail: output.AIGW_BEDROCK_GUARDRAIL_CONFIG,
     prices: output.DUO_EDGE_PRICES,
     limits: limitsIn(output),

@@ -82,6 +82,7 @@ export const VARIABLES = {
     ),
   ),
   DUO_EDGE_REQUEST_METADATA: flag(),
+  DUO_EDGE_REGION_FENCE: flag(),
   DUO_EDGE_BEDROCK_ROLE: variable(roleArn, undefined, 'is not the ARN of an IAM role'),
   DUO_EDGE_BEDROCK_EXTERNAL_ID: text(),
   DUO_EDGE_BEDROCK_SESSION_TAGS: choice(SESSION_TAGS),

@@ -10,9 +10,12 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { createRpcProtocol } from '../aws-protocol.ts';
 import { createApplyGuardrail } from '../bedrock/apply-guardrail.ts';
 import { createBedrockClients } from '../bedrock/clients.ts';
+import { GatewayError } from '../errors.ts';
 import { createGlob } from '../glob.ts';
 import { withGuardrail } from '../models/guarded-answer.ts';
 import type { ModelPlatform } from '../models/model-event.ts';
+import type { PlatformEntry } from '../models/serving-platform.ts';
+import { awsRegionOf, leavesGeography } from '../openai/aws-host.ts';
 import type { PlatformRequest } from '../openai/connection.ts';
 import { createPlatformKeys } from '../openai/keys.ts';
 import { createOpenAiPlatform, type OpenAiPlatformDependencies } from '../openai/platform.ts';
@@ -24,7 +27,7 @@ import type { Config } from './config.ts';
 const SECRET_TIMEOUT_MS = 2_000;
 
 export interface ServingPlatformsOptions {
-  readonly config: Pick<Config, 'deployed' | 'region' | 'bedrockEndpoint'>;
+  readonly config: Pick<Config, 'deployed' | 'region' | 'regionFence' | 'bedrockEndpoint'>;
   readonly settings: () => Promise<OperatorSettings | undefined>;
   /** The clock, in milliseconds since the epoch. */
   readonly now: () => number;
@@ -52,12 +55,20 @@ export function createServingPlatforms({
       const listed = (await settings())?.platforms.get(name);
       if (!listed?.enabled) return undefined;
       const entry = parsePlatformItem(name, listed.item);
-      return 'baseUrl' in entry ? entry : undefined;
+      if (!('baseUrl' in entry)) return undefined;
+      if (config.regionFence) refuseOutside(entry, config.region);
+      return entry;
     },
   });
   const clients = createBedrockClients(config.bedrockEndpoint);
   const applyGuardrail = createApplyGuardrail(clients, config.region);
   return { ...platform, ask: withGuardrail(platform.ask, applyGuardrail) };
+}
+
+/** @throws {GatewayError} `model_denied` for a server that the operator did not let through the fence */
+function refuseOutside({ baseUrl, outsideRegion }: PlatformEntry, region: string): void {
+  if (outsideRegion || !leavesGeography(baseUrl, region)) return;
+  throw new GatewayError('model_denied', 'The region fence does not permit the serving platform');
 }
 
 function createSecretsClient(region: string): SecretsManagerClient {
@@ -87,7 +98,7 @@ async function signFor(
   const { method, url, headers, body } = request;
   const signer = new SignatureV4({
     credentials: config.credentials,
-    region: /\.([a-z]{2,4}(?:-[a-z]+)+-\d)\./.exec(url.hostname)?.[1] ?? config.region,
+    region: awsRegionOf(url.hostname) ?? config.region,
     sha256: config.sha256,
     service,
   });

@@ -19,12 +19,19 @@ const { template: withSecrets } = await packageService(
 
 const ASKING = ['CodeDashcompletion', 'CodeDashgeneration', 'Chat'];
 
+const variablesOf = (template: Template, name: string) =>
+  propertiesOf(template, `${name}LambdaFunction`).Environment.Variables;
+
 const switchOf = (template: Template, name: string) =>
-  propertiesOf(template, `${name}LambdaFunction`).Environment.Variables.DUO_EDGE_SERVING_PLATFORMS;
+  variablesOf(template, name).DUO_EDGE_SERVING_PLATFORMS;
 
 describe('by default', () => {
   it.each(ASKING)('%s asks Bedrock alone', (name) => {
     expect(switchOf(off, name)).toBe('off');
+  });
+
+  it.each(ASKING)('%s knows of the region fence', (name) => {
+    expect(variablesOf(off, name).DUO_EDGE_REGION_FENCE).toBe('false');
   });
 
   it('no role may do more than before', () => {

@@ -16,6 +16,7 @@ export interface EntryOptions {
   readonly apiVersion?: string;
   readonly caSecret?: string;
   readonly insecureHttp?: boolean;
+  readonly outsideRegion?: boolean;
   readonly maxInFlight?: number;
   readonly connectMs?: number;
   readonly firstEventMs?: number;
@@ -45,6 +46,7 @@ export function addEntryOptions(command: Command): Command {
     .option('--api-version <version>', 'of azure (default: 2024-10-21)')
     .option('--ca-secret <arn>', 'secret with PEM certificates to trust for this server')
     .option('--insecure-http', 'allow http, to private addresses only')
+    .option('--outside-region', 'ask it although the deployment has a region fence')
     .option('--max-in-flight <n>', 'answers at a time in one process (default: 64)', wholeNumber)
     .option('--connect-ms <ms>', 'time to connect (default: 3000)', wholeNumber)
     .option('--first-event-ms <ms>', 'time until an answer begins (default: 60000)', wholeNumber)
@@ -81,6 +83,7 @@ function amount(text: string): number {
 /** The entry as it is stored, with what the options change. @throws {UsageError} */
 export function entryChanges(content: Item, options: EntryOptions): Item {
   const { url, kind, key, models, apiVersion, caSecret, insecureHttp, maxInFlight } = options;
+  const { outsideRegion } = options;
   const timeouts = {
     ...(content['timeouts'] as object | undefined),
     ...present({
@@ -91,7 +94,16 @@ export function entryChanges(content: Item, options: EntryOptions): Item {
   };
   return {
     ...content,
-    ...present({ kind, key, models, apiVersion, caSecret, insecureHttp, maxInFlight }),
+    ...present({
+      kind,
+      key,
+      models,
+      apiVersion,
+      caSecret,
+      insecureHttp,
+      maxInFlight,
+      outsideRegion,
+    }),
     ...(url !== undefined && { baseUrl: baseUrlIn(url, insecureHttp ?? content['insecureHttp']) }),
     ...(Object.keys(timeouts).length > 0 && { timeouts }),
     ...overridesIn(content, options),

@@ -20,6 +20,8 @@ export interface ReportedModel {
   /** The AWS region that is called; of a serving platform, its host. */
   readonly region: string;
   readonly residency: Residency;
+  /** Whether a serving platform may be asked in spite of a region fence; absent: of Bedrock. */
+  readonly outsideRegion?: boolean;
   /** What happens to prompts and answers, in words. */
   readonly retention: string;
   readonly lifeCycle: LifeCycle;
@@ -39,6 +41,7 @@ function ofPlatform(
       ? new URL(entry.baseUrl).host
       : 'nowhere: the platform is not listed or is disabled',
     residency: residencyOf(target),
+    outsideRegion: entry?.outsideRegion ?? false,
     retention: 'as the operator of that server decides',
     lifeCycle: { state: 'unknown', text: 'unknown' },
   };

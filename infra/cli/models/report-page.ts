@@ -86,7 +86,8 @@ ${modelCells(model, share, feature.guardrail)}
 function modelCells(model: ReportedModel, share: string, guardrail: string | null): Html {
   const { role, residency, lifeCycle } = model;
   const base = model.baseModel && model.model.startsWith('arn:') ? ` (${model.baseModel})` : '';
-  return html`<td>${model.model}${base}</td><td>${role}${share}</td><td>${model.region}</td>
+  const fence = model.outsideRegion ? ' (let through the region fence)' : '';
+  return html`<td>${model.model}${base}</td><td>${role}${share}</td><td>${model.region}${fence}</td>
 <td class="${residency.leaves ? 'warn' : ''}">${residency.text}</td>
 <td>${model.retention}</td><td>${guardrail ?? "the deployment's, if any"}</td>
 <td class="${CLASSES[lifeCycle.state]}">${lifeCycle.text}</td>`;

@@ -99,6 +99,7 @@ export function entryAt(baseUrl: string): PlatformEntry {
     models: ['*'],
     overrides: [],
     insecureHttp: true,
+    outsideRegion: false,
     ...PLATFORM_DEFAULTS,
   };
 }

@@ -48,6 +48,7 @@ describe('the configuration', () => {
       roles: expect.anything(),
       serviceName: 'gitlab-ai-gateway',
       servingPlatforms: false,
+      regionFence: false,
       signingKeyId: undefined,
       signingKeyPem: undefined,
       strictClassicChat: false,

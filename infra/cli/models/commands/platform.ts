@@ -6,6 +6,7 @@
  */
 import type { Command } from 'commander';
 import { PLATFORM_KIND_NAMES, PLATFORM_NAME } from '#shared/models/serving-platform.ts';
+import { leavesGeography } from '#shared/openai/aws-host.ts';
 import { type PlatformContent, parsePlatformItem } from '#shared/openai/platform-item.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { PLATFORM } from '#shared/routing/listed-platform.ts';
@@ -20,7 +21,7 @@ import {
   showPlatform,
 } from '../platform-views.ts';
 import type { Open, Session } from '../session.ts';
-import type { StoredRecord } from '../stored-record.ts';
+import type { Item, StoredRecord } from '../stored-record.ts';
 
 const HELP = `
 A serving platform is a server of OpenAI's Chat Completions: vLLM, Azure OpenAI, Bedrock Mantle and others.
@@ -96,15 +97,15 @@ async function addPlatform(
     throw new UsageError(`${name} exists.`, `Change it with 'platform set ${name}'.`);
   }
   const content = { key: 'none', ...entryChanges({}, { ...options, url }) };
-  await write(session, name, { content: () => content });
+  await write(session, name, { content: () => content, notes: fenceNotes(session, content) });
 }
 
 const KINDS = PLATFORM_KIND_NAMES.join('|');
 
 async function setPlatform(session: Session, name: string, options: EntryOptions): Promise<void> {
   // Commander sets what begins with `no` to true unless it is given.
-  const { insecureHttp = false, thinksInline = false, ...others } = options;
-  const isEmpty = !insecureHttp && !thinksInline;
+  const { insecureHttp, thinksInline, outsideRegion, ...others } = options;
+  const isEmpty = !insecureHttp && !thinksInline && !outsideRegion;
   if (isEmpty && Object.values(others).every((value) => value === true)) {
     throw new UsageError('Nothing to change was given.', "See 'platform set --help'.");
   }
@@ -116,6 +117,15 @@ interface Edit {
   readonly content: (before: StoredRecord['content']) => object | undefined;
   /** To be confirmed. Absent: nothing is lost. */
   readonly question?: string;
+  readonly notes?: readonly string[];
+}
+
+/** The command line does not know the deployment's fence. */
+function fenceNotes({ region }: Session, { baseUrl, outsideRegion }: Item): readonly string[] {
+  if (outsideRegion === true || !leavesGeography(String(baseUrl), region)) return [];
+  return [
+    `Not known to be in AWS's regions around ${region}: with regionFence=true it is asked only after --outside-region.`,
+  ];
 }
 
 /** @throws {UsageError} when there is no such entry, or the changed one could not be used */
@@ -124,13 +134,18 @@ async function changeEntry(session: Session, name: string, edit: Edit): Promise<
   await write(session, name, edit);
 }
 
-async function write(session: Session, name: string, { content, question }: Edit): Promise<void> {
+async function write(
+  session: Session,
+  name: string,
+  { content, question, notes = [] }: Edit,
+): Promise<void> {
   await performChange(
     { ...session, scope: ANY },
     {
       feature: PLATFORM + name,
       action: 'platform',
       ...(question !== undefined && { question }),
+      notes,
       content(before) {
         const changed = content(before?.content ?? {});
         return changed && checked(name, changed);

@@ -150,6 +150,11 @@ describe('a model of a platform', () => {
       },
       { model: HAIKU, retention: expect.stringContaining('not stored by Bedrock') },
     ]);
-    expect((await lab.run('report')).stdout).toContain('lab//qwen3');
+    expect((await lab.run('report')).stdout).not.toContain('region fence');
+    const set = await lab.run('platform', 'set', 'lab', '--outside-region');
+    expect([set.code, set.stderr]).toEqual([0, '']);
+    const page = (await lab.run('report')).stdout;
+    expect(page).toContain('lab//qwen3');
+    expect(page).toContain('let through the region fence');
   });
 });

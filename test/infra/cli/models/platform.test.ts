@@ -42,7 +42,7 @@ describe('the list of platforms', () => {
   });
 
   it('changes members of an entry, and of models', async () => {
-    await lab.add();
+    expect((await lab.add()).stderr).toContain('--outside-region');
     await lab.run('platform', 'set', 'lab', '--first-event-ms', '5000', '--max-in-flight', '8');
     await lab.run('platform', 'set', 'lab', '--idle-ms', '9000');
     await lab.run('platform', 'set', 'lab', '--model', 'qwen*', '--context', '32768', '--no-tools');
