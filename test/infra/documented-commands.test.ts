@@ -42,7 +42,7 @@ describe('the documented commands', () => {
   });
 
   it('show every variant', () => {
-    expect(commands).toHaveLength(9);
+    expect(commands).toHaveLength(11);
   });
 });
 
