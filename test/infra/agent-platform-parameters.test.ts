@@ -30,6 +30,7 @@ const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b';
 
 const COMPANION = {
   agentPlatform: 'companion',
+  modelEndpoint: 'on',
   agentPlatformImage: IMAGE,
   agentPlatformDomain: 'agents.example.com',
   agentPlatformCertificateArn: CERTIFICATE,
@@ -95,6 +96,7 @@ it('of FIPS lead to TLS by FIPS', async () => {
 
 describe('together, they', () => {
   it.each([
+    [{ modelEndpoint: 'off' }, /^agentPlatform=companion needs modelEndpoint=on, by which/],
     [{ agentPlatformImage: '' }, /^agentPlatform=companion needs agentPlatformImage$/],
     [{ agentPlatformClients: '' }, /^agentPlatform=companion needs agentPlatformClients$/],
     [{ vpcId: '' }, /^agentPlatform=companion needs vpcId$/],

@@ -12,6 +12,7 @@ const BOUNDARY = 'arn:aws:iam::123456789012:policy/team/boundary';
 
 const { template: closed, provider } = await packageService(
   '--param=agentPlatform=companion',
+  '--param=modelEndpoint=on',
   '--param=agentPlatformDomain=agents.example.com',
   `--param=agentPlatformCertificateArn=arn:aws:acm:${REGION}:123456789012:certificate/0a1b2c3d`,
   `--param=agentPlatformSigningSecretArn=arn:aws:secretsmanager:${REGION}:123456789012:secret:a-AbCdEf`,

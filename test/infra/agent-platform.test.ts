@@ -12,6 +12,7 @@ const SECRET = `arn:aws:secretsmanager:${REGION}:123456789012:secret:duo-agents-
 
 const { template: open } = await packageService(
   '--param=agentPlatform=companion',
+  '--param=modelEndpoint=on',
   '--param=agentPlatformDomain=agents.example.com',
   `--param=agentPlatformCertificateArn=${CERTIFICATE}`,
   `--param=agentPlatformSigningSecretArn=${SECRET}`,

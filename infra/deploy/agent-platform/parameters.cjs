@@ -88,6 +88,9 @@ function agentPlatformConflicts(values, region) {
   const missing = NEEDED.filter((name) => !isGiven(values[name]));
   return [
     ...missing.map((name) => `agentPlatform=companion needs ${name}`),
+    ...(values.modelEndpoint === 'on'
+      ? []
+      : ['agentPlatform=companion needs modelEndpoint=on, by which its service asks models']),
     ...(missing.length === 0 ? placeConflicts(values, region) : []),
     ...networkConflicts(values, region),
   ];

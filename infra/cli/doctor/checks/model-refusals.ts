@@ -15,10 +15,9 @@ export function refusedModel(reply: Reply, { facts }: CheckContext, model = 'the
   const known = (facts.modelNames ?? []).join(', ');
   const { seen, fix } = PROBLEMS[code] ?? {
     seen: code === '' ? answered(reply) : `${reply.status} ${code}`,
-    fix:
-      reply.status === 404
-        ? 'This gateway has no model endpoint: deploy a version that has it, and give its URL without /v1.'
-        : `See ${code || 'the status'} in docs/errors.md, and the log line of this request.`,
+    fix: isAnotherFunction(reply, code)
+      ? 'This gateway has no model endpoint: deploy with --param="modelEndpoint=on", and give its URL without /v1.'
+      : `See ${code || 'the status'} in docs/errors.md, and the log line of this request.`,
   };
   return failed({
     seen: seen.replace('<model>', model),
@@ -26,6 +25,10 @@ export function refusedModel(reply: Reply, { facts }: CheckContext, model = 'the
     fix: fix.replace('<model>', model).replace('<known>', known || 'none'),
   });
 }
+
+/** Without the endpoint, the function for everything else refuses a key, in GitLab's form and not in OpenAI's. */
+const isAnotherFunction = ({ status }: Reply, code: string) =>
+  code === '' && (status === 401 || status === 404);
 
 const PROBLEMS: Readonly<Record<string, Problem>> = {
   invalid_api_key: {

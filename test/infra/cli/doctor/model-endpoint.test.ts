@@ -70,7 +70,8 @@ describe('a model endpoint that', () => {
   it.each<Row>([
     ['model-key', { models: [401, 'invalid_api_key'] }, /key is refused/, /key list/],
     ['model-key', { models: [503, 'keys_unavailable'] }, /cannot read/, /DynamoDB/],
-    ['model-key', { models: [404, 'x'] }, /404 x/, /no model endpoint: deploy/],
+    ['model-key', { models: [404, ''] }, /404/, /modelEndpoint=on/],
+    ['model-key', { models: [401, ''] }, /401/, /modelEndpoint=on/],
     answer([404, 'model_not_found'], /no claude-sonnet-4-6 for/, /one of: claude-sonnet-4-6, def/),
     answer([403, 'budget_used_up'], /a budget .* used up/, /budget list/),
     answer([403, 'feature_disabled'], /switched off/, /enable/),
