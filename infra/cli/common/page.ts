@@ -53,17 +53,16 @@ export interface Cell {
 export type Row = readonly (Cell | string)[];
 
 export function pageTable(heads: readonly Head[], rows: readonly Row[]): Html {
-  const classOf = (index: number, mark = '') =>
-    [heads[index]?.isNumber ? 'num' : '', mark].filter(Boolean).join(' ');
+  const classAt = (index: number, mark = '') =>
+    attribute('class', [heads[index]?.isNumber ? 'num' : '', mark].filter(Boolean).join(' '));
   const head = heads.map(
-    ({ text, title = '' }, index) =>
-      html`<th scope="col" class="${classOf(index)}" title="${title}">${text}</th>`,
+    ({ text, title }, index) =>
+      html`<th scope="col"${classAt(index)}${attribute('title', title)}>${text}</th>`,
   );
   const lines = rows.map((row) => {
     const cells = row.map((given, index) => {
-      const cell: Cell = typeof given === 'string' ? { text: given } : given;
-      const span = cell.columns ? html` colspan="${cell.columns}"` : undefined;
-      return html`<td class="${classOf(index, cell.mark)}"${span}>${cell.text}</td>`;
+      const { text, mark, columns }: Cell = typeof given === 'string' ? { text: given } : given;
+      return html`<td${classAt(index, mark)}${attribute('colspan', columns)}>${text}</td>`;
     });
     return html`<tr>${cells}</tr>\n`;
   });
@@ -72,6 +71,11 @@ export function pageTable(heads: readonly Head[], rows: readonly Row[]): Html {
 <tbody>
 ${lines}</tbody>
 </table></div>`;
+}
+
+/** Nothing without a value. */
+function attribute(name: string, value: string | number | undefined): Html | undefined {
+  return value ? html` ${name}="${value}"` : undefined;
 }
 
 /** Colours of what is compared, in order; there is one for everything else, too. */
@@ -96,7 +100,7 @@ dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 .table { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; min-width: 50%; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align: left; vertical-align: top; }
-th { background: var(--panel); white-space: nowrap; } th[title]:not([title=""]) { cursor: help; }
+th { background: var(--panel); white-space: nowrap; } th[title] { cursor: help; }
 .num { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .warn { background: var(--warn); } .bad { background: var(--bad); }
 pre { background: var(--panel); padding: 1rem; overflow: auto; }

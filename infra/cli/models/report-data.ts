@@ -12,6 +12,7 @@ import { keyJson } from './key-store.ts';
 import { assignedModels } from './models-in-use.ts';
 import { type ReportedKey, reportKeys } from './report-keys.ts';
 import { type ReportedModel, reportModel } from './report-model.ts';
+import { type ReportedPlatform, reportPlatforms } from './report-platforms.ts';
 import type { Session } from './session.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -41,6 +42,8 @@ export interface Report {
   readonly features: readonly ReportedFeature[];
   /** Programs with a key of the model endpoint, such as the Agent Platform's service. */
   readonly keys: readonly ReportedKey[];
+  /** Servers besides Bedrock. */
+  readonly platforms: readonly ReportedPlatform[];
   /** Everything that is stored, of all scopes, as it is stored; of keys, what they may do. */
   readonly decisions: readonly object[];
 }
@@ -62,6 +65,7 @@ export async function createReport(session: Session): Promise<Report> {
     invocationsLogged: logged ?? null,
     features,
     keys: programs,
+    platforms: reportPlatforms(records),
     decisions: [...records.map(toJson), ...keys.map(keyJson)],
   };
 }

@@ -36,6 +36,7 @@ export const DIMENSIONS = {
   outcome: { read: ({ outcome }) => outcome },
   access: { read: ({ access }) => access },
   primitive: { read: ({ unitPrimitive }) => unitPrimitive },
+  key: { read: keyOf },
   issuer: { read: ({ tokenIssuer }) => tokenIssuer },
   version: { read: ({ gitlabVersion }) => gitlabVersion },
   assignment: { read: ({ assignment }) => assignment },
@@ -52,6 +53,11 @@ export const NONE = '(none)';
 function platformOf(model: string): string {
   const at = model.indexOf('//');
   return at > 0 ? model.slice(0, at) : BEDROCK;
+}
+
+/** A key of the model endpoint: its id, and the operator's words for it. */
+function keyOf({ keyId, keyLabel }: UsageEntry): string | undefined {
+  return keyId === undefined || keyLabel === undefined ? keyId : `${keyId} ${keyLabel}`;
 }
 
 export function readValue(name: DimensionName, entry: UsageEntry, dayOf: DayOf): string {

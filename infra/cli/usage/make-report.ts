@@ -25,6 +25,7 @@ const PAGE_TABLES: readonly Table[] = [
   ['model'],
   ['platform', 'region'],
   ['instance', 'project'],
+  ['key'],
   ['outcome'],
   ['day'],
   CHART_TABLE,

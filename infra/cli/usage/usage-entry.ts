@@ -11,6 +11,7 @@ const NAMES = [
   ...(['feature', 'model', 'region', 'outcome', 'user', 'tokenIssuer', 'assignment'] as const),
   ...(['unitPrimitive', 'gitlabInstance', 'gitlabVersion', 'gitlabOrganization'] as const),
   ...(['gitlabRootNamespace', 'gitlabNamespace', 'gitlabProject', 'access'] as const),
+  ...(['keyId', 'keyLabel'] as const),
 ] as const satisfies readonly (keyof RequestRecord)[];
 
 const NUMBERS = [
@@ -115,6 +116,6 @@ function costUnitsOf(value: unknown): bigint | undefined {
 }
 
 /** Health checks, preflights and public pages, for which nobody had to be let in. */
-export function isOpen({ access, tokenIssuer = 'none' }: UsageEntry): boolean {
-  return access === undefined && tokenIssuer === 'none';
+export function isOpen({ access, tokenIssuer = 'none', keyId }: UsageEntry): boolean {
+  return access === undefined && tokenIssuer === 'none' && keyId === undefined;
 }

@@ -6,6 +6,7 @@
 import { type Html, html } from '../../common/html.ts';
 import { type Cell, pageTable, pageText } from '../../common/page.ts';
 import { grouped, percentText, SHOWN, secondsText, usdText } from '../columns.ts';
+import { NONE } from '../dimensions.ts';
 import { periodText } from '../period.ts';
 import { CHART_TABLE, type ReportRow, type ReportTable, type UsageReport } from '../report.ts';
 import { barsChart, daysChart, spansChart } from './charts.ts';
@@ -130,12 +131,19 @@ function usedCell(percent: number | null): Cell {
 }
 
 function sections({ tables }: UsageReport): Html[] {
-  const listed = tables.filter(({ dimensions }) => dimensions.join() !== CHART_TABLE.join());
+  const listed = tables.filter(
+    (table) => table.dimensions.join() !== CHART_TABLE.join() && hasNames(table),
+  );
   return listed.map((table) => {
     const names = table.dimensions;
     return html`<section id="${`by-${names.join('-')}`}"><h2>By ${names.join(' and ')}</h2>
 ${tableOf(table)}</section>`;
   });
+}
+
+/** A table whose only row says that no request has such a thing says nothing. */
+function hasNames({ rows }: ReportTable): boolean {
+  return rows.some(({ values }) => values.some((value) => value !== NONE));
 }
 
 function tableOf({ dimensions, rows }: ReportTable): Html {

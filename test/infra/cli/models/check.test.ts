@@ -1,3 +1,4 @@
+import { parseHTML } from 'linkedom';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '#infra/local/bedrock-stand-in/server.ts';
 import { type CommandLine, runHere, startCommandLine } from './command-line.ts';
@@ -120,6 +121,48 @@ describe('models report', () => {
     expect(stdout).toContain('disabled');
     expect(stdout).toContain('any AWS region in the world');
     expect(stdout).toMatch(/Non-Agentic, or Classic/);
+  });
+
+  it('has serving platforms, and programs by their keys, without any secret', async () => {
+    const made = (await run('key', 'create', '<i>agents</i>', '--model', HAIKU, '--json')).json<{
+      id: string;
+      key: string;
+    }>();
+    await run('platform', 'add', 'lab', 'https://lab.example.com/v1', '--kind', 'vllm', '--yes');
+
+    const page = (await run('report')).stdout;
+    const { platforms } = (await run('report', '--json')).json();
+
+    expect(platforms).toMatchObject([
+      {
+        name: 'lab',
+        kind: 'vllm',
+        url: 'https://lab.example.com/v1',
+        key: 'none',
+        state: 'enabled',
+        version: 1,
+        changedBy: 'ada',
+      },
+    ]);
+    for (const text of [made.id, '&#60;i&#62;agents', 'https://lab.example.com/v1']) {
+      expect(page).toContain(text);
+    }
+    expect(page).not.toContain(made.key);
+    expect(page).not.toMatch(/<i>|[0-9a-f]{64}/);
+  });
+
+  it('has the form of all reports', async () => {
+    const { document } = parseHTML((await run('report')).stdout);
+    const rows = [...document.querySelectorAll('table')][0]?.querySelectorAll('tbody tr') ?? [];
+    const features = [...rows].map((row) => row.querySelector('td')?.textContent);
+
+    expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toMatch(
+      /^default-src 'none'/,
+    );
+    expect(features).toEqual(
+      expect.arrayContaining(['duo_chat', 'duo_agent_platform', 'model_endpoint']),
+    );
+    expect(document.querySelector('td.bad')?.getAttribute('colspan')).toBe('11');
   });
 
   it('is JSON as well', async () => {

@@ -41,6 +41,18 @@ describe('groups', () => {
     expect(await rowsBy('--by', 'platform')).toEqual([[['bedrock'], ['lab']]]);
   });
 
+  it('know keys of the model endpoint by the id and the words of the operator', async () => {
+    const key = {
+      keyId: 'abcdefghijkl',
+      keyLabel: 'agents',
+      access: undefined,
+      tokenIssuer: undefined,
+    };
+    const { tables } = await reportOf([line(key)], '--by', 'key');
+
+    expect(tables[0]?.rows).toMatchObject([{ key: 'abcdefghijkl agents', requests: 1 }]);
+  });
+
   it('are by days of the time zone that is asked for, in their order', async () => {
     expect(await rowsBy('--by', 'day,feature', '--time-zone', 'Europe/Berlin')).toEqual([
       [
