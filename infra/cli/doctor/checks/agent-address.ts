@@ -16,7 +16,7 @@ import { judge } from './certificate.ts';
 
 const LIMIT_MS = 5_000;
 
-const RED_LINE = "GitLab's health check: a red line for the Agent Platform";
+const RED_LINE = 'a red line for the Agent Platform in the health check';
 
 export const agentsAddress: Check = {
   id: 'agents-address',

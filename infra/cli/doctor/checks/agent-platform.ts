@@ -19,7 +19,7 @@ const SERVICE = 'DuoWorkflow';
 const SERVING = 1;
 const STATUSES = ['unknown', 'serving', 'not serving', 'unknown to it'];
 
-const RED_LINE = "GitLab's health check: a red line for the Agent Platform; agents and flows fail";
+const RED_LINE = 'a red line for the Agent Platform in the health check; agents and flows fail';
 
 export const agentsHealth: Check = {
   id: 'agents-health',

@@ -89,7 +89,7 @@ function listen(
 async function listenNet(server: NetServer): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));
-  await once(server.listen(0, 'localhost'), 'listening');
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
@@ -115,7 +115,7 @@ async function listenGrpc(
       ? ServerCredentials.createInsecure()
       : ServerCredentials.createSsl(null, [pair]);
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.bindAsync('localhost:0', credentials, (error, port) =>
+  server.bindAsync('127.0.0.1:0', credentials, (error, port) =>
     error ? reject(error) : resolve(port),
   );
   return { port: await promise, close: async () => server.forceShutdown() };

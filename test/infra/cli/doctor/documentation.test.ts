@@ -9,6 +9,7 @@ import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { type Folder, indexHandbook, tempFolder } from '../../../support/docs-index.ts';
 import { startTestGateway, type TestGateway } from '../../../support/test-gateway.ts';
 import { type CommandLine, startCommandLine } from '../models/command-line.ts';
+import { type AgentService, startAgentService } from './agent-service.ts';
 import { ALL_SCOPES, runForPeople } from './examine.ts';
 
 const FILE = join(import.meta.dirname, '../../../../docs/doctor.md');
@@ -17,6 +18,7 @@ const COMMAND = /^\$ npm run doctor -- (.*)\n([\s\S]*?)```/gm;
 let gateway: TestGateway;
 let operator: CommandLine;
 let folder: Folder;
+let agents: AgentService;
 beforeAll(async () => {
   folder = tempFolder();
   const DUO_EDGE_DOCS = await indexHandbook(folder.path);
@@ -25,10 +27,12 @@ beforeAll(async () => {
     startCommandLine(),
   ]);
   gateway.model(demoAnswer);
+  agents = await startAgentService('http1');
 });
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
   await operator[Symbol.asyncDispose]();
+  await agents[Symbol.asyncDispose]();
   folder[Symbol.dispose]();
 });
 
@@ -37,12 +41,15 @@ const written = [...readFileSync(FILE, 'utf8').matchAll(COMMAND)].map(
 );
 
 it('shows a healthy gateway and broken ones', () => {
-  expect(written.length).toBe(3);
+  expect(written.length).toBe(4);
 });
 
 it.each(written)('$command does what docs/doctor.md says', async ({ command, output }) => {
   const token = await gateway.gitlab.sign({ scopes: ALL_SCOPES });
-  const args = command.replace('http://127.0.0.1:5052', gateway.url).split(' ');
+  const args = command
+    .replace('http://127.0.0.1:5052', gateway.url)
+    .replace(/agents\.example\.com:443/, `${agents.address} --ca ${agents.ca}`)
+    .split(' ');
 
   const { text } = await runForPeople(args, { env: { ...operator.env, DUO_EDGE_TOKEN: token } });
 
