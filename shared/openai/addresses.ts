@@ -7,7 +7,7 @@
  * @see contract SP 2.1
  * @module
  */
-import { type LookupAddress, lookup as lookUp } from 'node:dns';
+import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { GatewayError } from '../errors.ts';
 
@@ -24,6 +24,9 @@ const FORBIDDEN = blockList([
   ['224.0.0.0', 4, 'ipv4'],
   ['255.255.255.255', 32, 'ipv4'],
   ['::', 128, 'ipv6'],
+  // An address of IPv4 at the end of one of IPv6, in forms that nobody uses any more.
+  ['::', 96, 'ipv6'],
+  ['::ffff:0:0:0', 96, 'ipv6'],
   ['fe80::', 10, 'ipv6'],
   ['ff00::', 8, 'ipv6'],
   // AWS's metadata services.
@@ -33,6 +36,10 @@ const FORBIDDEN = blockList([
   ['64:ff9b::7f00:0', 104, 'ipv6'],
   ['64:ff9b::a9fe:0', 112, 'ipv6'],
   ['64:ff9b::e000:0', 100, 'ipv6'],
+  ['64:ff9b::ffff:ffff', 128, 'ipv6'],
+  // Translators and tunnels that may lead to any address of IPv4.
+  ['64:ff9b:1::', 48, 'ipv6'],
+  ['2001::', 32, 'ipv6'],
   ['2002::', 16, 'ipv6'],
 ]);
 
@@ -58,11 +65,15 @@ function blockList(networks: readonly Network[]): BlockList {
 
 /** Whether `address`, an IP address in text, may be connected to. */
 export function isAllowedAddress(address: string, rules: AddressRules): boolean {
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  // The zone of a link-local address is no part of it.
+  const [plain = ''] = address.split('%');
+  const version = isIP(plain);
+  if (version === 0) return false;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
   // Lists of IPv4 know the addresses of IPv6 that only wrap one, too.
-  if (FORBIDDEN.check(address, family)) return false;
-  if (LOOPBACK.check(address, family)) return rules.loopback;
-  return !rules.privateOnly || PRIVATE.check(address, family);
+  if (LOOPBACK.check(plain, family)) return rules.loopback;
+  if (FORBIDDEN.check(plain, family)) return false;
+  return !rules.privateOnly || PRIVATE.check(plain, family);
 }
 
 /** Where an address that may be connected to is, in a word. */
@@ -78,8 +89,14 @@ export function checkLiteralHost(host: string, rules: AddressRules): void {
   if (isIP(address) !== 0 && !isAllowedAddress(address, rules)) throw addressRefused();
 }
 
-/** A look-up that fails if the name has one address that may not be connected to. */
-export function guardedLookup(rules: AddressRules): LookupFunction {
+/** Finds the addresses of a name. */
+export type LookUp = typeof lookup;
+
+/**
+ * A look-up that fails if the name has one address that may not be connected to. The connection is made to what was
+ * looked at here: the name is not looked up again, so it cannot point elsewhere in between.
+ */
+export function guardedLookup(rules: AddressRules, lookUp: LookUp = lookup): LookupFunction {
   return (hostname, options, done) => {
     lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       const [first] = addresses ?? [];

@@ -6,24 +6,25 @@
  */
 import { GatewayError } from '../errors.ts';
 import type { FinishReason, ModelEvent, Usage } from '../models/model-event.ts';
-import { errorIn, PlatformRefusal } from './failure.ts';
+import { bounded, errorIn, PlatformRefusal } from './failure.ts';
 import { createToolCalls, type ToolCallPiece } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-const REASONS: Readonly<Record<string, FinishReason>> = {
-  '': 'stop',
-  stop: 'stop',
-  eos: 'stop',
-  end_turn: 'stop',
-  length: 'length',
-  tool_calls: 'tool',
-  function_call: 'tool',
-  tool_use: 'tool',
-  content_filter: 'filtered',
-  guardrail_intervened: 'filtered',
-};
+/** A map, for a server's word may be the name of a member that all objects have. */
+const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['', 'stop'],
+  ['stop', 'stop'],
+  ['eos', 'stop'],
+  ['end_turn', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool'],
+  ['function_call', 'tool'],
+  ['tool_use', 'tool'],
+  ['content_filter', 'filtered'],
+  ['guardrail_intervened', 'filtered'],
+]);
 
 /** Members in which servers put a model's thoughts. */
 const THOUGHTS = ['reasoning_content', 'reasoning', 'thinking'];
@@ -41,6 +42,7 @@ export interface AnswerReader {
 /** Reads an answer that comes in chunks; the chunks of a whole answer hold `message` for `delta`. */
 export function createAnswerReader(): AnswerReader {
   const toolCalls = createToolCalls();
+  const wholeCharacters = createWholeCharacters();
   let hasChoice = false;
   let stopReason: string | undefined;
   let usage: Usage | undefined;
@@ -55,7 +57,7 @@ export function createAnswerReader(): AnswerReader {
       if (choice === undefined) return;
       hasChoice = true;
       const said = saidIn(choice);
-      yield* eventsOf(said);
+      yield* eventsOf(said, wholeCharacters);
       for (const piece of toolPieces(said)) toolCalls.add(piece);
       const reason = choice['finish_reason'];
       if (reason === 'error')
@@ -65,16 +67,36 @@ export function createAnswerReader(): AnswerReader {
     *finish(isMarked) {
       if (stopReason === undefined && !(isMarked && hasChoice)) throw withoutEnd();
       yield* toolCalls.finish();
-      const reason = stopReason === undefined ? 'other' : (REASONS[stopReason] ?? 'other');
+      const reason = stopReason === undefined ? 'other' : (REASONS.get(stopReason) ?? 'other');
       yield {
         type: 'finish',
         reason: reason === 'stop' && !toolCalls.isEmpty ? 'tool' : reason,
-        stopReason: stopReason ?? 'none',
+        stopReason: stopReason === undefined ? 'none' : wordFor(stopReason),
         usage,
         ...(stopReason === undefined && { repairs: ['no-finish-reason'] }),
       };
     },
   };
+}
+
+/**
+ * Characters of two units that a server cut in two are put together again; a half that is none stays out. The texts
+ * of refusals, which no server mixes with others, take the same way.
+ */
+function createWholeCharacters(): (text: string) => string {
+  let half = '';
+  return (text) => {
+    if (text === '') return '';
+    const all = half + text;
+    const isCut = /[\ud800-\udbff]$/.test(all);
+    half = isCut ? all.slice(-1) : '';
+    return (isCut ? all.slice(0, -1) : all).toWellFormed();
+  };
+}
+
+/** What stands in the log is a word, whatever a server may call its reason. */
+function wordFor(stopReason: string): string {
+  return REASONS.has(stopReason) ? stopReason : bounded(stopReason) || 'other';
 }
 
 /** A numeric code in an error event is the status that the server would have answered. */
@@ -87,12 +109,15 @@ function saidIn({ delta, message }: Members): Members {
   return isObject(said) ? said : {};
 }
 
-function* eventsOf(said: Members): Generator<ModelEvent> {
+function* eventsOf(
+  said: Members,
+  wholeCharacters: (text: string) => string,
+): Generator<ModelEvent> {
   if (THOUGHTS.some((name) => typeof said[name] === 'string' && said[name] !== '')) {
     yield { type: 'reasoning-delta' };
   }
   for (const name of ['content', 'refusal']) {
-    const text = textOf(said[name]);
+    const text = wholeCharacters(textOf(said[name]));
     if (text !== '') yield { type: 'text-delta', text };
   }
 }

@@ -11,7 +11,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { GatewayError } from '../errors.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
-import { type AddressRules, checkLiteralHost, guardedLookup } from './addresses.ts';
+import { type AddressRules, checkLiteralHost, guardedLookup, type LookUp } from './addresses.ts';
 
 export interface PlatformRequest {
   readonly method: 'GET' | 'POST';
@@ -37,15 +37,21 @@ export interface ConnectionOptions {
   readonly loopback: boolean;
   /** PEM certificates trusted beside the system's. */
   readonly ca?: readonly string[] | undefined;
+  /** Default: the system's. */
+  readonly lookUp?: LookUp | undefined;
 }
 
 export function createConnection(
   { baseUrl, maxInFlight, timeouts, insecureHttp }: PlatformEntry,
-  { loopback, ca }: ConnectionOptions,
+  { loopback, ca, lookUp }: ConnectionOptions,
 ): SendToPlatform {
   const isPlain = baseUrl.startsWith('http:');
   const rules: AddressRules = { loopback, privateOnly: isPlain && insecureHttp };
-  const agentOptions = { keepAlive: true, maxSockets: maxInFlight, lookup: guardedLookup(rules) };
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: maxInFlight,
+    lookup: guardedLookup(rules, lookUp),
+  };
   const agent = isPlain
     ? new http.Agent(agentOptions)
     : new https.Agent({ ...agentOptions, ...(ca && { ca: [...ca] }) });
@@ -95,6 +101,8 @@ async function responseTo(
     resolve(response);
   });
   call.on('error', reject);
+  // A server that wants another protocol is left without an error.
+  call.once('close', () => reject(new GatewayError('model_failed', 'The platform did not answer')));
   call.end(body);
   try {
     return await promise;

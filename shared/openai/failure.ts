@@ -131,8 +131,8 @@ const UNKNOWN_MODEL =
 /** A quota that is used up is not refilled while a request waits: longer than any deadline, in seconds. */
 const QUOTA_RETRY_S = '3600';
 
-/** A server's own word for a kind of error, as far as it is one. */
-function bounded(word: string): string {
+/** A server's own word for a kind of error or end, as far as it is one: anything else may be content. */
+export function bounded(word: string): string {
   return /^[\w.-]{1,64}$/.test(word) ? word : '';
 }
 

@@ -8,7 +8,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { createBoundedMap } from '../caches.ts';
-import { linkAbort } from '../deadline.ts';
+import { type LinkedAbort, linkAbort } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import type { AskModel, ModelEvent, ModelPlatform } from '../models/model-event.ts';
 import type { ModelRequest, ModelTarget } from '../models/model-request.ts';
@@ -23,9 +23,9 @@ import type { PlatformKeys } from './keys.ts';
 import { createManners, type ModelManners } from './manners.ts';
 import { withinPauses } from './pauses.ts';
 import { chunksOf } from './response-body.ts';
-import { type PlatformCall, sendRepaired } from './send-repaired.ts';
+import { type PlatformCall, type Sent, sendRepaired } from './send-repaired.ts';
 
-export interface OpenAiPlatformDependencies extends Pick<ConnectionOptions, 'loopback'> {
+export interface OpenAiPlatformDependencies extends Pick<ConnectionOptions, 'loopback' | 'lookUp'> {
   /** The entry that a target names; undefined where there is none, or it is switched off. */
   readonly entryOf: (name: string) => Promise<PlatformEntry | undefined>;
   readonly keys: PlatformKeys;
@@ -51,7 +51,10 @@ export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): 
       const entry = await entryFor(request.target, dependencies);
       const send = await connectTo(entry);
       const call = { request, entry, signal: departure.signal };
-      const { response, repairs } = await sendRepaired(call, { send, manners, keys, toBody });
+      const sent = sendRepaired(call, { send, manners, keys, toBody });
+      const { response, repairs } = await (request.streaming
+        ? begunInTime(sent, entry, departure)
+        : sent);
       if (response === 'filtered') yield* filteredPrompt(request.target, repairs);
       else {
         const answer = answerOf(response, { ...call, repairs });
@@ -59,13 +62,28 @@ export function createOpenAiPlatform(dependencies: OpenAiPlatformDependencies): 
       }
       isComplete = true;
     } catch (error) {
-      throw platformFailure(error, signal);
+      throw platformFailure(error, departure.signal);
     } finally {
       if (!isComplete) departure.abort();
       departure.release();
     }
   };
   return { ask, embed: refuseEmbedding };
+}
+
+/** Servers send the head of a stream before the answer begins; that of a whole answer comes with its end. */
+async function begunInTime(
+  sent: Promise<Sent>,
+  { timeouts }: PlatformEntry,
+  departure: LinkedAbort,
+): Promise<Sent> {
+  const late = new GatewayError('model_timeout', 'The platform did not begin to answer');
+  const timer = setTimeout(() => departure.abort(late), timeouts.firstEventMs);
+  try {
+    return await sent;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A guardrail is Bedrock's; who demands one must not get an answer that it never saw. */
@@ -91,7 +109,7 @@ async function entryFor(
   );
 }
 
-function createConnections({ keys, loopback }: OpenAiPlatformDependencies) {
+function createConnections({ keys, loopback, lookUp }: OpenAiPlatformDependencies) {
   const connectionCache = createBoundedMap<Promise<SendToPlatform>>(MAX_CONNECTIONS);
   return (entry: PlatformEntry): Promise<SendToPlatform> => {
     const { name, baseUrl, caSecret, insecureHttp, maxInFlight, timeouts } = entry;
@@ -100,7 +118,7 @@ function createConnections({ keys, loopback }: OpenAiPlatformDependencies) {
     if (known !== undefined) return known;
     const connection = keys
       .certificatesOf(entry)
-      .then((ca) => createConnection(entry, { loopback, ca }));
+      .then((ca) => createConnection(entry, { loopback, ca, lookUp }));
     connectionCache.set(key, connection);
     // What failed is tried again by the next request.
     connection.catch(() => connectionCache.delete(key));

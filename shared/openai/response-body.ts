@@ -17,6 +17,9 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Of an error's body, in bytes. */
 const MAX_ERROR_BYTES = 16 * 1024;
 
+/** How long a server may take to say what the status says already, in milliseconds. */
+const ERROR_BODY_MS = 2_000;
+
 /** How long a server may take to end a response behind its end mark, in milliseconds. */
 const DRAIN_MS = 1_000;
 
@@ -121,12 +124,14 @@ function asError(data: string): unknown {
 
 /** The error in a response that is none of an answer; at most the beginning of it is read. */
 export async function errorBodyOf(response: IncomingMessage): Promise<ErrorBody> {
+  const late = setTimeout(() => response.destroy(), ERROR_BODY_MS);
   try {
     return errorIn(JSON.parse(await wholeText(response, MAX_ERROR_BYTES))) ?? NO_ERROR_BODY;
   } catch {
-    // HTML of a proxy, or more than an error: the status tells enough.
+    // HTML of a proxy, more than an error, or one that never ends: the status tells enough.
     return NO_ERROR_BODY;
   } finally {
+    clearTimeout(late);
     response.destroy();
   }
 }

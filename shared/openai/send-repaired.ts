@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import project from '../../package.json' with { type: 'json' };
 import type { ModelRequest } from '../models/model-request.ts';
+import { retryAfterMs } from '../models/resilience/retry.ts';
 import type { PlatformEntry } from '../models/serving-platform.ts';
 import type { chatRequest } from './chat-request.ts';
 import type { SendToPlatform } from './connection.ts';
@@ -111,5 +112,6 @@ async function sendOnce(
 /** Seconds or a date; one vendor tells milliseconds in a header of its own. */
 function retryAfterIn(headers: IncomingMessage['headers']): string | undefined {
   const ms = Number(headers['retry-after-ms']);
-  return ms > 0 ? String(Math.ceil(ms / 1_000)) : headers['retry-after'];
+  const asked = ms > 0 ? ms : retryAfterMs(headers['retry-after']);
+  return asked === undefined ? undefined : String(Math.ceil(asked / 1_000));
 }

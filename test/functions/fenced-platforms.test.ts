@@ -37,3 +37,17 @@ it.each([
 ])('%s leaves the geography of eu-central-1: %s', (url, leaves) => {
   expect(leavesGeography(url, 'eu-central-1')).toBe(leaves);
 });
+
+it('a deployed function connects to none of its own machine’s addresses, whatever is listed', async () => {
+  await using deployed = await startPlatformGateway(
+    { key: 'none' },
+    { AWS_LAMBDA_FUNCTION_NAME: 'chat' },
+  );
+  const chosen = { identifier: 'custom_openai/qwen3', endpoint: deployed.server.url };
+  await deployed.ask(chosen);
+  expect(deployed.server.connections).toBe(0);
+  expect(deployed.lastLog).toMatchObject({
+    outcome: 'model_unavailable',
+    reason: 'address refused',
+  });
+});

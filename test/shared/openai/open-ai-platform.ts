@@ -13,6 +13,7 @@ import { GatewayError } from '#shared/errors.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { ModelRequest } from '#shared/models/model-request.ts';
 import { PLATFORM_DEFAULTS, type PlatformEntry } from '#shared/models/serving-platform.ts';
+import type { LookUp } from '#shared/openai/addresses.ts';
 import { createPlatformKeys } from '#shared/openai/keys.ts';
 import { createOpenAiPlatform } from '#shared/openai/platform.ts';
 
@@ -33,12 +34,13 @@ export interface OpenAiPlatform extends AsyncDisposable {
 export interface PlatformOptions {
   readonly entry?: Partial<PlatformEntry>;
   readonly loopback?: boolean;
+  readonly lookUp?: LookUp;
   readonly secrets?: (arn: string) => Promise<string>;
 }
 
 export async function startOpenAiPlatform(
   script: Script | Answer,
-  { entry = {}, loopback = true, secrets = async () => 'sk-secret' }: PlatformOptions = {},
+  { entry = {}, loopback = true, lookUp, secrets = async () => 'sk-secret' }: PlatformOptions = {},
 ): Promise<OpenAiPlatform> {
   const server = await startOpenAiStandIn({
     answer: typeof script === 'function' ? script : () => script,
@@ -53,6 +55,7 @@ export async function startOpenAiPlatform(
   });
   const platform = createOpenAiPlatform({
     loopback,
+    lookUp,
     keys,
     entryOf: async (name) => (name === 'lab' ? { ...entryAt(server.url), ...entry } : undefined),
     matches: (pattern, model) =>
