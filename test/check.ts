@@ -27,6 +27,7 @@ const PACKAGING_TESTS = [
   'lean-clients',
   'organisation-rules',
   'private-network',
+  'model-endpoint',
   'serving-platforms',
   'table-permissions',
   'template',
@@ -38,7 +39,7 @@ const PACKAGING_TESTS = [
   .concat('test/bench/bench.test.ts');
 
 /** Minutes of worst shapes, which `npm run test:attacks` drives. */
-const LONG_TESTS = ['long-answers', 'long-code-answers'].map(
+const LONG_TESTS = ['long-answers', 'long-code-answers', 'strange-chat-bodies'].map(
   (name) => `test/attacks/${name}.test.ts`,
 );
 
