@@ -79,17 +79,21 @@ export function createEndpointAccess(config: Config, store: Store): EndpointAcce
   };
 }
 
-/** A read that takes longer counts as failed. In milliseconds. */
+/** A read that takes longer counts as failed; a new process is slow. In milliseconds. */
 const TIMEOUT_MS = 1_000;
+const FIRST_TIMEOUT_MS = 3_000;
 
 function createReadKey({ client, table }: Store): EndpointAccess['readKey'] {
+  let hasRead = false;
   return async (id) => {
+    const abortSignal = AbortSignal.timeout(hasRead ? TIMEOUT_MS : FIRST_TIMEOUT_MS);
     const command = new GetItemCommand({
       TableName: table,
       Key: { pk: { S: MODEL_KEY }, sk: { S: id } },
       ConsistentRead: true,
     });
-    const { Item } = await client.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { Item } = await client.send(command, { abortSignal });
+    hasRead = true;
     return Item && parseModelKey(id, unmarshall(Item));
   };
 }

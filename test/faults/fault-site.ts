@@ -20,6 +20,8 @@ export interface FaultSite extends AsyncDisposable {
   model(modelId: string, answer: Answer): void;
   /** Puts a model in charge of everything that one GitLab instance asks for, and another behind it. */
   assign(instanceId: string, model: string, fallback: string): Promise<void>;
+  /** Puts an item into the table. */
+  put(item: object): Promise<void>;
 }
 
 const TABLE = 'duo-edge-faults';
@@ -38,6 +40,9 @@ export async function startFaultSite(): Promise<FaultSite> {
   ]);
   const dynamodb = new DynamoDBClient({ region: 'eu-central-1', endpoint: store.url });
   await ensureTable(dynamodb, TABLE);
+  const put = async (item: object) => {
+    await dynamodb.send(new PutItemCommand({ TableName: TABLE, Item: marshall(item) }));
+  };
   let models = 0;
 
   return {
@@ -57,9 +62,9 @@ export async function startFaultSite(): Promise<FaultSite> {
     model: (modelId, answer) => void answers.set(modelId, answer),
     async assign(instanceId, model, fallback) {
       const key = { pk: 'ASSIGNMENT', sk: `${instanceId}#*`, version: 1 };
-      const Item = marshall({ ...key, model, pinned: true, fallbacks: [{ model: fallback }] });
-      await dynamodb.send(new PutItemCommand({ TableName: TABLE, Item }));
+      await put({ ...key, model, pinned: true, fallbacks: [{ model: fallback }] });
     },
+    put,
     async [Symbol.asyncDispose]() {
       dynamodb.destroy();
       await Promise.all([bedrock.close(), store.close()]);
