@@ -112,7 +112,7 @@ export async function connectAhead({ config }: BedrockRuntimeClient): Promise<vo
     const place = { Region: await config.region(), UseFIPS: await config.useFipsEndpoint() };
     const given = await config.endpoint?.();
     const { protocol, hostname, port } = given ?? config.endpointProvider(place).url;
-    const request = { method: 'GET', path: '/', headers: { host: hostname }, query: {} };
+    const request = { method: 'GET', path: '/', headers: {}, query: {} };
     const { response } = await config.requestHandler.handle(
       Object.assign(request, { protocol, hostname, ...(port && { port: Number(port) }) }) as never,
     );

@@ -16,7 +16,7 @@ export interface Built {
   readonly processes: Readonly<Record<ProcessName, string>>;
 }
 
-const PROCESSES = ['gateway', 'floor', 'bare', 'invoke-cold', 'preloaded'] as const;
+const PROCESSES = ['gateway', 'direct', 'floor', 'bare', 'invoke-cold', 'preloaded'] as const;
 
 export type ProcessName = (typeof PROCESSES)[number];
 

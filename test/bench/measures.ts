@@ -2,6 +2,7 @@
 import type { Measure } from './measure.ts';
 import { measureCold } from './measures/cold.ts';
 import { measureDeployment } from './measures/deployment.ts';
+import { measureDirect } from './measures/direct.ts';
 import { measureGrowth } from './measures/growth.ts';
 import { measureHeldStreams } from './measures/held-streams.ts';
 import { measureLatency } from './measures/latency.ts';
@@ -14,6 +15,7 @@ export const MEASURES = {
   latency: measureLatency,
   paced: measurePaced,
   throughput: measureThroughput,
+  direct: measureDirect,
   streams: measureHeldStreams,
   memory: measureMemory,
   cold: measureCold,

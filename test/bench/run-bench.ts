@@ -15,7 +15,7 @@ import { MEASURES, type MeasureName } from './measures.ts';
 import { watchOthers } from './others.ts';
 import { SCALES, type ScaleName } from './scales.ts';
 import { startSite } from './site.ts';
-import { type Verdict, verdictsOn } from './verdicts.ts';
+import { measureOf, type Verdict, verdictsOn } from './verdicts.ts';
 
 export interface BenchOptions {
   readonly only: readonly MeasureName[];
@@ -60,19 +60,24 @@ export async function runBench(options: BenchOptions): Promise<Report> {
     for (const name of only) {
       const othersNow = watchOthers();
       const outcome = await measure(name, { site, scale: SCALES[scale], progress });
-      othersDuring[`${name}.others`] = othersNow();
+      const share = othersNow();
+      if (!Number.isNaN(share)) othersDuring[`${name}.others`] = share;
       if (outcome instanceof Error) failed.push(name);
       outcomes.push([name, outcome instanceof Error ? failureOutcome(name, outcome) : outcome]);
     }
     const facts = Object.assign({}, ...outcomes.map(([, outcome]) => outcome.facts), othersDuring);
+    const isWhole = Object.keys(MEASURES).every((name) => only.includes(name as MeasureName));
+    const asked = BUDGETS.filter(
+      ({ fact }) => isWhole || only.some((name) => name === measureOf(fact)),
+    );
     return {
       machine: describeMachine(),
       date: new Date().toISOString(),
       scale,
-      isWhole: Object.keys(MEASURES).every((name) => only.includes(name as MeasureName)),
+      isWhole,
       others: others(),
       tookS: (performance.now() - startedAtMs) / 1_000,
-      verdicts: verdictsOn(BUDGETS, facts, lastFacts),
+      verdicts: verdictsOn(asked, facts, lastFacts),
       facts,
       failed,
       sections: outcomes.flatMap(([measure, { sections }]) =>

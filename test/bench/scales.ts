@@ -47,7 +47,7 @@ export const SCALES = {
     inFlight: [1, 8, 32, 128],
     loadMs: 1_000,
     loadRounds: 3,
-    memoryStreams: 10_000,
+    memoryStreams: 2_000,
     peerStreams: 3_000,
     heldStreams: [64, 128, 256, 512],
     heldFrames: 64,

@@ -11,6 +11,7 @@ import { type Built, functionNamed } from './built.ts';
 import { callBare, callHttp, type OnPiece, type Target, type Timing, targetOf } from './call.ts';
 import type { BareCommands, BareInput } from './processes/bare.ts';
 import { type Child, startChild } from './processes/child.ts';
+import type { DirectCommands, DirectInput } from './processes/direct.ts';
 import type { FloorInput } from './processes/floor.ts';
 import type { GatewayCommands, GatewayInput } from './processes/gateway.ts';
 import type { Addresses, SurroundingsCommands } from './processes/surroundings.ts';
@@ -79,6 +80,13 @@ export function startGateway(
     input,
     env: { ...gatewayEnvironment(site), ...env },
   });
+}
+
+/** The same functions, called as Lambda calls them. */
+export function startDirect(site: Site): Promise<Child<DirectCommands>> {
+  const files = ALL_FUNCTIONS.map((name) => [name, functionNamed(site.built, name).file]);
+  const input: DirectInput = Object.fromEntries(files);
+  return startChild(site.built.processes.direct, { input, env: gatewayEnvironment(site) });
 }
 
 export function startFloor({ built, addresses }: Site): Promise<GatewayProcess> {

@@ -55,7 +55,12 @@ function isNumber(value: number | undefined): value is number {
 
 /** What others used of the machine during the measure that a number comes from, 0 to 1. */
 function othersDuring({ fact }: Budget, facts: Facts): number {
-  return facts[`${fact.split('.', 1)}.others`] ?? 0;
+  return facts[`${measureOf(fact)}.others`] ?? 0;
+}
+
+/** The name of the measure that a number comes from. */
+export function measureOf(fact: string): string {
+  return fact.slice(0, fact.indexOf('.'));
 }
 
 function judge(

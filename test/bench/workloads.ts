@@ -13,7 +13,7 @@ import {
 } from '../support/bodies.ts';
 import { type AnswerPlan, modelIdOf } from './answer-plan.ts';
 
-export type WorkloadName = 'sync' | 'raw' | 'sse' | 'ndjson' | 'v4-sync' | 'v4-sse';
+export type WorkloadName = 'sync' | 'raw' | 'sse' | 'ndjson' | 'prompt' | 'v4-sync' | 'v4-sse';
 
 export interface Workload {
   readonly name: WorkloadName;
@@ -63,6 +63,27 @@ export const WORKLOADS: readonly Workload[] = [
   },
 ];
 
+/** A slash command of Duo Chat, which is a prompt of ours. */
+const PROMPT: Workload = {
+  name: 'prompt',
+  title: 'prompt, raw text',
+  path: '/v1/prompts/chat/explain_code',
+  streams: true,
+  forAgent: false,
+  body: (identifier) => ({
+    inputs: {
+      input: 'Explain the code',
+      selected_text: 'def add(a, b):\n    return a + b\n',
+      file_content: '',
+      language_info: 'The code is written in Python',
+      libraries: [],
+    },
+    prompt_version: '^1.0.0',
+    stream: true,
+    model_metadata: { provider: 'openai', name: 'claude_3', identifier },
+  }),
+};
+
 /** Completions by the route that GitLab 19.1 and later may use for them, beside those above. */
 export const V4_COMPLETIONS: readonly Workload[] = [
   {
@@ -89,7 +110,7 @@ function componentsFor(component: object): Workload['body'] {
 }
 
 export function workload(name: WorkloadName): Workload {
-  const found = [...WORKLOADS, ...V4_COMPLETIONS].find((one) => one.name === name);
+  const found = [...WORKLOADS, PROMPT, ...V4_COMPLETIONS].find((one) => one.name === name);
   if (found === undefined) throw new TypeError(`There is no workload ${name}`);
   return found;
 }

@@ -31,8 +31,8 @@ export function coldSubjects(site: Site): Subject[] {
     {
       ...subject(site, 'chat', {
         path: MODEL_CHECK,
-        resource: '/v1/prompts/{prompt_id+}',
-        pathParameters: { prompt_id: MODEL_CHECK.replace('/v1/prompts/', '') },
+        resource: `${PROMPTS}{prompt_id+}`,
+        pathParameters: { prompt_id: MODEL_CHECK.slice(PROMPTS.length) },
         body: connectionTest,
       }),
       name: CONNECTION_TEST,
@@ -49,7 +49,7 @@ export function coldSubjects(site: Site): Subject[] {
 export const CONNECTION_TEST = 'chat, connection test';
 export const USER_TOKEN = 'platform, user token';
 
-interface FirstRequest {
+export interface FirstRequest {
   readonly method?: string;
   readonly path: string;
   readonly resource?: string;
@@ -57,12 +57,19 @@ interface FirstRequest {
   readonly body: object | undefined;
 }
 
-function firstRequest(name: WorkloadName): FirstRequest {
+/** The request for 100 tokens. */
+export function firstRequest(name: WorkloadName): FirstRequest {
   const form = workload(name);
-  return { path: form.path, body: form.body(`bedrock/${modelFor(form, HUNDRED_TOKENS)}`) };
+  const body = form.body(`bedrock/${modelFor(form, HUNDRED_TOKENS)}`);
+  if (!form.path.startsWith(PROMPTS)) return { path: form.path, body };
+  const pathParameters = { prompt_id: form.path.slice(PROMPTS.length) };
+  return { path: form.path, resource: `${PROMPTS}{prompt_id+}`, pathParameters, body };
 }
 
-function subject(site: Site, name: string, request: FirstRequest): Subject {
+const PROMPTS = '/v1/prompts/';
+
+/** The event that API Gateway makes of a request, and the function that gets it. */
+export function subject(site: Site, name: string, request: FirstRequest): Subject {
   const { method = 'POST', path, resource = path, pathParameters = null, body } = request;
   const ask = { form: workload('sync'), plan: HUNDRED_TOKENS };
   const { headers } = gatewayTarget(site, 'http://127.0.0.1', ask);

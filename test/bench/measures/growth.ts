@@ -29,9 +29,10 @@ export async function measureGrowth(run: Run): Promise<Outcome> {
       ...all,
       'growth.worst.lastDecade': Math.max(...decades.map(([, factor]) => factor)),
       'growth.long.peakRatio': Math.max(
-        ...answers
-          .filter(({ isOneLine }) => !isOneLine)
-          .map(({ tenthPeakMb, wholePeakMb }) => wholePeakMb / tenthPeakMb),
+        ...answers.map(({ tenthPeakMb, wholePeakMb }) => wholePeakMb / tenthPeakMb),
+      ),
+      'growth.line.peakMb': Math.max(
+        ...answers.map(({ isOneLine, wholePeakMb }) => (isOneLine ? wholePeakMb : 0)),
       ),
       'growth.slow.inFlightMb': mostInFlight(readers, 'gateway'),
       'growth.slow.floor.inFlightMb': mostInFlight(readers, 'floor'),
@@ -64,7 +65,7 @@ function longSection(megabytes: number, answers: readonly LongAnswer[]): Section
   return {
     title: `An answer of ${megabytes} MB: the most memory ever held (RSS, MB)`,
     note: `A fresh process each. Constant memory: the whole answer needs no more than a tenth of it. The
-last row has no line end in all of it, which no model writes: a completion judges whole lines.`,
+last row has no line end in all of it, which no model writes.`,
     heads: ['form', 'a tenth', 'the whole', '×', 'seconds'],
     rows: answers.map(({ form, isOneLine, tenthPeakMb, wholePeakMb, seconds }) => [
       `${form.title}${isOneLine ? ', one line' : ''}`,

@@ -40,7 +40,7 @@ export function targetSubject(child: Measured, target: Target): Subject {
   return (options) => underLoad(child, () => runLoad(options, () => callHttp(target)));
 }
 
-async function underLoad(
+export async function underLoad(
   child: Measured,
   load: () => ReturnType<typeof runLoad>,
 ): Promise<LoadResult> {

@@ -18,7 +18,7 @@ import { type LoadResult, type Measured, targetSubject } from './load-subject.ts
 import { takeTurns } from './take-turns.ts';
 
 /** The forms that come nearest to the peer's own: one JSON document, and server-sent events. */
-const FORMS = [workload('sync'), workload('sse')];
+const FORMS = [workload('sync'), workload('sse'), workload('prompt')];
 
 const SUBJECTS = ['gateway', 'peer'] as const;
 type SubjectName = (typeof SUBJECTS)[number];

@@ -14,6 +14,9 @@ import { startBenchBedrock } from './bedrock.ts';
 import { serveCommands } from './commands.ts';
 import { USAGE_COMMANDS } from './usage.ts';
 
+/** What the token of the bench permits. */
+const SCOPES = ['complete_code', 'generate_code', 'duo_chat', 'explain_code'];
+
 export interface Addresses {
   readonly bedrock: string;
   readonly dynamodb: string;
@@ -45,7 +48,7 @@ const addresses: Addresses = {
   table: TABLE,
   kms: kms.url,
   signingKeyId: kms.createKey(),
-  token: await issuer.sign({}, { expiresIn: 6 * 3_600 }),
+  token: await issuer.sign({ scopes: SCOPES }, { expiresIn: 6 * 3_600 }),
 };
 
 const COMMANDS = {
@@ -66,10 +69,18 @@ export interface FarAddresses extends Addresses {
   readonly portal: string;
 }
 
-/** The same services through a network on which each connection takes so many milliseconds. */
-async function farAddresses(connectMs: number): Promise<FarAddresses> {
+/** How far away everything is, in milliseconds. */
+export interface Distance {
+  readonly connectMs: number;
+  /** What an issuer takes for each answer. */
+  readonly issuerMs: number;
+}
+
+/** The same services through a network. */
+async function farAddresses({ connectMs, issuerMs }: Distance): Promise<FarAddresses> {
   const far = async (url: string) => (await startTcpRelay(url, connectMs)).url;
   const [gitlab, portal] = await Promise.all([farIssuer(far), farIssuer(far)]);
+  for (const { issuer } of [gitlab, portal]) issuer.slow(issuerMs);
   return {
     ...addresses,
     bedrock: await far(addresses.bedrock),
@@ -77,7 +88,7 @@ async function farAddresses(connectMs: number): Promise<FarAddresses> {
     kms: await far(addresses.kms),
     issuer: gitlab.url,
     instanceId: gitlab.issuer.instanceId,
-    token: await gitlab.issuer.sign({ iss: gitlab.url }, { expiresIn: 6 * 3_600 }),
+    token: await gitlab.issuer.sign({ iss: gitlab.url, scopes: SCOPES }, { expiresIn: 6 * 3_600 }),
     portal: portal.url,
   };
 }

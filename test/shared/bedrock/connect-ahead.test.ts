@@ -44,7 +44,7 @@ it.each([
   await connectAhead(client);
 
   expect(handle).toHaveBeenCalledWith(
-    expect.objectContaining({ protocol: 'https:', hostname: host, headers: { host } }),
+    expect.objectContaining({ protocol: 'https:', hostname: host }),
   );
 });
 
