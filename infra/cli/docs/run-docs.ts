@@ -4,8 +4,8 @@
  * @module
  */
 import type { Readable } from 'node:stream';
-import { Command } from 'commander';
-import { reportFailure } from '../common/failures.ts';
+import type { Command } from 'commander';
+import { createCommandProgram, optionsOf, runProgram } from '../common/program.ts';
 import type { ProcessContext } from '../common/terminal.ts';
 import { addIndexCommand } from './commands/index-docs.ts';
 import { addListCommand } from './commands/list.ts';
@@ -19,51 +19,33 @@ export interface DocsContext extends ProcessContext {
   readonly input: Readable;
 }
 
-/** Runs one command, and gives the exit code: 0 done, 1 failed, 2 not understood or refused. */
-export async function runDocs(args: readonly string[], context: DocsContext): Promise<number> {
-  try {
-    const program = createProgram(context);
-    if (args.length === 0) program.help();
-    await program.parseAsync(args, { from: 'user' });
-    return 0;
-  } catch (error) {
-    return reportFailure(error, context.terminal);
-  }
+export function runDocs(args: readonly string[], context: DocsContext): Promise<number> {
+  return runProgram(() => createProgram(context), args, context.terminal);
 }
 
-const EXAMPLES = `
-Examples:
-  npm run docs -- index /opt/gitlab/embedded/service/gitlab-rails
-  npm run docs -- search "protect a branch"
-  npm run docs -- publish --bucket duo-edge-prod-docs
-
-Exit codes: 0 done, 1 failed, 2 not understood or refused (nothing was changed).`;
+const TEXTS = {
+  name: 'docs',
+  usage: '[options] <command>',
+  description: "Indexes GitLab's documentation, so that Duo Chat answers from it.",
+  place: 'bucket',
+  examples: [
+    'index /opt/gitlab/embedded/service/gitlab-rails',
+    'search "protect a branch"',
+    'publish --bucket duo-edge-prod-docs',
+  ],
+};
 
 function createProgram(context: DocsContext): Command {
   const { terminal, env, now } = context;
-  const program = new Command('docs')
-    .usage('[options] <command>')
-    .description("Indexes GitLab's documentation, so that Duo Chat answers from it.")
-    .option('--profile <name>', 'AWS profile to use')
-    .option(
-      '--region <region>',
-      "AWS region of the bucket (default: AWS_REGION, else the profile's)",
-    )
+  const program = createCommandProgram(TEXTS, terminal)
     .option('--json', 'print JSON')
-    .option('-y, --yes', 'do not ask for confirmation')
-    .helpCommand(false)
-    .addHelpText('after', EXAMPLES)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.print(text.trimEnd()),
-      writeErr: (text) => terminal.note(text.trimEnd()),
-    });
-  const open: Open = (command) => {
-    const options = command.optsWithGlobals<GlobalOptions>();
-    // Every client of the SDK reads it from here.
-    if (options.profile) env['AWS_PROFILE'] = options.profile;
-    return { env, terminal, now, options };
-  };
+    .option('-y, --yes', 'do not ask for confirmation');
+  const open: Open = (command) => ({
+    env,
+    terminal,
+    now,
+    options: optionsOf<GlobalOptions>(command, context),
+  });
   addIndexCommand(program, open, context.input);
   addSearchCommand(program, open);
   addPublishCommand(program, open);

@@ -91,8 +91,6 @@ export async function openSession(
   options: GlobalOptions,
   { env, terminal, now }: ProcessContext,
 ): Promise<Session> {
-  // Every client of the SDK reads it from here.
-  if (options.profile) env['AWS_PROFILE'] = options.profile;
   const endpoint = options.endpoint || env['AWS_ENDPOINT_URL_DYNAMODB'] || undefined;
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
   const region =

@@ -1,28 +1,18 @@
 import type { Command } from 'commander';
 import { promoted } from '#shared/watch/decide-canary.ts';
 import { UsageError } from '../../common/failures.ts';
-import { performChange } from '../change.ts';
-import { subjectOf } from '../describe-record.ts';
-import { parseFeature } from '../feature-input.ts';
+import { addFeatureCommand } from '../feature-command.ts';
 import type { Open } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
 
 export function addPromoteCommand(program: Command, open: Open): void {
-  const promote = program
-    .command('promote')
-    .description('give all users the canary; the rest of the assignment stays')
-    .argument('<feature>', "feature, or '*'");
-
-  promote.action(async (text: string) => {
-    const feature = parseFeature(text);
-    const session = await open(promote);
-    const subject = subjectOf({ scope: session.scope, feature });
-    await performChange(session, {
-      feature,
-      action: 'promote',
+  addFeatureCommand(program, open, {
+    name: 'promote',
+    description: 'give all users the canary; the rest of the assignment stays',
+    change: (subject) => ({
       question: `Give all users of ${subject} the canary?`,
       content: (before) => withoutCanary(before, subject),
-    });
+    }),
   });
 }
 

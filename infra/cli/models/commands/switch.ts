@@ -1,38 +1,24 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../common/failures.ts';
-import { performChange } from '../change.ts';
-import { subjectOf } from '../describe-record.ts';
-import { parseFeature } from '../feature-input.ts';
+import { addFeatureCommand } from '../feature-command.ts';
 import type { Open } from '../session.ts';
 import type { StoredRecord } from '../stored-record.ts';
 
 /** `disable` and `enable`. The assignment stays, and applies again once the feature is enabled. */
 export function addSwitchCommands(program: Command, open: Open): void {
-  program
-    .command('disable')
-    .description('turn a feature off; users see a message')
-    .argument('<feature>', "feature, or '*'")
-    .action(async (text: string, _options: object, command: Command) => {
-      const feature = parseFeature(text);
-      const session = await open(command);
-      const subject = subjectOf({ scope: session.scope, feature });
-      await performChange(session, {
-        feature,
-        action: 'disable',
-        question: `Turn off ${subject} for its users?`,
-        content: (before) => ({ ...assigned(before), enabled: false }),
-      });
-    });
-
-  program
-    .command('enable')
-    .description('turn a feature on again')
-    .argument('<feature>', "feature, or '*'")
-    .action(async (text: string, _options: object, command: Command) => {
-      const feature = parseFeature(text);
-      const session = await open(command);
-      await performChange(session, { feature, action: 'enable', content: enabled });
-    });
+  addFeatureCommand(program, open, {
+    name: 'disable',
+    description: 'turn a feature off; users see a message',
+    change: (subject) => ({
+      question: `Turn off ${subject} for its users?`,
+      content: (before) => ({ ...assigned(before), enabled: false }),
+    }),
+  });
+  addFeatureCommand(program, open, {
+    name: 'enable',
+    description: 'turn a feature on again',
+    change: () => ({ content: enabled }),
+  });
 }
 
 function assigned(before: StoredRecord | undefined): object {
