@@ -117,12 +117,15 @@ function buildPrompt(request: ChatRequest, target: ModelTarget, caching: boolean
   };
 }
 
-/** For what reads prompts without asking models: bills, and what answers may repeat. */
+/** For what reads prompts without asking models: bills, guardrails, and what answers may repeat. */
 function textsOnly({ system, turns, tools }: Dialogue): BuiltPrompt['prompt'] {
   const described = tools.length > 0 ? [JSON.stringify(tools)] : [];
   return {
     system: [...system, ...described].join('\n\n'),
-    messages: textsIn({ system: [], turns }).map((text) => ({ role: 'user', text })),
+    messages: turns.map((turn) => ({
+      role: turn.role,
+      text: textsIn({ system: [], turns: [turn] }).join('\n\n'),
+    })),
   };
 }
 
