@@ -17,23 +17,30 @@ export interface LineEnds {
 export function lineEnds(context: SuggestionContext): LineEnds {
   let ofFile = lineEndOf(context);
   let held = '';
-  const toLineFeeds: Stage = {
-    ...OPEN_STAGE,
-    write(char) {
-      if (char === '\n') {
-        ofFile ??= `${held}\n`;
-        held = '';
-        return char;
-      }
-      const before = held;
-      held = char === '\r' ? char : '';
-      return before + (held === '' ? char : '');
-    },
-    end: () => held,
-  };
+
+  function write(char: string): string {
+    if (char === '\n') {
+      ofFile ??= `${held}\n`;
+      held = '';
+      return char;
+    }
+    const before = held;
+    held = char === '\r' ? char : '';
+    return before + (held === '' ? char : '');
+  }
+
+  function plain(text: string): string {
+    if (text.includes('\n')) ofFile ??= '\n';
+    return text;
+  }
+
+  const special = () => (held === '' ? '\r' : undefined);
+  const toLineFeeds: Stage = { ...OPEN_STAGE, write, special, plain, end: () => held };
   const toFile: Stage = {
     ...OPEN_STAGE,
     write: (char) => (char === '\n' ? (ofFile ?? char) : char),
+    special: () => '',
+    plain: (text) => text.replaceAll('\n', ofFile ?? '\n'),
     settled: () => ofFile === '\n',
   };
   return { toLineFeeds, toFile };

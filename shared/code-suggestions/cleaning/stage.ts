@@ -2,7 +2,7 @@
  * Text on its way from the model to the editor, one rule after the other.
  *
  * A stage sees its text one UTF-16 unit at a time, so that nothing it does can depend on how the
- * model's text was cut into pieces.
+ * model's text was cut into pieces. A stage that may take more at a time gives what single units would give.
  *
  * @module
  */
@@ -11,6 +11,10 @@ import type { FinishReason } from '../../models/model-event.ts';
 export interface Stage {
   /** Takes the next character and returns the text that is certain so far. */
   write(char: string): string;
+  /** The characters that only `write` takes. Undefined: all of them, for now. */
+  special(): string | undefined;
+  /** Takes a text without special characters, and gives what its characters one by one would give. */
+  plain(text: string): string;
   /** Ends the text and returns what was held back and belongs to it. */
   end(reason: FinishReason): string;
   /** Whether the output is complete: nothing that follows will be passed on. */
@@ -19,18 +23,21 @@ export interface Stage {
   settled(): boolean;
 }
 
-/** How often settled stages are dropped, in characters. Most are done after one line. */
+/** How often a stage is asked whether it has settled, in characters. Most are done after one line. */
 const SETTLING_INTERVAL = 16;
 
 /** Combines `stages` into one that runs them in order. */
 export function chain(stages: readonly Stage[]): Stage {
   let active = stages;
-  let characters = 0;
+  let unsettled = 0;
 
-  function write(char: string): string {
-    characters += 1;
-    if (characters % SETTLING_INTERVAL === 0) active = active.filter((stage) => !stage.settled());
-    let text = char;
+  function run(given: string): string {
+    unsettled += given.length;
+    if (unsettled >= SETTLING_INTERVAL) {
+      active = active.filter((stage) => !stage.settled());
+      unsettled = 0;
+    }
+    let text = given;
     for (const stage of active) {
       text = writeAll(stage, text);
       if (text === '') break;
@@ -50,7 +57,9 @@ export function chain(stages: readonly Stage[]): Stage {
   }
 
   return {
-    write,
+    write: run,
+    special: () => '',
+    plain: run,
     end,
     closed: () => active.some((stage) => stage.closed()),
     settled: () => active.every((stage) => stage.settled()),
@@ -59,14 +68,39 @@ export function chain(stages: readonly Stage[]): Stage {
 
 /** Writes `text` to `stage` and returns what is certain after that. */
 export function writeAll(stage: Stage, text: string): string {
-  if (text.length === 1) return stage.write(text);
   let certain = '';
-  for (let at = 0; at < text.length; at += 1) certain += stage.write(text.charAt(at));
+  for (let at = 0; at < text.length; ) {
+    if (at % SETTLING_INTERVAL === 0 && stage.settled()) return certain + text.slice(at);
+    const end = plainEnd(text, at, stage.special());
+    certain += end > at ? stage.plain(text.slice(at, end)) : stage.write(text.charAt(at));
+    at = Math.max(end, at + 1);
+  }
   return certain;
 }
 
+/** Where the characters end that begin at `from` and are none of the `special` ones. */
+function plainEnd(text: string, from: number, special: string | undefined): number {
+  if (special === '') return text.length;
+  let end = from;
+  if (special !== undefined) {
+    while (end < text.length && !special.includes(text.charAt(end))) end += 1;
+  }
+  return end;
+}
+
 /** The parts of a stage that most stages do not need. */
-export const OPEN_STAGE = { end: () => '', closed: () => false, settled: () => false };
+export const OPEN_STAGE = {
+  special: (): string | undefined => undefined,
+  plain: (text: string) => text,
+  end: () => '',
+  closed: () => false,
+  settled: () => false,
+};
 
 /** The stage of a rule that does not apply. */
-export const THROUGH: Stage = { ...OPEN_STAGE, write: (char) => char, settled: () => true };
+export const THROUGH: Stage = {
+  ...OPEN_STAGE,
+  write: (char) => char,
+  special: () => '',
+  settled: () => true,
+};

@@ -43,7 +43,9 @@ export function withinLine(context: SuggestionContext): Stage {
     return held === '' ? text : '';
   }
 
-  return { ...OPEN_STAGE, write, closed: () => isClosed };
+  // Nothing to look for: all fits.
+  const isOff = closer === '' && !closesString;
+  return { ...OPEN_STAGE, write, closed: () => isClosed, settled: () => isOff };
 }
 
 /** Reads `line`, and gives how many brackets are open at its end that it has opened itself. */

@@ -69,7 +69,9 @@ export function withoutFence(context: SuggestionContext): Stage {
   }
 
   const closed = () => code?.closed() ?? false;
-  return { write, end, closed, settled: () => code?.settled() ?? false };
+  const special = () => (code === undefined ? undefined : '');
+  const plain = (text: string) => writeAll(code ?? THROUGH, text);
+  return { write, special, plain, end, closed, settled: () => code?.settled() ?? false };
 }
 
 /** On one line a language may stand in front of the code. */
@@ -147,8 +149,14 @@ export function untilClosingFence(opening: FenceOpening | undefined): Stage {
     return text;
   }
 
+  function plain(text: string): string {
+    documentation.read(text);
+    return text;
+  }
+
+  const special = () => (start || tail || isClosed ? undefined : '\n`');
   const end = () => (/(?<!`)`{3,}\s*$/.test(tail) && mayEnd() ? '' : tail);
-  return { ...OPEN_STAGE, write, end, closed: () => isClosed };
+  return { ...OPEN_STAGE, write, special, plain, end, closed: () => isClosed };
 }
 
 /** The beginning of a line that may become a fence. */

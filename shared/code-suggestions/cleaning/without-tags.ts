@@ -8,9 +8,10 @@ import { OPEN_STAGE, type Stage } from './stage.ts';
  */
 export function withoutTags(context: SuggestionContext): Stage {
   const tags = promptTags(context);
-  const beginnings = new Set(tags.map(({ text }) => text.charAt(0)));
+  /** What tags begin with. */
+  const beginnings = [...new Set(tags.map(({ text }) => text.charAt(0)))].join('');
   const places = createTagPlaces();
-  let state: 'code' | 'skipping' | 'closed' = 'code';
+  let state: State = 'code';
   let held = '';
   let skipsTo = '';
   let dropsLineFeed = false;
@@ -19,8 +20,7 @@ export function withoutTags(context: SuggestionContext): Stage {
     if (!places.allows(tag)) return release();
     held = '';
     places.take(tag);
-    if (tag.action === 'stop') state = 'closed';
-    if (tag.action === 'skip') state = 'skipping';
+    state = STATES[tag.action];
     skipsTo = tag.text.replace('<', '</');
     dropsLineFeed = tag.opensLine === true;
     return '';
@@ -47,16 +47,27 @@ export function withoutTags(context: SuggestionContext): Stage {
     const isOfTag = dropsLineFeed && char === '\n';
     dropsLineFeed = false;
     if (isOfTag) return '';
-    if (held === '' && !beginnings.has(char)) return places.pass(char);
+    if (held === '' && !beginnings.includes(char)) return places.pass(char);
     held += char;
     const tag = tags.find(({ text }) => text === held);
     if (tag) return act(tag);
     return tags.some(({ text }) => text.startsWith(held)) ? '' : release();
   }
 
+  const special = () => (state !== 'code' || held || dropsLineFeed ? undefined : beginnings);
   const end = () => (state === 'skipping' ? '' : held);
-  return { ...OPEN_STAGE, write, end, closed: () => state === 'closed' };
+  const closed = () => state === 'closed';
+  return { ...OPEN_STAGE, write, special, plain: places.pass, end, closed };
 }
+
+type State = 'code' | 'skipping' | 'closed';
+
+/** What comes after a tag. */
+const STATES: Readonly<Record<PromptTag['action'], State>> = {
+  remove: 'code',
+  skip: 'skipping',
+  stop: 'closed',
+};
 
 /** What of `text`, which is not the beginning of a tag, cannot belong to a tag that begins later. */
 function withoutTagStart(text: string, tags: readonly PromptTag[]): string {
