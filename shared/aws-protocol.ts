@@ -21,6 +21,14 @@ export interface Operation {
   readonly traits: { readonly http?: readonly [string, string, number] };
 }
 
+/** As RFC 3986 has it, which is stricter than `encodeURIComponent`. */
+export function encodeLabel(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 /** What is read here of a response of the SDK's HTTP handler. */
 export interface HttpAnswer {
   readonly statusCode: number;
@@ -30,9 +38,12 @@ export interface HttpAnswer {
 
 /** What a service is told beside the address, which the SDK finds. */
 export interface Told {
+  /** Default `POST`. */
+  readonly method?: string;
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body: string | Uint8Array;
+  /** Absent: none. */
+  readonly body?: string | Uint8Array;
 }
 
 /** How one kind of service is spoken to. */
@@ -63,9 +74,9 @@ export function createProtocol({ write, read, errorNames }: Dialect): Protocol {
 
     async serializeRequest(operation: Operation, input: object, { endpoint }: Context) {
       const { path: base, query, ...address } = await endpoint();
-      const { path, headers, body } = write(operation, input);
+      const { method = 'POST', path, ...told } = write(operation, input);
       const whole = base.replace(/\/$/, '') + path;
-      return { ...address, method: 'POST', path: whole, query: { ...query }, headers, body };
+      return { ...address, method, path: whole, query: { ...query }, ...told };
     },
 
     async deserializeResponse(operation: Operation, _: unknown, answer: HttpAnswer) {

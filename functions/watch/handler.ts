@@ -5,13 +5,14 @@
  */
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type WatchDependencies, watchCanaries } from '#shared/watch/watch-canaries.ts';
+import { type LifeCycleDependencies, watchLifeCycles } from '#shared/watch/watch-life-cycles.ts';
 
 /** What infra/deploy/variants/model-watch.yml sends. */
 export interface WatchEvent {
   readonly task?: string;
 }
 
-export interface Dependencies extends WatchDependencies {
+export interface Dependencies extends WatchDependencies, LifeCycleDependencies {
   readonly metrics: Metrics;
 }
 
@@ -19,6 +20,7 @@ export interface Dependencies extends WatchDependencies {
 export function createHandler(dependencies: Dependencies) {
   const tasks: Readonly<Record<string, () => Promise<void>>> = {
     canaries: () => runCanaries(dependencies),
+    'life-cycles': () => runLifeCycles(dependencies),
   };
   return async ({ task = '' }: WatchEvent): Promise<void> => {
     const run = Object.hasOwn(tasks, task) ? tasks[task] : undefined;
@@ -36,4 +38,16 @@ async function runCanaries(dependencies: Dependencies): Promise<void> {
   }
   // Nothing is written where there is nothing: CloudWatch bills a metric by the hours in which it has a value.
   if (decisions.length > 0) metrics.publishStoredMetrics();
+}
+
+/** Each model by itself, and all of them together, of which alarms watch the lowest number. */
+async function runLifeCycles(dependencies: Dependencies): Promise<void> {
+  const { metrics } = dependencies;
+  for (const { model, daysLeft } of await watchLifeCycles(dependencies)) {
+    // The service is part of every set, so this set is the service alone.
+    metrics.addDimensions({});
+    metrics.addDimensions({ model });
+    metrics.addMetric('days_to_model_end', MetricUnit.Count, daysLeft);
+    metrics.publishStoredMetrics();
+  }
 }

@@ -9,6 +9,7 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build as esbuild } from 'esbuild';
 import { minifyBundle } from './minify.ts';
+import { withoutOperatorsFacts } from './operators-facts.ts';
 import {
   withModelIds,
   withoutDocsSearch,
@@ -91,6 +92,9 @@ async function buildFunction(name: string, outDir: string, files: Files): Promis
   return { name, file, zip: `${folder}.zip`, ...sizes };
 }
 
+/** Looks when models end, which nothing else that is deployed does. */
+const WATCH = 'functions/watch/index.ts';
+
 /** Bundles any entry point as the functions are, but for `changes`; gives the files, writes none. */
 export function bundle(
   entryPoint: string,
@@ -120,6 +124,7 @@ export function bundle(
     plugins: [
       ...(entryPoint.startsWith('functions/model-endpoint/') ? [withModelIds] : []),
       withoutUnusedModules,
+      ...(entryPoint === WATCH ? [] : [withoutOperatorsFacts]),
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
       ...(process.env['DUO_EDGE_ROLES'] === 'on' ? [] : [withoutRoles]),
       ...(process.env['DUO_EDGE_PROXY'] === 'on' ? [] : [withoutProxy]),

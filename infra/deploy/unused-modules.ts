@@ -19,7 +19,8 @@ interface UnusedModule {
 }
 
 /** Those with a protocol of ours. */
-const OUR_CLIENTS = 'bedrock-runtime|dynamodb|eventbridge|kms|secrets-manager';
+const OUR_CLIENTS =
+  'bedrock|bedrock-runtime|cloudwatch-logs|dynamodb|eventbridge|kms|secrets-manager';
 
 const UNUSED: readonly UnusedModule[] = [
   {
@@ -95,11 +96,6 @@ const UNUSED: readonly UnusedModule[] = [
     standIn: () => `export class SizedItem {}
       export class SizedSet extends Set {}
       export class CircularMap extends Map { constructor() { super(); } }`,
-  },
-  {
-    // What operators alone read of a model's row: which ids it has, when it ends, and what comes then.
-    path: /shared\/models\/table\/[\w-]+\.ts$/,
-    standIn: withoutOperatorsFacts,
   },
   {
     // Names of buckets in S3.
@@ -231,8 +227,3 @@ function withoutLookForStreams(file: string): string {
   return lean;
 }
 
-function withoutOperatorsFacts(file: string): string {
-  return readFileSync(file, 'utf8')
-    .replace(/\bids: \[[^\]]*\]/g, 'ids: []')
-    .replace(/\b(?:endsOn|successor): (?:'[^']*'|[A-Z_]+),/g, '');
-}

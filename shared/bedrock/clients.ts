@@ -10,7 +10,7 @@
 import type { Agent } from 'node:http';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { createProtocol, type HttpAnswer, readBytes } from '../aws-protocol.ts';
+import { createProtocol, encodeLabel, type HttpAnswer, readBytes } from '../aws-protocol.ts';
 import { createBoundedMap } from '../caches.ts';
 import {
   type CallLabels,
@@ -158,11 +158,3 @@ export const BEDROCK_PROTOCOL = createProtocol({
 });
 
 const JSON_BODY = { 'content-type': 'application/json' };
-
-/** As RFC 3986 has it, which is stricter than `encodeURIComponent`. */
-function encodeLabel(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}

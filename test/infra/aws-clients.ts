@@ -1,5 +1,10 @@
 /** All that our functions use of AWS's clients; `lean-clients.test.ts` bundles it. */
 export {
+  BedrockClient,
+  GetFoundationModelCommand,
+  GetInferenceProfileCommand,
+} from '@aws-sdk/client-bedrock';
+export {
   ApplyGuardrailCommand,
   BedrockRuntimeClient,
   ConverseCommand,

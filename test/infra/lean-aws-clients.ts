@@ -1,4 +1,5 @@
 /** The clients of `aws-clients.ts` with the protocols that the functions give them. */
+import { BedrockClient as Catalogue } from '@aws-sdk/client-bedrock';
 import { BedrockRuntimeClient as Bedrock } from '@aws-sdk/client-bedrock-runtime';
 import { CloudWatchLogsClient as CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient as DynamoDB } from '@aws-sdk/client-dynamodb';
@@ -7,12 +8,15 @@ import { KMSClient as Kms } from '@aws-sdk/client-kms';
 import { SecretsManagerClient as SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { createRpcProtocol, type Protocol } from '#shared/aws-protocol.ts';
 import { BEDROCK_PROTOCOL } from '#shared/bedrock/clients.ts';
+import { CATALOGUE_PROTOCOL } from '#shared/watch/catalogue-protocol.ts';
 
 export {
   ApplyGuardrailCommand,
   ConverseCommand,
   ConverseStreamCommand,
   FilterLogEventsCommand,
+  GetFoundationModelCommand,
+  GetInferenceProfileCommand,
   GetPublicKeyCommand,
   GetSecretValueCommand,
   InvokeModelCommand,
@@ -23,6 +27,7 @@ export {
   UpdateItemCommand,
 } from './aws-clients.ts';
 
+export const BedrockClient = speaking(CATALOGUE_PROTOCOL, Catalogue);
 export const BedrockRuntimeClient = speaking(BEDROCK_PROTOCOL, Bedrock);
 export const CloudWatchLogsClient = speaking(createRpcProtocol('cloudwatch-logs'), CloudWatchLogs);
 export const DynamoDBClient = speaking(createRpcProtocol('dynamodb'), DynamoDB);

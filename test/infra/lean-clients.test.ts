@@ -11,8 +11,8 @@ import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import * as whole from './aws-clients.ts';
 import { type Clients, EXCHANGES } from './aws-exchanges.ts';
 import { QUESTION } from './aws-question.ts';
-import { LOG_EXCHANGES } from './log-exchanges.ts';
 import { type RecordedRequest, startRecordingServer } from './recording-server.ts';
+import { WATCH_EXCHANGES } from './watch-exchanges.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'duo-edge-lean-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -32,7 +32,7 @@ await build({
 });
 const lean: Clients = createRequire(import.meta.url)(outfile);
 
-describe.each([...EXCHANGES, ...LOG_EXCHANGES])('$name', ({ call, answer }) => {
+describe.each([...EXCHANGES, ...WATCH_EXCHANGES])('$name', ({ call, answer }) => {
   it('is the same to the clients in the bundles', async () => {
     await using server = await startRecordingServer(answer);
 
@@ -148,5 +148,5 @@ function withoutMoment({ headers, body, ...request }: RecordedRequest): object {
   const kinds = [date, id, agent, shortAgent].map((value) => typeof value);
   const signed = authorization.replace(/Signature=.*/, '');
   const isHashOfBody = hash === createHash('sha256').update(body).digest('hex');
-  return { ...request, headers: rest, kinds, signed, isHashOfBody, body: JSON.parse(body) };
+  return { ...request, headers: rest, kinds, signed, isHashOfBody, body: body && JSON.parse(body) };
 }

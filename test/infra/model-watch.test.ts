@@ -1,8 +1,10 @@
 /** The watch over models, as it is deployed. */
 import type { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { deployerPolicy } from '#infra/cli/deployment/policy.ts';
 import { TEMPLATE_CHECKS } from '#infra/deploy/template-checks.ts';
 import { writeDecision } from '#shared/watch/decide-canary.ts';
+import { WARNING_DAYS } from '#shared/watch/life-cycle.ts';
 import { watchedCanaries } from '#shared/watch/watched-canaries.ts';
 import { ASSIGNMENT } from '../shared/watch/watched.ts';
 import { folderOf, functionsOf, packageService, statementsOf } from './packaged-template.ts';
@@ -85,6 +87,19 @@ describe('the function', () => {
     },
   );
 
+  it('reads when models end, wherever they are, and daily', () => {
+    expect(
+      statements.filter(({ Action }) => [Action].flat().some((action) => /^bedrock:/.test(action))),
+    ).toMatchObject([{ Action: ['bedrock:GetFoundationModel', 'bedrock:GetInferenceProfile'] }]);
+    expect(propertiesOf(template, 'LifeCycleWatch')).toMatchObject({
+      ScheduleExpression: 'cron(0 6 * * ? *)',
+      Targets: [{ Arn: FUNCTION, Input: '{"task":"life-cycles"}' }],
+    });
+    expect(propertiesOf(template, 'LifeCycleWatchPermission')).toMatchObject({
+      SourceArn: { 'Fn::GetAtt': ['LifeCycleWatch', 'Arn'] },
+    });
+  });
+
   it('is called every minute, and not again when it fails', () => {
     expect(propertiesOf(template, 'CanaryWatch')).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
@@ -99,12 +114,29 @@ describe('the function', () => {
   });
 });
 
-it('tells what was rolled back, and that nothing can be watched', () => {
-  const own = alarmsOf(template).slice(-2);
+it('is in the policy of the deployer', () => {
+  const { Statement } = deployerPolicy(template as never, { region: 'eu-central-1' });
+
+  expect(Statement.find(({ Sid }) => Sid === 'AWSEvents')).toMatchObject({
+    Action: expect.arrayContaining(['events:PutRule', 'events:PutTargets']),
+    Resource: ['arn:aws:events:*:*:rule/duo-edge-*'],
+  });
+});
+
+it('tells what was rolled back, that nothing can be watched, and 90, 45 and 14 days before a model ends', () => {
+  const own = alarmsOf(template).slice(-2 - WARNING_DAYS.length);
 
   expect(own).toMatchObject([
     { AlarmName: 'duo-edge-prod-model-watch', MetricName: 'Errors', EvaluationPeriods: 3 },
     { AlarmName: 'duo-edge-prod-canary-rollbacks', MetricName: 'canary_rollbacks' },
+    ...WARNING_DAYS.map((days) => ({
+      AlarmName: `duo-edge-prod-model-end-${days}`,
+      MetricName: 'days_to_model_end',
+      Statistic: 'Minimum',
+      ComparisonOperator: 'LessThanOrEqualToThreshold',
+      Period: 86_400,
+      Threshold: days,
+    })),
   ]);
 });
 

@@ -121,11 +121,9 @@ describe('the functions', () => {
       expect(template.Resources[id]?.DependsOn).toContain('NetworkInterfacesPolicy');
     }
     // These wait for their roles, and the roles for the permission.
-    for (const role of ['UsageEventsRole', 'WatchRole']) {
-      expect(propertiesOf(template, role).ManagedPolicyArns).toEqual([
-        { Ref: 'NetworkInterfacesPolicy' },
-      ]);
-    }
+    const roles = ['UsageEventsRole', 'WatchRole'].map((id) => propertiesOf(template, id));
+    const network = { ManagedPolicyArns: [{ Ref: 'NetworkInterfacesPolicy' }] };
+    expect(roles).toMatchObject([network, network]);
   });
 
   it('reach HTTPS and the ports of GitLab and of the proxy, and are reached by nothing', () => {
@@ -200,6 +198,7 @@ describe('the endpoints of AWS services', () => {
     ['SigningKeyEndpoint', 'kms'],
     ['EventBusEndpoint', 'events'],
     ['LogsEndpoint', 'logs'],
+    ['CatalogueEndpoint', 'bedrock'],
   ])('%s leads from the functions to %s', (id, service) => {
     expect(template.Resources[id]?.Properties).toMatchObject({
       VpcEndpointType: 'Interface',

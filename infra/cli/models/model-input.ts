@@ -15,11 +15,11 @@ import {
 } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { capabilitiesOf } from '#shared/models/model-table.ts';
+import type { Catalogue, CatalogueEntry } from '#shared/watch/catalogue.ts';
+import { isEnding, type LifeCycle, lifeCycleOf } from '#shared/watch/life-cycle.ts';
 import { UsageError } from '../common/failures.ts';
 import { didYouMean } from '../common/nearest.ts';
 import type { AssignmentStore } from './assignment-store.ts';
-import type { Catalogue, CatalogueEntry } from './catalogue.ts';
-import { lifeCycleOf } from './life-cycle.ts';
 import { resolvePlatformModel } from './platform-model.ts';
 import { residencyOf } from './residency.ts';
 import type { ResolvedModel } from './resolved-model.ts';
@@ -138,12 +138,11 @@ function hiddenModel(modelId: string): UsageError {
   );
 }
 
-function lifeCycleNote(
-  { state, text, endsOn, successor }: ReturnType<typeof lifeCycleOf>,
-  target: ModelTarget,
-) {
+function lifeCycleNote(lifeCycle: LifeCycle, target: ModelTarget) {
+  const { state, text, endsOn, successor } = lifeCycle;
   const isAnnounced = state === 'unknown' && endsOn !== undefined;
-  if (state !== 'legacy' && state !== 'ended' && !isAnnounced) return [];
+  const isNear = state === 'active' && isEnding(lifeCycle);
+  if (state !== 'legacy' && state !== 'ended' && !isAnnounced && !isNear) return [];
   const instead = successor ? ` Successor: ${successor}.` : '';
   return [`${target.modelId} is being retired (${text}).${instead}`];
 }

@@ -5,8 +5,9 @@
  */
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { targetName } from '#shared/models/serving-platform.ts';
-import { ANY, type Assignment, type ModelChoice } from '#shared/routing/assignment.ts';
+import { ANY } from '#shared/routing/assignment.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
+import { assignedModels } from '#shared/watch/models-in-use.ts';
 import { subjectOf } from './describe-record.ts';
 import { effectiveModels } from './effective-models.ts';
 import type { Session } from './session.ts';
@@ -58,16 +59,4 @@ async function builtInUses(
   return models.flatMap(({ feature, plan }) =>
     plan?.reason === 'built-in' ? [{ target: plan.target, use: `${feature} (built-in)` }] : [],
   );
-}
-
-export type Role = 'answers' | 'canary' | 'fallback';
-
-/** The models of an assignment with their roles, in the order in which they are asked. */
-export function assignedModels(assignment: Assignment): readonly (readonly [Role, ModelChoice])[] {
-  const { model, region, baseModel, canary, fallbacks } = assignment;
-  return [
-    ...(model === undefined ? [] : [['answers', { model, region, baseModel }] as const]),
-    ...(canary ? [['canary', canary] as const] : []),
-    ...fallbacks.map((choice) => ['fallback', choice] as const),
-  ];
 }

@@ -4,12 +4,12 @@
  * @module
  */
 import { toTarget } from '#shared/routing/model-plan.ts';
+import { assignedModels } from '#shared/watch/models-in-use.ts';
 import { oneLine } from '../common/plain-text.ts';
 import { toJson } from './change.ts';
 import { guardrailText } from './describe-record.ts';
 import { type EffectiveModel, effectiveModels } from './effective-models.ts';
 import { keyJson } from './key-store.ts';
-import { assignedModels } from './models-in-use.ts';
 import { type ReportedKey, reportKeys } from './report-keys.ts';
 import { type ReportedModel, reportModel } from './report-model.ts';
 import { type ReportedPlatform, reportPlatforms } from './report-platforms.ts';

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isEnding, type LifeCycle } from '#shared/watch/life-cycle.ts';
 import { type Html, html } from '../common/html.ts';
 import { type Cell, type Head, pageTable, pageText, type Row } from '../common/page.ts';
 import type { Report, ReportedFeature } from './report-data.ts';
@@ -86,8 +87,17 @@ function modelCells(model: ReportedModel, share: string, guardrail: string | nul
     ...[`${model.model}${base}`, `${role}${share}`, `${model.region}${fence}`],
     { text: residency.text, mark: residency.leaves ? 'warn' : undefined },
     ...[model.retention, guardrail ?? "the deployment's, if any"],
-    { text: lifeCycle.text, mark: MARKS[lifeCycle.state] },
+    lifeCell(lifeCycle),
   ];
+}
+
+function lifeCell(lifeCycle: LifeCycle): Cell {
+  const { state, text, successor } = lifeCycle;
+  const isNear = state === 'active' && isEnding(lifeCycle);
+  return {
+    text: successor ? `${text} → ${successor}` : text,
+    mark: isNear ? 'warn' : MARKS[state],
+  };
 }
 
 const MARKS = {

@@ -13,6 +13,7 @@ import type { AskModel } from '#shared/models/model-event.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { defaultModelsOf } from '#shared/routing/features.ts';
 import { createPriceOf, type OwnPrice, type PriceOf } from '#shared/usage/price-of.ts';
+import { type Catalogue, createCatalogue, noCatalogue } from '#shared/watch/catalogue.ts';
 import { type Counters, readCounters } from '#shared/watch/watched-canaries.ts';
 import { VARIABLES } from '#shared/wiring/environment.ts';
 import { defaultModelOf } from '../../deploy/default-models.ts';
@@ -28,7 +29,6 @@ import {
 import { UsageError } from '../common/failures.ts';
 import type { Environment, ProcessContext, Terminal } from '../common/terminal.ts';
 import { type AssignmentStore, createAssignmentStore } from './assignment-store.ts';
-import { type Catalogue, createCatalogue, noCatalogue } from './catalogue.ts';
 import { createInstanceRecords, type InstanceRecords } from './instance-store.ts';
 import {
   createOperatorPlatform,

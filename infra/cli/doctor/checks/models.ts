@@ -5,10 +5,10 @@
  */
 import { parseModelIdentifier } from '#shared/models/model-id.ts';
 import { targetName } from '#shared/models/serving-platform.ts';
+import { isEnding, type LifeCycle, lifeCycleOf } from '#shared/watch/life-cycle.ts';
 import { awsAccess, isLoopback } from '../../common/aws.ts';
 import { awsFailure, UsageError } from '../../common/failures.ts';
 import { type CheckedModel, checkModel } from '../../models/check-model.ts';
-import { type LifeCycle, lifeCycleOf } from '../../models/life-cycle.ts';
 import { modelsInUse } from '../../models/models-in-use.ts';
 import { openCatalogue, openSession, type Session } from '../../models/session.ts';
 import { findCause } from '../bedrock-cause.ts';
@@ -137,7 +137,9 @@ type Judgement = Omit<Finding, 'seen' | 'subject'>;
 function judgeLife(lifeCycle: LifeCycle): Judgement {
   switch (lifeCycle.state) {
     case 'active':
-      return { status: 'ok' };
+      return isEnding(lifeCycle)
+        ? { status: 'warning', fix: replacement(lifeCycle) }
+        : { status: 'ok' };
     case 'legacy':
       return { status: 'warning', fix: replacement(lifeCycle) };
     case 'ended':
@@ -149,6 +151,7 @@ function judgeLife(lifeCycle: LifeCycle): Judgement {
         fix: 'Check the identifier and the region with `aws bedrock list-inference-profiles`.',
       };
     case 'unknown':
+      if (isEnding(lifeCycle)) return { status: 'warning', fix: replacement(lifeCycle) };
       return {
         status: 'skipped',
         fix: 'Allow bedrock:GetFoundationModel and bedrock:GetInferenceProfile for your role.',

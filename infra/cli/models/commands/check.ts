@@ -3,7 +3,7 @@ import { targetName } from '#shared/models/serving-platform.ts';
 import { FailedError } from '../../common/failures.ts';
 import { tableText } from '../../common/table-text.ts';
 import { type CheckedModel, checkModel, isUnreliable } from '../check-model.ts';
-import { healthText } from '../life-cycle.ts';
+import { healthText } from '../health-text.ts';
 import { modelsInUse } from '../models-in-use.ts';
 import type { Open, Session } from '../session.ts';
 

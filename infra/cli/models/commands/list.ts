@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { targetName } from '#shared/models/serving-platform.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
+import { type LifeCycle, lifeCycleOf } from '#shared/watch/life-cycle.ts';
 import { oneLine } from '../../common/plain-text.ts';
 import { tableText } from '../../common/table-text.ts';
 import { describeRecord, detailsOf, noteDamage, subjectOf } from '../describe-record.ts';
 import { type EffectiveModel, effectiveModels, sourceOf } from '../effective-models.ts';
-import { healthText, type LifeCycle, lifeCycleOf } from '../life-cycle.ts';
+import { healthText } from '../health-text.ts';
 import type { Open, Session } from '../session.ts';
 import { budgetedFeature, isAllowList, type StoredRecord } from '../stored-record.ts';
 

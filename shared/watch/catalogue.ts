@@ -12,8 +12,8 @@ import {
   GetInferenceProfileCommand,
   GetModelInvocationLoggingConfigurationCommand,
 } from '@aws-sdk/client-bedrock';
-import { baseModelId, isProfile } from '#shared/models/model-id.ts';
-import type { ModelTarget } from '#shared/models/model-request.ts';
+import { baseModelId, isProfile } from '../models/model-id.ts';
+import type { ModelTarget } from '../models/model-request.ts';
 
 export interface CatalogueEntry {
   readonly type: 'found';
