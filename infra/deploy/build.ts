@@ -9,9 +9,8 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build as esbuild } from 'esbuild';
 import { minifyBundle } from './minify.ts';
-import { withoutOperatorsFacts } from './operators-facts.ts';
 import {
-  withModelIds,
+  withModelFacts,
   withoutDocsSearch,
   withoutProxy,
   withoutRoles,
@@ -92,8 +91,8 @@ async function buildFunction(name: string, outDir: string, files: Files): Promis
   return { name, file, zip: `${folder}.zip`, ...sizes };
 }
 
-/** Looks when models end, which nothing else that is deployed does. */
-const WATCH = 'functions/watch/index.ts';
+/** Lists models by their ids, or looks when they end; nothing else that is deployed does. */
+const WITH_MODEL_FACTS = /^functions\/(?:model-endpoint|watch)\//;
 
 /** Bundles any entry point as the functions are, but for `changes`; gives the files, writes none. */
 export function bundle(
@@ -122,9 +121,8 @@ export function bundle(
     // all modules that the two of them share as functions.
     external: ['@aws-sdk/nested-clients'],
     plugins: [
-      ...(entryPoint.startsWith('functions/model-endpoint/') ? [withModelIds] : []),
+      ...(WITH_MODEL_FACTS.test(entryPoint) ? [withModelFacts] : []),
       withoutUnusedModules,
-      ...(entryPoint === WATCH ? [] : [withoutOperatorsFacts]),
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
       ...(process.env['DUO_EDGE_ROLES'] === 'on' ? [] : [withoutRoles]),
       ...(process.env['DUO_EDGE_PROXY'] === 'on' ? [] : [withoutProxy]),

@@ -7,9 +7,9 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** For the function that knows models by name; goes before {@link withoutUnusedModules}. */
-export const withModelIds: Plugin = {
-  name: 'with-model-ids',
+/** For functions that know models by name, or when they end; goes before {@link withoutUnusedModules}. */
+export const withModelFacts: Plugin = {
+  name: 'with-model-facts',
   setup({ onLoad }) {
     onLoad({ filter: /shared[\\/]models[\\/]table[\\/][\w-]+\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8'),
