@@ -64,6 +64,15 @@ export const TEMPLATE_CHECKS: Readonly<Record<string, Check>> = {
       .filter(([, { Properties }]) => /"bedrock:\*"/.test(JSON.stringify(Properties)))
       .map(([id]) => `${id} may do anything in Bedrock`),
 
+  'containers without rights': ({ template }) =>
+    ofType(template, 'AWS::ECS::TaskDefinition')
+      .filter(([, { Properties }]) => {
+        const role = template.Resources[Properties.TaskRoleArn?.['Fn::GetAtt']?.[0]];
+        const { Policies = [], ManagedPolicyArns = [] } = role?.Properties ?? {};
+        return role === undefined || [...Policies, ...ManagedPolicyArns].length > 0;
+      })
+      .map(([id]) => `${id} may do something in AWS`),
+
   'an address': ({ template }) =>
     template.Outputs?.['GatewayUrl'] ? [] : ['there is no output GatewayUrl'],
 };

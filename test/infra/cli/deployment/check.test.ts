@@ -52,6 +52,7 @@ describe('a template', () => {
     'logs that end': (good) => withResource(good, { Type: 'AWS::Logs::LogGroup' }),
     'models by name': (good) =>
       withResource(good, { Type: 'AWS::IAM::Role', Properties: { Action: 'bedrock:*' } }),
+    'containers without rights': (good) => withResource(good, { Type: 'AWS::ECS::TaskDefinition' }),
     'an address': (good) => ({ ...good, template: { ...good.template, Outputs: {} } }),
   };
 
