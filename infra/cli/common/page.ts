@@ -92,7 +92,7 @@ const DARK = `--text: #ececef; --faint: #a4a3a8; --back: #18171d; --panel: #2827
 const STYLE = `
 :root { color-scheme: light dark; ${LIGHT} }
 @media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }
-body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1.5rem; max-width: 76rem;
+body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1.5rem; max-width: 94rem;
   color: var(--text); background: var(--back); }
 h1 { font-size: 1.6rem; margin: 0 0 1rem; } h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1.2rem; }
@@ -113,6 +113,8 @@ figure svg { max-width: 100%; height: auto; }
 .figures b { display: block; font-size: 1.35rem; } .figures span, .note { color: var(--faint); }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 10px; }
+  table { font-size: 8px; } th, td { padding: .2rem .35rem; overflow-wrap: anywhere; }
+  .num { overflow-wrap: normal; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   figure, tr, .figures { break-inside: avoid; } h2, figcaption { break-after: avoid; }
   thead { display: table-header-group; } .table { overflow: visible; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

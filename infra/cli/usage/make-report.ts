@@ -32,8 +32,7 @@ const PAGE_TABLES: readonly Table[] = [
 ];
 
 /** Persons are in no report unless they are asked for. */
-function tablesFor({ options }: Session): readonly Table[] {
-  const wanted = (options.by ?? []).map(dimensionsOf);
+function tablesFor({ options }: Session, wanted: readonly Table[]): readonly Table[] {
   const keys = new Set(PAGE_TABLES.map(String));
   if (options.html !== undefined) {
     return [...PAGE_TABLES, ...wanted.filter((table) => !keys.has(String(table)))];
@@ -50,7 +49,8 @@ export async function makeReport(session: Session): Promise<UsageReport> {
   const only: Filter[] =
     instance === undefined || person ? [] : [{ name: 'instance', value: instance }];
   const filters = [...(options.where ?? []).map(filterOf), ...only];
-  const tables = tablesFor(session);
+  const wanted = (options.by ?? []).map(dimensionsOf);
+  const tables = tablesFor(session, wanted);
   const source = await chooseSource(session, period);
   const bounded = { ...period, ...source.bounds };
   const summary = await summarise(watched(session, source), {
@@ -66,7 +66,7 @@ export async function makeReport(session: Session): Promise<UsageReport> {
     filters,
     person: person?.found(),
     total: figuresOf(summary.total),
-    tables: tablesOf(summary),
+    tables: tablesOf(summary, wanted),
     leftOut: summary.leftOut,
     budgets: await budgetsIn(session, bounded),
   };

@@ -21,10 +21,12 @@ export interface ReportRow {
 
 export interface ReportTable {
   readonly dimensions: readonly DimensionName[];
+  /** It was asked for by `--by`: a page lists all its rows. */
+  readonly isWanted: boolean;
   readonly rows: readonly ReportRow[];
 }
 
-/** A page draws it, and lists it only if asked. */
+/** A page draws it, and lists it only if it was asked for. */
 export const CHART_TABLE = ['day', 'feature'] as const satisfies readonly DimensionName[];
 
 export interface UsageReport {
@@ -42,9 +44,15 @@ export interface UsageReport {
   readonly budgets: ReportedBudgets | undefined;
 }
 
-export function tablesOf({ tables }: Summary): ReportTable[] {
+/** @param wanted the dimensions of the tables that were asked for */
+export function tablesOf(
+  { tables }: Summary,
+  wanted: readonly (readonly DimensionName[])[],
+): ReportTable[] {
+  const keys = new Set(wanted.map(String));
   return tables.map(({ dimensions, groups }) => ({
     dimensions,
+    isWanted: keys.has(String(dimensions)),
     rows: groups.map(({ values, tally }) => ({
       // Names from records are anybody's words.
       values: values.map(oneLine),

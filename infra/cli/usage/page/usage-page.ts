@@ -130,14 +130,19 @@ function usedCell(percent: number | null): Cell {
   return { text: `${Math.floor(percent)} %`, mark };
 }
 
+/** Of a table that nobody asked for, more rows than these are left to `--by`, CSV and JSON. */
+const MAX_ROWS = 50;
+
 function sections({ tables }: UsageReport): Html[] {
-  const listed = tables.filter(
-    (table) => table.dimensions.join() !== CHART_TABLE.join() && hasNames(table),
-  );
-  return listed.map((table) => {
-    const names = table.dimensions;
-    return html`<section id="${`by-${names.join('-')}`}"><h2>By ${names.join(' and ')}</h2>
-${tableOf(table)}</section>`;
+  const isDrawn = ({ dimensions }: ReportTable) => dimensions.join() === CHART_TABLE.join();
+  const listed = tables.filter((table) => table.isWanted || (!isDrawn(table) && hasNames(table)));
+  return listed.map(({ dimensions, rows, isWanted }) => {
+    const shown = isWanted ? rows : rows.slice(0, MAX_ROWS);
+    const rest = rows.length - shown.length;
+    const names = dimensions.join(',');
+    return html`<section id="${`by-${dimensions.join('-')}`}"><h2>By ${dimensions.join(' and ')}</h2>
+${tableOf(dimensions, shown)}
+${rest > 0 ? html`<p class="note">… and ${grouped(rest)} more: --by ${names}</p>` : undefined}</section>`;
   });
 }
 
@@ -146,7 +151,7 @@ function hasNames({ rows }: ReportTable): boolean {
   return rows.some(({ values }) => values.some((value) => value !== NONE));
 }
 
-function tableOf({ dimensions, rows }: ReportTable): Html {
+function tableOf(dimensions: readonly string[], rows: readonly ReportRow[]): Html {
   const heads = [
     ...dimensions.map((text) => ({ text: `${text.charAt(0).toUpperCase()}${text.slice(1)}` })),
     ...SHOWN.map(({ head: text, title = '' }) => ({ text, title, isNumber: true })),

@@ -115,6 +115,18 @@ describe('the page', () => {
     expect(unpriced.document.querySelectorAll('figure')).toHaveLength(2);
   });
 
+  it('lists fifty rows of what nobody asked for, and all of what somebody did', async () => {
+    const lines = Array.from({ length: 60 }, (_, index) => line({ gitlabProject: String(index) }));
+    const short = await pageOf(lines);
+    const whole = await pageOf(lines, '--by', 'project', '--by', 'day,feature');
+
+    expect(cellsOf(short.document, '#by-instance-project')).toHaveLength(50);
+    expect(short.text).toContain('… and 10 more: --by instance,project');
+    expect(short.document.querySelector('#by-day-feature')).toBe(null);
+    expect(cellsOf(whole.document, '#by-instance-project')).toHaveLength(60);
+    expect(cellsOf(whole.document, '#by-day-feature')).toHaveLength(1);
+  });
+
   it('gives many features the colours that there are, and the rest one', async () => {
     const lines = Array.from({ length: 12 }, (_, index) =>
       line({ feature: `feature_${index}`, costUsd: 12 - index }),
