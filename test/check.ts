@@ -31,6 +31,7 @@ const PACKAGING_TESTS = [
   'serving-platforms',
   'table-permissions',
   'template',
+  'tool-commands',
   'usage-bucket',
   'usage-events',
   'variants',

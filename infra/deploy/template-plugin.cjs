@@ -9,6 +9,7 @@ const { parameterValues } = require('./parameter-values.cjs');
 module.exports = class TemplatePlugin {
   constructor(serverless, options) {
     this.hooks = {
+      'before:deploy:function:deploy': () => keepRole(serverless, options),
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const template = serverless.service.provider.compiledCloudFormationTemplate;
         dropImpliedDependencies(template);
@@ -23,6 +24,12 @@ module.exports = class TemplatePlugin {
     };
   }
 };
+
+/** `deploy function` looks for the role by a name; ours have none, so that stacks can stand beside each other. */
+function keepRole(serverless, { functionObj }) {
+  const { Role } = serverless.service.provider.remoteFunctionData?.Configuration ?? {};
+  if (functionObj && Role) functionObj.role = Role;
+}
 
 /** The tool says once more that something depends on what its properties refer to already. */
 function dropImpliedDependencies({ Resources }) {

@@ -5,7 +5,7 @@
  * @module
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,12 +14,7 @@ import { type Provider, TEMPLATE_CHECKS, type Template } from '../../deploy/temp
 import { tableText } from '../common/table-text.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const PAGES = [
-  'docs/deploy.md',
-  'docs/usage-records.md',
-  'docs/organisations.md',
-  'docs/agent-platform.md',
-];
+const PAGES = join(ROOT, 'docs');
 
 /** A command of the documentation, as the shell takes it apart. */
 export interface Variant {
@@ -30,9 +25,10 @@ export interface Variant {
 
 /** Every `npx serverless package …` of the pages. */
 export async function documentedVariants(): Promise<readonly Variant[]> {
-  const pages = await Promise.all(PAGES.map((page) => readFile(join(ROOT, page), 'utf8')));
+  const files = (await Array.fromAsync(glob('**/*.md', { cwd: PAGES }))).toSorted();
+  const pages = await Promise.all(files.map((file) => readFile(join(PAGES, file), 'utf8')));
   const commands = pages.flatMap(
-    (page) => page.replaceAll('\\\n', ' ').match(/^npx serverless package .*$/gm) ?? [],
+    (page) => page.replaceAll('\\\n', ' ').match(/^ *npx serverless package .*$/gm) ?? [],
   );
   return commands.map((command) => {
     const options = [...command.matchAll(/--param=(?:"([^"]*)"|'([^']*)')|--region (\S+)/g)].map(

@@ -16,7 +16,8 @@ vi.setConfig({ testTimeout: 180_000 });
 const variants = await documentedVariants();
 /** The Agent Platform's have a policy of their own to look at in test/infra/agent-platform-private.test.ts. */
 const richest = variants.filter(
-  ({ name }) => /warm|usage|network|domain|waf/.test(name) && !name.includes('agentPlatform'),
+  ({ name }) =>
+    /warm|usage|privateEndpoints|domainName|waf/.test(name) && !name.includes('agentPlatform'),
 );
 
 describe('the variants of the documentation', () => {
