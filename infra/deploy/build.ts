@@ -34,7 +34,7 @@ export interface Bundle {
 type Files = Readonly<Record<string, string>>;
 
 /**
- * Builds all folders of `functions/` into `outDir`. Optional parts are left out unless a variable is `on`:
+ * Builds all folders of `functions/`, or those in `names`, into `outDir`. Optional parts are left out unless a variable is `on`:
  * `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`, `DUO_EDGE_PROXY`,
  * `DUO_EDGE_ROLES`.
  * Rejects if one does not compile.
@@ -42,9 +42,10 @@ type Files = Readonly<Record<string, string>>;
 export async function build(
   outDir = join(ROOT, 'dist'),
   files: Files = {},
+  names?: readonly string[],
 ): Promise<readonly Bundle[]> {
-  const names = await functionNames();
-  return Promise.all(names.map((name) => buildFunction(name, outDir, files)));
+  const built = names ?? (await functionNames());
+  return Promise.all(built.map((name) => buildFunction(name, outDir, files)));
 }
 
 /** The functions there are: the folders of `functions/`, in alphabetical order. */

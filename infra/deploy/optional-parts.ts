@@ -28,6 +28,10 @@ export const withoutServingPlatforms: Plugin = {
         throw new Error('Serving platforms are switched off in this deployment');
       };`,
     }));
+    // How a conversation in blocks is put to one.
+    onLoad({ filter: /[\\/]openai[\\/]dialogue-request\.ts$/ }, () => ({
+      contents: 'export const dialogueBody = undefined;',
+    }));
   },
 };
 

@@ -1,32 +1,14 @@
 /** The bundles at work: what was left out of them must not be missed. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { build } from '#infra/deploy/build.ts';
 import { startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
 import { COMPLETIONS, completionBody, MODEL_CHECK, modelCheckBody } from '../support/bodies.ts';
 import { startTable } from './cli/models/table.ts';
-
-/** Lambda's runtime for one request: the event comes in, status and body go out. */
-const RUN_LIKE_LAMBDA = `
-  const { Writable } = require('node:stream');
-  let status; let text = '';
-  globalThis.awslambda = {
-    streamifyResponse: (handler) => handler,
-    HttpResponseStream: { from: (stream, prelude) => { status = prelude.statusCode; return stream; } },
-  };
-  const { handler } = require(process.argv[1]);
-  const stream = new Writable({ write(chunk, _, done) { text += chunk; done(); } });
-  const context = { getRemainingTimeInMillis: () => 30000 };
-  handler(JSON.parse(process.argv[2]), stream, context).then(() => {
-    process.stderr.write(JSON.stringify({ status, text }));
-    process.exit();
-  });
-`;
+import { runBundle } from './run-bundle.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'duo-edge-run-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -149,24 +131,8 @@ describe('a bundle', () => {
 });
 
 /** Runs a bundle for one request. */
-function run(
-  request: (typeof CASES)[number],
-  env: Readonly<Record<string, string>>,
-): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  return promisify(execFile)(
-    process.execPath,
-    ['--eval', RUN_LIKE_LAMBDA, fileOf(request.name), JSON.stringify(eventOf(request))],
-    {
-      env: {
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_REGION: 'eu-central-1',
-        AIGW_AUTH__BYPASS_EXTERNAL: 'true',
-        DUO_EDGE_TABLE: 'assignments',
-        ...env,
-      },
-    },
-  );
+function run(request: (typeof CASES)[number], env: Readonly<Record<string, string>>) {
+  return runBundle(fileOf(request.name), request, env);
 }
 
 /** The record in CloudWatch's embedded metric format. */
@@ -176,16 +142,4 @@ function metricsIn(stdout: string): object {
 
 function fileOf(name: string): string {
   return bundles.find((bundle) => bundle.name === name)?.file ?? '';
-}
-
-function eventOf({ path, body, pathParameters }: (typeof CASES)[number]): object {
-  return {
-    resource: path,
-    path,
-    httpMethod: 'POST',
-    headers: {},
-    pathParameters,
-    body: JSON.stringify(body),
-    isBase64Encoded: false,
-  };
 }

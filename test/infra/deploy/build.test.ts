@@ -25,6 +25,13 @@ const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
 /** Of a function that has no row. */
 const ANY_LIMIT = [370_000, 129_000] as const;
 
+/** Their room, their libraries, and the guardrail around their models. */
+const OF_PLATFORMS =
+  /shared\/openai\/|eventsource-parser|client-secrets-manager|guarded-answer|apply-guardrail/;
+
+/** What stands in for a module that was left out is no longer than this. */
+const STAND_IN_BYTES = 20;
+
 /** Loads a bundle as Lambda's runtime does, whose globals are there before the first import. */
 const LOAD_LIKE_LAMBDA = `
   globalThis.awslambda = {
@@ -110,6 +117,17 @@ describe.each(bundles)('the bundle of $name', ({ name, file, zip, ...size }) => 
     // What only that part says: other models, the proxy, roles of other accounts.
     for (const words of ['bedrock-mantle', 'proxyEnv', 'AssumeRole'])
       expect(code).not.toContain(words);
+  });
+
+  it('holds nothing that only serving platforms need', async () => {
+    const { outputs } = await metafileOf(name);
+    const held = Object.values(outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
+        bytesInOutput > STAND_IN_BYTES && OF_PLATFORMS.test(path) ? [path] : [],
+      ),
+    );
+
+    expect(held).toEqual([]);
   });
 
   it('has no package twice', async () => {
