@@ -29,6 +29,7 @@ const { template: closed, provider } = await packageService(
   '--param=privateEndpoints=create',
   '--param=routeTableIds=rtb-0a1b2c3d',
   '--param=docsBucket=create',
+  '--param=modelWatch=on',
   `--param=permissionsBoundaryArn=${BOUNDARY}`,
   '--param=iamPath=/team/ai/',
   `--param=logKeyArn=${KEY}logs`,
@@ -104,12 +105,13 @@ it.each([
   );
 });
 
-it('there is one way to S3, for layers of images and the index of documentation', () => {
+it('there is one way to each service, whoever needs it: a VPC takes no second one', () => {
   const services = [
     ...ofType<{ ServiceName: object }>(closed, 'AWS::EC2::VPCEndpoint').values(),
   ].map(({ ServiceName }) => JSON.stringify(ServiceName));
 
-  expect(services.filter((service) => service.includes('.s3"'))).toHaveLength(1);
+  expect(services.filter((service) => /\.(s3|logs)"/.test(service))).toHaveLength(2);
+  expect(new Set(services).size).toBe(services.length);
 });
 
 it('the zone has a record', () => {
