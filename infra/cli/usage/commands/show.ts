@@ -1,4 +1,6 @@
+import { accessSync, constants, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../../common/failures.ts';
 import { didYouMean, nearest } from '../../common/nearest.ts';
@@ -60,11 +62,26 @@ function refuseWords(program: Command): void {
   throw new UsageError(`There is no command '${word}'.`, didYouMean(nearest(word, names)));
 }
 
+/**
+ * Before records are read, which may take minutes.
+ *
+ * @throws {UsageError}
+ */
+function checkWritable(file: string): void {
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${file} cannot be written (${code}).`);
+  }
+}
+
 async function show(session: Session): Promise<void> {
   const { options, terminal } = session;
   const forms = [options.csv && '--csv', options.json && '--json', options.html && '--html'];
   const chosen = forms.filter(Boolean);
   if (chosen.length > 1) throw new UsageError(`Give one of ${chosen.join(' and ')}, not both.`);
+  if (options.html !== undefined) checkWritable(options.html);
   const report = await makeReport(session);
   if (options.html !== undefined) {
     // The library that draws takes a moment to load.

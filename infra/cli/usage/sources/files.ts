@@ -37,7 +37,8 @@ async function* readAll(
       yield* readRecords(open(path));
     } catch (error) {
       if (error instanceof DamagedError) throw new FailedError(`${path}: ${error.message}.`);
-      throw error;
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      throw syscall === undefined ? error : new FailedError(`${path} cannot be read (${code}).`);
     }
   }
 }

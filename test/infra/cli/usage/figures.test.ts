@@ -1,4 +1,5 @@
 /** What `npm run usage` counts of lines, in whatever form they come. */
+import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { line, reportOf, usage } from './command-line.ts';
@@ -102,5 +103,13 @@ describe('lines', () => {
 
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/-: the compressed data is damaged or breaks off/);
+  });
+
+  it.runIf(existsSync('/proc/self/mem'))('that cannot be read are named', async () => {
+    // A process may not read its own memory from the beginning.
+    const { code, stderr } = await usage(['--from', '/proc/self/mem']);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\/proc\/self\/mem cannot be read \(E\w+\)/);
   });
 });

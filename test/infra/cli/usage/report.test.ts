@@ -156,6 +156,11 @@ describe('a command that makes no sense', () => {
     ['a time that is none', ['--from', '-', '--since', '2026-02-30'], /is not a time/],
     ['a zone that is none', ['--from', '-', '--time-zone', 'Berlin'], /is not a time zone/],
     ['an end before the start', ['--from', '-', '--since', '1d', '--until', '2d'], /not before/],
+    [
+      'a page in no folder',
+      ['--from', '-', '--html', '/no/such/x.html'],
+      /cannot be written \(ENOENT/,
+    ],
     ['no rows', ['--from', '-', '--top', '0'], /number of rows/],
   ])('%s', async (_, args, reason) => {
     const { code, stdout, stderr } = await usage(args);
