@@ -107,6 +107,7 @@ const RULES = {
   disallowedFlags: or('', flagsByRealm),
   prices: or('', modelPrices),
   memoryMb: wholeNumber(128, 10_240),
+  completionMemoryMb: wholeNumber(128, 10_240),
   completionConcurrency: concurrency,
   generationConcurrency: concurrency,
   chatConcurrency: concurrency,

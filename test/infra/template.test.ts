@@ -73,7 +73,7 @@ describe('functions', () => {
         Handler: 'index.handler',
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        MemorySize: 512,
+        MemorySize: folderOf(properties).startsWith('code-') ? 1_024 : 512,
         TracingConfig: { Mode: 'Active' },
       });
     }

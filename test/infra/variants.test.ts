@@ -28,6 +28,7 @@ const { template: open } = await packageService(
   '--param=fips=true',
   '--param=regionFence=true',
   '--param=memoryMb=1024',
+  '--param=completionMemoryMb=1769',
   '--param=logRetentionDays=365',
   '--param=strictClassicChat=true',
   '--param=chatUsage=true',
@@ -152,8 +153,9 @@ it('gives every function its memory, its limit and the switches', () => {
   const limits = functions.map((own) => [folderOf(own), own.ReservedConcurrentExecutions]);
 
   expect(Object.fromEntries(limits)).toEqual({ 'code-completion': 100, chat: 0 });
-  for (const { MemorySize, Environment } of functions) {
-    expect(MemorySize).toBe(1_024);
+  for (const own of functions) {
+    const { MemorySize, Environment } = own;
+    expect(MemorySize).toBe(folderOf(own).startsWith('code-') ? 1_769 : 1_024);
     expect(Environment.Variables).toMatchObject({
       AIGW_BEDROCK_GUARDRAIL_CONFIG: '{"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
       AIGW_DUO_CHAT__MAX_TOKENS: '2048',

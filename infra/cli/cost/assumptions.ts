@@ -19,6 +19,11 @@ export const ASSUMPTIONS = {
   userTokensPerDay: 2,
 
   memoryMb: 512,
+  /** Of the two functions that complete and generate code. */
+  completionMemoryMb: 1_024,
+  /** Processor time of the first completion of a fresh function, and of every other one: docs/performance.md. */
+  firstCompletionCpuMs: 21,
+  completionCpuMs: 1.2,
   /** The function's line and the access log's. */
   logKbPerRequest: 1.5,
   /** The record of metrics, which goes to the log too. */

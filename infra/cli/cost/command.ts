@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { ASSUMPTIONS, type Assumptions, WITHOUT_METRICS } from './assumptions.ts';
 import { breakEven, estimate } from './estimate.ts';
+import { memorySizes } from './memory-sizes.ts';
 import { PRICES, type Prices } from './prices.ts';
 import { type CostReport, renderReport } from './report.ts';
 
@@ -22,6 +23,7 @@ interface Options {
   readonly generations: number;
   readonly chats: number;
   readonly memory: number;
+  readonly completionMemory: number;
   readonly warm: number;
   readonly waf: boolean;
   readonly private: boolean;
@@ -43,7 +45,13 @@ export function createCostCommand(print: (text: string) => void): Command {
     .option('--completions <n>', 'of each developer a day', toNumber, defaults.completionsPerDay)
     .option('--generations <n>', 'of each developer a day', toNumber, defaults.generationsPerDay)
     .option('--chats <n>', 'of each developer a day', toNumber, defaults.chatsPerDay)
-    .option('--memory <mb>', 'of each function, as memoryMb', toNumber, defaults.memoryMb)
+    .option('--memory <mb>', 'of each other function, as memoryMb', toNumber, defaults.memoryMb)
+    .option(
+      '--completion-memory <mb>',
+      'of the functions for code, as completionMemoryMb',
+      toNumber,
+      defaults.completionMemoryMb,
+    )
     .option('--warm <n>', 'waiting functions, as warmCompletions', toNumber, defaults.warmFunctions)
     .option('--waf', 'with a rate limit, as wafRateLimit', false)
     .option('--private', 'with a private network and its endpoints', false)
@@ -74,6 +82,7 @@ function createReport(options: Options): CostReport {
     generationsPerDay: options.generations,
     chatsPerDay: options.chats,
     memoryMb: options.memory,
+    completionMemoryMb: options.completionMemory,
     warmFunctions: options.warm,
     waf: options.waf,
     vpcEndpoints: endpoints(options),
@@ -86,6 +95,7 @@ function createReport(options: Options): CostReport {
   return {
     ...estimate(assumptions, prices),
     breakEven: breakEven(assumptions, prices),
+    memorySizes: memorySizes(assumptions, prices),
     assumptions,
     prices,
   };

@@ -55,19 +55,20 @@ export function breakEven(assumptions: Assumptions, prices: Prices): number | un
 
 function usageOf(a: Assumptions): Usage {
   const kinds = [
-    [a.completionsPerDay, a.completionSeconds],
-    [a.generationsPerDay, a.generationSeconds],
-    [a.chatsPerDay, a.chatSeconds],
-    [a.agentCallsPerDay, a.agentCallSeconds],
+    [a.completionsPerDay, a.completionSeconds, a.completionMemoryMb],
+    [a.generationsPerDay, a.generationSeconds, a.completionMemoryMb],
+    [a.chatsPerDay, a.chatSeconds, a.memoryMb],
+    [a.agentCallsPerDay, a.agentCallSeconds, a.memoryMb],
   ] as const;
   const perDay = sum(kinds.map(([count]) => count));
   const secondsPerDay = sum(kinds.map(([count, seconds]) => count * seconds));
+  const mbSecondsPerDay = sum(kinds.map(([count, seconds, mb]) => count * seconds * mb));
   const days = a.developers * a.workingDaysPerMonth;
   const peakPerSecond = (a.developers * a.peakRequestsPerSecondPer1000) / 1_000;
   const peakConcurrency = perDay === 0 ? 0 : (peakPerSecond * secondsPerDay) / perDay;
   return {
     requests: days * perDay,
-    gbSeconds: days * secondsPerDay * (a.memoryMb / 1_024),
+    gbSeconds: (days * mbSecondsPerDay) / 1_024,
     peakConcurrency,
     containers: Math.max(a.minContainers, Math.ceil(peakConcurrency / a.containerConcurrency)),
   };
@@ -146,7 +147,7 @@ function usageLines(a: Assumptions, { requests }: Usage, prices: Prices): CostLi
 /** What only some deployments have. */
 function variantLines(a: Assumptions, { requests }: Usage, prices: Prices): CostLine[] {
   const warmSeconds = a.warmFunctions * a.warmHoursPerDay * 3_600 * a.workingDaysPerMonth;
-  const warm = warmSeconds * (a.memoryMb / 1_024);
+  const warm = warmSeconds * (a.completionMemoryMb / 1_024);
   const waf = prices.wafAclAndRule + (requests / 1e6) * prices.wafMillionRequests;
   const hours = a.vpcEndpoints * a.availabilityZones * HOURS_PER_MONTH;
   return [

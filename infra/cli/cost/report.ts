@@ -6,6 +6,7 @@
 import Table from 'cli-table3';
 import type { Assumptions } from './assumptions.ts';
 import type { Estimate, Side } from './estimate.ts';
+import type { MemorySize } from './memory-sizes.ts';
 import type { Prices } from './prices.ts';
 
 export interface CostReport extends Estimate {
@@ -13,6 +14,7 @@ export interface CostReport extends Estimate {
   readonly prices: Prices;
   /** Developers from which on the container is cheaper. */
   readonly breakEven: number | undefined;
+  readonly memorySizes: readonly MemorySize[];
 }
 
 export function renderReport(report: CostReport): string {
@@ -26,6 +28,9 @@ export function renderReport(report: CostReport): string {
     '',
     comparison(report),
     `Busiest second: ${usage.peakConcurrency.toFixed(1)} requests at once.`,
+    '',
+    'Memory of the functions for code (completionMemoryMb), and what the gateway then adds to a completion:',
+    memoryTable(report.memorySizes),
     '',
     `Prices: ${prices.region}, ${prices.date}, without free tiers but those of CloudWatch: ${prices.source}.`,
     'Assumed:',
@@ -41,6 +46,19 @@ function table(title: string, { lines, usd }: Side): string {
   });
   for (const line of lines) rows.push([line.name, line.quantity, line.usd.toFixed(2)]);
   rows.push(['Total', '', usd.toFixed(2)]);
+  return rows.toString();
+}
+
+function memoryTable(sizes: readonly MemorySize[]): string {
+  const rows = new Table({
+    head: ['MB', 'Of a core', 'First call, ms', 'Further calls, ms', 'USD a month'],
+    colAligns: ['right', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const { memoryMb, share, firstMs, warmMs, usd } of sizes) {
+    const numbers = [share.toFixed(2), firstMs.toFixed(0), warmMs.toFixed(1), usd.toFixed(2)];
+    rows.push([memoryMb.toString(), ...numbers]);
+  }
   return rows.toString();
 }
 

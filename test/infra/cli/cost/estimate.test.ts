@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ASSUMPTIONS, type Assumptions } from '#infra/cli/cost/assumptions.ts';
 import { breakEven, estimate, type Side } from '#infra/cli/cost/estimate.ts';
+import { memorySizes } from '#infra/cli/cost/memory-sizes.ts';
 import { PRICES } from '#infra/cli/cost/prices.ts';
 
 /** Chosen so that every quantity can be reckoned in the head. */
@@ -13,6 +14,7 @@ const ROUND: Assumptions = {
   generationsPerDay: 0,
   chatsPerDay: 0,
   memoryMb: 1_024,
+  completionMemoryMb: 1_024,
   metricKbPerRequest: 0.5,
   featuresInUse: 10,
   modelsPerFeature: 1,
@@ -84,7 +86,11 @@ describe('the cost of Duo Edge', () => {
   });
 
   it.each([
-    ['Lambda, waiting', { warmFunctions: 4, memoryMb: 512, warmHoursPerDay: 10 }, 4.800_096],
+    [
+      'Lambda, waiting',
+      { warmFunctions: 4, completionMemoryMb: 512, warmHoursPerDay: 10 },
+      4.800_096,
+    ],
     ['AWS WAF', { waf: true }, 6.6],
     ['VPC endpoints', { vpcEndpoints: 3 }, 43.8],
     ['Usage records, Firehose', { usageBucket: true }, 0.161_25],
@@ -126,8 +132,8 @@ describe('the comparison', () => {
   it('gives the order of magnitude for 500 developers', () => {
     const { gateway, container } = estimate(ASSUMPTIONS, PRICES);
 
-    expect(gateway.usd).toBeGreaterThan(50);
-    expect(gateway.usd).toBeLessThan(65);
+    expect(gateway.usd).toBeGreaterThan(70);
+    expect(gateway.usd).toBeLessThan(85);
     expect(container.usd).toBeGreaterThan(150);
   });
 
@@ -150,3 +156,25 @@ describe('the comparison', () => {
 function usdOf({ lines }: Side, name: string): number | undefined {
   return lines.find((line) => line.name === name)?.usd;
 }
+
+describe('the sizes of memory', () => {
+  const sizes = memorySizes({ ...ROUND, completionMemoryMb: 885 }, PRICES);
+
+  it('are the usual ones and the assumed one', () => {
+    expect(sizes.map(({ memoryMb }) => memoryMb)).toEqual([512, 768, 885, 1_024, 1_769]);
+  });
+
+  it('share a core in proportion, and cost what an estimate with them says', () => {
+    const [half = expect.unreachable()] = sizes.slice(2);
+    expect(half.share).toBeCloseTo(0.5, 2);
+    expect(half.firstMs).toBeCloseTo(2 * ASSUMPTIONS.firstCompletionCpuMs, 0);
+    expect(half.warmMs).toBeCloseTo(2 * ASSUMPTIONS.completionCpuMs, 1);
+    const { gateway } = estimate({ ...ROUND, completionMemoryMb: 885 }, PRICES);
+    expect(half.usd).toBe(gateway.usd);
+  });
+
+  it('cost more the larger they are', () => {
+    const costs = sizes.map(({ usd }) => usd);
+    expect(costs).toEqual(costs.toSorted((a, b) => a - b));
+  });
+});
