@@ -62,13 +62,14 @@ function answersKey({ WorkGroupConfiguration }, KmsKey) {
 }
 
 /** Whoever reads or writes encrypted data needs the key as well, but only for that service. */
-function allowKeys(resources, { tableKeyArn, environmentKeyArn, bucketKeyArn }) {
+function allowKeys(resources, { tableKeyArn, environmentKeyArn, bucketKeyArn, logKeyArn }) {
   const functionRoles = Object.values(resources)
     .filter(({ Type }) => Type === 'AWS::Lambda::Function')
     .map(({ Properties }) => Properties.Role['Fn::GetAtt'][0]);
   for (const id of functionRoles) {
     const role = resources[id];
     if (tableKeyArn && usesTable(role)) addPolicy(role, 'use-table-key', viaTable(tableKeyArn));
+    if (logKeyArn && readsLogs(role)) addPolicy(role, 'use-log-key', viaLogs(logKeyArn));
     if (environmentKeyArn) {
       addPolicy(role, 'read-environment', allow(['kms:Decrypt'], environmentKeyArn));
     }
@@ -81,15 +82,24 @@ function allowKeys(resources, { tableKeyArn, environmentKeyArn, bucketKeyArn }) 
 
 const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
 
+const through = (service) => ({
+  Condition: {
+    StringEquals: { 'kms:ViaService': { 'Fn::Sub': `${service}.\${AWS::Region}.amazonaws.com` } },
+  },
+});
+
 const viaTable = (key) => ({
   ...allow(
     ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
     key,
   ),
-  Condition: {
-    StringEquals: { 'kms:ViaService': { 'Fn::Sub': `dynamodb.\${AWS::Region}.amazonaws.com` } },
-  },
+  ...through('dynamodb'),
 });
+
+const viaLogs = (key) => ({ ...allow(['kms:Decrypt'], key), ...through('logs') });
+
+const readsLogs = (role) =>
+  JSON.stringify(role.Properties.Policies ?? []).includes('logs:FilterLogEvents');
 
 const usesTable = (role) => JSON.stringify(role.Properties.Policies ?? []).includes('dynamodb:');
 

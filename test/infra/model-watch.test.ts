@@ -11,7 +11,8 @@ import { folderOf, functionsOf, packageService, statementsOf } from './packaged-
 import { alarmsOf } from './template-metrics.ts';
 import { propertiesOf } from './template-resources.ts';
 
-const { template } = await packageService('--param=modelWatch=on');
+const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a2b';
+const { template } = await packageService('--param=modelWatch=on', `--param=logKeyArn=${KEY}`);
 
 const FUNCTION = { 'Fn::GetAtt': ['WatchLambdaFunction', 'Arn'] };
 const TABLE = { 'Fn::GetAtt': ['AssignmentsTable', 'Arn'] };
@@ -30,6 +31,21 @@ describe('the function', () => {
         Effect: 'Allow',
         Action: 'logs:FilterLogEvents',
         Resource: GROUPS.map((group) => ({ 'Fn::GetAtt': [group, 'Arn'] })),
+      },
+    ]);
+  });
+
+  it('may have these decrypted, where they have a key', () => {
+    expect(statements.filter(({ Action }) => [Action].flat().includes('kms:Decrypt'))).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt'],
+        Resource: KEY,
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': { 'Fn::Sub': `logs.\${AWS::Region}.amazonaws.com` },
+          },
+        },
       },
     ]);
   });
@@ -54,6 +70,7 @@ describe('the function', () => {
             'dynamodb:Attributes': expect.arrayContaining(['canary', 'decision', 'model']),
           },
           Null: { ...own, 'dynamodb:Attributes': 'false' },
+          StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' },
         },
       ],
       [

@@ -65,6 +65,7 @@ export async function planAssignment(
         ...all.flatMap(({ notes }) => notes),
         ...assignmentNotes(models, options),
         ...roleNotes(options),
+        ...(options.watch ? [WATCH_NOTE] : []),
       ]),
     ],
   };
@@ -87,6 +88,9 @@ function refuseSecondModel(feature: string, { fallback = [], canary }: AssignOpt
     `Omit ${option}. To change the model, assign the new one and index the code again.`,
   );
 }
+
+const WATCH_NOTE =
+  "'canary' shows how it does. A deployment watches it with modelWatch=on, the local gateway by itself.";
 
 function canaryDetails(feature: string, { canary, watch, limit, promoteAfter }: AssignOptions) {
   const promotion = promoteAfter === undefined ? {} : { promoteAfterMs: promoteAfter };
