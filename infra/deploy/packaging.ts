@@ -25,6 +25,8 @@ export interface Packaged<Template, Provider> {
   readonly provider: Provider;
   /** The template's text. */
   readonly text: string;
+  /** The packages of the functions, by name. */
+  readonly archives: ReadonlyMap<string, Buffer>;
 }
 
 /** Packages with the given options of `serverless package`; rejects with all that the tool says. */
@@ -38,11 +40,20 @@ export async function packageService<Template, Provider>(
     const read = (name: string) => readFile(join(folder, '.serverless', name), 'utf8');
     const text = await read('cloudformation-template-update-stack.json');
     const { service } = JSON.parse(await read('serverless-state.json'));
-    return { template: JSON.parse(text), provider: service.provider, text };
+    const archives = await archivesIn(join(folder, 'dist'));
+    return { template: JSON.parse(text), provider: service.provider, text, archives };
   } finally {
     // Repeated, for the tool may leave a process behind that still writes to its home.
     await rm(folder, { recursive: true, maxRetries: 10 });
   }
+}
+
+async function archivesIn(folder: string): Promise<Map<string, Buffer>> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.zip'));
+  const entries = files.map(
+    async (file) => [file.slice(0, -'.zip'.length), await readFile(join(folder, file))] as const,
+  );
+  return new Map(await Promise.all(entries));
 }
 
 async function runTool(folder: string, options: readonly string[]): Promise<void> {

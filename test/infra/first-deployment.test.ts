@@ -6,7 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { functionsOf, ofType, packageService, packagingError } from './packaged-template.ts';
+import {
+  filesIn,
+  functionsOf,
+  ofType,
+  packageService,
+  packagingError,
+} from './packaged-template.ts';
 import { propertiesOf } from './template-resources.ts';
 
 /** Each packaging takes seconds, on a busy machine many. */
@@ -152,10 +158,22 @@ describe('the environment of a function', () => {
   it('has room left when certificates and keys are long: they are files of the package', async () => {
     const certificate = `-----BEGIN CERTIFICATE-----\\n${'A'.repeat(9_000)}\\n-----END CERTIFICATE-----`;
 
-    const { template } = await packageService(`--param=caCertificates=${certificate}`);
+    const keys = '{"https://gitlab.example.com": {"keys": [{"kty": "RSA"}]}}';
+    const { template, archives } = await packageService(
+      `--param=caCertificates=${certificate}`,
+      `--param=issuerKeys=${keys}`,
+    );
 
     for (const { Environment } of functionsOf(template).values()) {
-      expect(Environment.Variables['DUO_EDGE_CA_CERTIFICATES']).toBe('file:certificates.pem');
+      expect(Environment.Variables).toMatchObject({
+        DUO_EDGE_CA_CERTIFICATES: 'file:certificates.pem',
+        DUO_EDGE_ISSUER_KEYS: 'file:issuer-keys.json',
+      });
+    }
+    for (const name of ['chat', 'code-completion', 'code-generation', 'platform']) {
+      const files = filesIn(archives.get(name));
+      expect(files.get('certificates.pem')).toBe(certificate);
+      expect(files.get('issuer-keys.json')).toBe(keys);
     }
   });
 });

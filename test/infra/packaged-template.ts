@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inflateRawSync } from 'node:zlib';
 import { packageService as packaged } from '#infra/deploy/packaging.ts';
 
 export interface Resource {
@@ -85,6 +86,23 @@ export async function packagingError(...options: readonly string[]): Promise<str
     return (error as Error).message;
   }
 }
+
+/** The texts in an archive, by name: one local header after the other, until the directory. */
+export function filesIn(archive: Buffer = Buffer.alloc(0)): Map<string, string> {
+  const files = new Map<string, string>();
+  let at = 0;
+  while (archive.readUInt32LE(at) === LOCAL_HEADER) {
+    const nameEnd = at + 30 + archive.readUInt16LE(at + 26);
+    const start = nameEnd + archive.readUInt16LE(at + 28);
+    const end = start + archive.readUInt32LE(at + 18);
+    const name = archive.toString('utf8', at + 30, nameEnd);
+    files.set(name, inflateRawSync(archive.subarray(start, end)).toString());
+    at = end;
+  }
+  return files;
+}
+
+const LOCAL_HEADER = 0x04034b50;
 
 /** The resources of one type, by logical id. */
 export function ofType<Properties>(template: Template, type: string): Map<string, Properties> {
