@@ -24,6 +24,8 @@ const { template } = await packageService(
   '--param=modelWatch=on',
   '--param=bedrockRoleArns=arn:aws:iam::210987654321:role/bedrock',
   '--param=bedrockSessionTags=none',
+  '--param=servingPlatforms=on',
+  '--param=platformPorts=8000,443,8443',
 );
 
 const SUBNETS = { 'Fn::Split': [',', 'subnet-0a,subnet-0b'] };
@@ -131,11 +133,11 @@ describe('the functions', () => {
 
     expect(properties).toMatchObject({
       VpcId: 'vpc-0a1b',
-      SecurityGroupEgress: [
-        { FromPort: 443, ToPort: 443 },
-        { FromPort: 8_443, ToPort: 8_443 },
-        { FromPort: 3_128, ToPort: 3_128 },
-      ],
+      // AWS, GitLab, the proxy, and what of platformPorts is not among them.
+      SecurityGroupEgress: [443, 8_443, 3_128, 8_000].map((port) => ({
+        FromPort: port,
+        ToPort: port,
+      })),
     });
     expect(properties).not.toHaveProperty('SecurityGroupIngress');
   });

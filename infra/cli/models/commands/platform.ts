@@ -10,6 +10,7 @@ import { leavesGeography } from '#shared/openai/aws-host.ts';
 import { type PlatformContent, parsePlatformItem } from '#shared/openai/platform-item.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { PLATFORM } from '#shared/routing/listed-platform.ts';
+import { isLoopback } from '../../common/aws.ts';
 import { UsageError } from '../../common/failures.ts';
 import { performChange } from '../change.ts';
 import { addEntryOptions, type EntryOptions, entryChanges } from '../platform-options.ts';
@@ -122,7 +123,9 @@ interface Edit {
 
 /** The command line does not know the deployment's fence. */
 function fenceNotes({ region }: Session, { baseUrl, outsideRegion }: Item): readonly string[] {
-  if (outsideRegion === true || !leavesGeography(String(baseUrl), region)) return [];
+  const url = String(baseUrl);
+  // A trial on one machine has no fence.
+  if (outsideRegion === true || isLoopback(url) || !leavesGeography(url, region)) return [];
   return [
     `Not known to be in AWS's regions around ${region}: with regionFence=true it is asked only after --outside-region.`,
   ];

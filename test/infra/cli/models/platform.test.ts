@@ -42,7 +42,9 @@ describe('the list of platforms', () => {
   });
 
   it('changes members of an entry, and of models', async () => {
-    expect((await lab.add()).stderr).toContain('--outside-region');
+    const far = ['https://vllm.example.internal/v1', '--kind', 'vllm'];
+    expect((await lab.run('platform', 'add', 'far', ...far)).stderr).toContain('--outside-region');
+    expect((await lab.add()).stderr).toBe('');
     await lab.run('platform', 'set', 'lab', '--first-event-ms', '5000', '--max-in-flight', '8');
     await lab.run('platform', 'set', 'lab', '--idle-ms', '9000');
     await lab.run('platform', 'set', 'lab', '--model', 'qwen*', '--context', '32768', '--no-tools');
