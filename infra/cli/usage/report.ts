@@ -112,10 +112,20 @@ export function reportText(report: UsageReport, top: number): string {
   const head = [
     `Source  ${source}`,
     `Period  ${periodText(period)}`,
+    ...filterLines(report),
     ...personLines(report),
-    `Total   ${grouped(total.requests)} requests, ${grouped(total.users)} users, ${usdText(total.costUsd)} USD`,
+    `Total   ${counted(total.requests, 'request')}, ${counted(total.users, 'user')}, ${usdText(total.costUsd)} USD`,
   ].join('\n');
   return [head, ...tables.map((table) => tableOf(table, top)), ...budgetLines(report)].join('\n\n');
+}
+
+function counted(count: number, word: string): string {
+  return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function filterLines({ filters }: UsageReport): string[] {
+  if (filters.length === 0) return [];
+  return [`Only    ${filters.map(({ name, value }) => `${name} ${oneLine(value)}`).join(', ')}`];
 }
 
 function personLines({ person }: UsageReport): string[] {

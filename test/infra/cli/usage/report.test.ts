@@ -69,8 +69,9 @@ describe('groups', () => {
     expect(await rowsBy('--by', 'instance', ...chosen)).toEqual([[[INSTANCE]]]);
   });
 
-  it('are cut on the terminal only', async () => {
-    const { stdout } = await usage(['--from', '-', '--by', 'project', '--top', '1'], {
+  it('are cut on the terminal only, and what was chosen is said', async () => {
+    const chosen = ['--where', 'region=eu-central-1'];
+    const { stdout } = await usage(['--from', '-', '--by', 'project', '--top', '1', ...chosen], {
       input: lines.join('\n'),
     });
 
@@ -81,6 +82,9 @@ describe('groups', () => {
       /^0b2c9f3e-5a41-4d0e-9c7a-6f1e2d3c4b5a +8 +1 +0 +2\.00 +900 +100 +10 %/m,
     );
     expect(stdout).toMatch(/… and 2 more \(--top 3\)$/m);
+    expect(stdout).toMatch(
+      /^Only {4}region eu-central-1\nTotal {3}3 requests, 0 users, 3\.01 USD$/m,
+    );
   });
 });
 
