@@ -103,12 +103,19 @@ const isMaybeOnline = (context: CheckContext) => siteOf(context).isOnline !== fa
 const isMaybeSince = (version: string) => (context: CheckContext) =>
   isAtLeast(context, version) !== false;
 
+/** Its line is then one of the checks of that service. */
+const examinesService = ({ options }: CheckContext) => options.agentPlatform !== undefined;
+
 /** A line that only may appear is told too. */
 const LINES: readonly Line[] = [
   { text: 'the licence', applies: always },
   {
     text: 'the Agent Platform: its service, settings and runner of its flows',
-    applies: isMaybeSince('18.4'),
+    applies: (context) => isMaybeSince('18.4')(context) && !examinesService(context),
+  },
+  {
+    text: 'the Agent Platform: settings and runner of its flows',
+    applies: (context) => isMaybeSince('18.4')(context) && examinesService(context),
   },
   {
     text: 'customers.gitlab.com and cloud.gitlab.com',

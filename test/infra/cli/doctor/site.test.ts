@@ -180,6 +180,11 @@ describe("red lines of GitLab's health page", () => {
     },
     { given: ['--gitlab-version', '17.11'], has: /licence.*placeholder/, hasNot: /Agent Platform/ },
     { given: [], has: /customers.*placeholder.*WebSocket/, hasNot: /undefined/ },
+    {
+      given: ['--agent-platform', 'agents.example.com:443'],
+      has: /the Agent Platform: settings/,
+      hasNot: /its service/,
+    },
   ])('are told whose they are: $given', async ({ given, has, hasNot }) => {
     const { of } = await examineSite('red-lines', ...given);
 
