@@ -10,14 +10,14 @@ import { delimiter, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
-/**
- * They build and pack: on their own and one after the other, because each would take the processor from
- * timed tests.
- */
+/** They build and pack, which would take the processor from timed tests. */
 const PACKAGING_TESTS = [
+  'agent-platform',
+  'agent-platform-private',
   'alarms',
   'api',
   'bundle-run',
+  'bundle-with-platforms',
   'cli/deployment/check',
   'deploy/build',
   'deploy/packaging',
@@ -25,9 +25,11 @@ const PACKAGING_TESTS = [
   'documented-commands',
   'first-deployment',
   'lean-clients',
+  'local/runtime/bundles',
+  'model-endpoint',
+  'model-watch',
   'organisation-rules',
   'private-network',
-  'model-endpoint',
   'serving-platforms',
   'table-permissions',
   'template',
@@ -57,7 +59,7 @@ const CHECKS = [
       ...[...PACKAGING_TESTS, ...LONG_TESTS].map((path) => `--exclude=${path}`),
     ],
   },
-  { title: 'packaging', command: ['vitest', 'run', '--no-file-parallelism', ...PACKAGING_TESTS] },
+  { title: 'packaging', command: ['vitest', 'run', ...PACKAGING_TESTS] },
 ] as const;
 
 const failed = CHECKS.filter(({ title, command }) => !passes(title, command));
