@@ -5,6 +5,8 @@
  * @module
  */
 import { type AskDependencies, type BuiltPrompt, createAsk } from '#shared/ask/ask.ts';
+import { featureOf, type Names } from '#shared/ask/name-plan.ts';
+import { keyOf } from '#shared/auth/key-holders.ts';
 import type { ModelKey } from '#shared/auth/model-key.ts';
 import { pseudonym } from '#shared/gitlab/gitlab-headers.ts';
 import { type GatewayResponse, jsonResponse, type Route } from '#shared/http/route.ts';
@@ -18,8 +20,6 @@ import { type AnswerEvent, answerEvents } from './answer/answer-events.ts';
 import { completionChunks, createHead, wholeCompletion } from './answer/chat-completion.ts';
 import { jsonAnswer } from './answer/json-answer.ts';
 import { streamAnswer } from './answer/stream-answer.ts';
-import { keyOf } from './keys.ts';
-import { featureOf, type Names } from './name-plan.ts';
 import { askForFormat } from './request/answer-format.ts';
 import { type ChatRequest, readChatRequest } from './request/chat-request.ts';
 

@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { createNames } from '#shared/ask/name-plan.ts';
+import {
+  createKeyAuthenticate,
+  createKeyBypass,
+  createVerifyKey,
+} from '#shared/auth/key-holders.ts';
 import type { Log } from '#shared/log.ts';
 import type { EndpointAccess, EndpointConfig } from '#shared/wiring/model-endpoint.ts';
 import { createHandler } from './handler.ts';
-import { createKeyAuthenticate, createKeyBypass } from './keys.ts';
-import { createNames } from './name-plan.ts';
 
 export interface EndpointOptions extends EndpointAccess {
   readonly log: Log;
@@ -22,7 +26,9 @@ export function createEndpoint(config: EndpointConfig, options: EndpointOptions)
   const { region, builtInAliases, promptCaching, bypassAuthentication } = config;
   return createHandler({
     ...options,
-    authenticate: bypassAuthentication ? createKeyBypass() : createKeyAuthenticate(options),
+    authenticate: bypassAuthentication
+      ? createKeyBypass()
+      : createKeyAuthenticate(createVerifyKey(options)),
     names: createNames({ ...asking, settings, region, builtInAliases }),
     promptCaching,
     silenceMs,

@@ -4,9 +4,10 @@
  * @see contract ME 4.4
  * @module
  */
+
+import type { Names } from '#shared/ask/name-plan.ts';
+import { keyOf } from '#shared/auth/key-holders.ts';
 import { jsonResponse, type Route } from '#shared/http/route.ts';
-import { keyOf } from './keys.ts';
-import type { Names } from './name-plan.ts';
 
 /** A constant of the release: models have no date of their own here. In seconds since the epoch. */
 const CREATED = 1_795_000_000;

@@ -41,6 +41,7 @@ function build(serviceDir, values) {
     env: {
       ...process.env,
       DUO_EDGE_PACKAGED_FILES: JSON.stringify(packagedFiles(values)),
+      DUO_EDGE_MODEL_ENDPOINT: values.modelEndpoint === 'on' ? 'on' : 'off',
       DUO_EDGE_SERVING_PLATFORMS: values.servingPlatforms === 'on' ? 'on' : 'off',
       DUO_EDGE_ROLES: values.bedrockRoleArn || values.bedrockRoleArns ? 'on' : 'off',
       DUO_EDGE_PROXY: values.httpsProxy ? 'on' : 'off',

@@ -12,6 +12,7 @@ import { minifyBundle } from './minify.ts';
 import {
   withModelFacts,
   withoutDocsSearch,
+  withoutOwnEndpoint,
   withoutProxy,
   withoutRoles,
   withoutServingPlatforms,
@@ -35,7 +36,7 @@ type Files = Readonly<Record<string, string>>;
 
 /**
  * Builds all folders of `functions/`, or those in `names`, into `outDir`. Optional parts are left out unless a variable is `on`:
- * `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`, `DUO_EDGE_PROXY`,
+ * `DUO_EDGE_MODEL_ENDPOINT`, `DUO_EDGE_SERVING_PLATFORMS`, `DUO_EDGE_DOCS_SEARCH`, `DUO_EDGE_PROXY`,
  * `DUO_EDGE_ROLES`.
  * Rejects if one does not compile.
  */
@@ -122,8 +123,9 @@ export function bundle(
     // all modules that the two of them share as functions.
     external: ['@aws-sdk/nested-clients'],
     plugins: [
-      ...(WITH_MODEL_FACTS.test(entryPoint) ? [withModelFacts] : []),
+      ...(WITH_MODEL_FACTS.test(entryPoint) || knowsKeys(entryPoint) ? [withModelFacts] : []),
       withoutUnusedModules,
+      ...(knowsKeys(entryPoint) ? [] : [withoutOwnEndpoint]),
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
       ...(process.env['DUO_EDGE_ROLES'] === 'on' ? [] : [withoutRoles]),
       ...(process.env['DUO_EDGE_PROXY'] === 'on' ? [] : [withoutProxy]),
@@ -135,6 +137,12 @@ export function bundle(
     logLevel: 'warning',
     ...changes,
   });
+}
+
+/** The model endpoint itself, and all others where it is switched on: see `shared/wiring/own-endpoint.ts`. */
+function knowsKeys(entryPoint: string): boolean {
+  const isOn = process.env['DUO_EDGE_MODEL_ENDPOINT'] === 'on';
+  return isOn || entryPoint.startsWith('functions/model-endpoint/');
 }
 
 /** Replaces `path` in one step, for a deploy tool may be packing while another build runs. */

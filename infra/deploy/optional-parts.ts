@@ -19,6 +19,18 @@ export const withModelFacts: Plugin = {
   },
 };
 
+/** For deployments without the model endpoint: nothing of its keys is in the bundles. */
+export const withoutOwnEndpoint: Plugin = {
+  name: 'without-own-endpoint',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]wiring[\\/]own-endpoint\.ts$/ }, () => ({
+      contents: `export const createAskByKey = () => {
+        throw new Error('The model endpoint is switched off in this deployment');
+      };`,
+    }));
+  },
+};
+
 /** For deployments in which no serving platform may be asked: nothing of them is in the bundles. */
 export const withoutServingPlatforms: Plugin = {
   name: 'without-serving-platforms',

@@ -50,8 +50,9 @@ export async function completeEnvironment(
 ): Promise<StartedGateway> {
   env['AWS_REGION'] ||= env['AWS_REGION_NAME'] || 'eu-central-1';
   env['DUO_EDGE_TABLE'] ||= 'duo-edge-assignments';
-  // They are for CloudWatch; here they would only clutter the log.
+  // Metrics are for CloudWatch; here they would only clutter the log.
   env['POWERTOOLS_METRICS_DISABLED'] ||= 'true';
+  env['DUO_EDGE_MODEL_ENDPOINT'] ||= 'on';
   env['POWERTOOLS_SERVICE_NAME'] ||= 'duo-edge';
   env['DUO_EDGE_DEFAULT_MODEL'] ||= defaultModelOf(env['AWS_REGION_NAME'] || env['AWS_REGION']);
   // All functions must know the key that one of them signs user tokens with.

@@ -51,6 +51,10 @@ export interface Config {
   readonly unknownSettings: UnknownSettings;
   /** Whether models of the serving platforms in the table may be asked. */
   readonly servingPlatforms: boolean;
+  /** Whether programs with keys use the models, too. */
+  readonly modelEndpoint: boolean;
+  /** Whether models have names for these that no operator gave them. */
+  readonly builtInAliases: boolean;
   /** Whether serving platforms outside AWS's regions of the geography need a leave of their own. */
   readonly regionFence: boolean;
   /** The guardrail of every model call, unless an assignment names another. */
@@ -156,7 +160,7 @@ export function loadConfig(env: Environment): Config {
     allowedModels: output.DUO_EDGE_ALLOWED_MODELS,
     modelRegions: output.DUO_EDGE_MODEL_REGIONS,
     unknownSettings: output.DUO_EDGE_UNKNOWN_SETTINGS,
-    servingPlatforms: output.DUO_EDGE_SERVING_PLATFORMS === 'on',
+    ...partsIn(output),
     regionFence: output.DUO_EDGE_REGION_FENCE,
     guardrail: output.AIGW_BEDROCK_GUARDRAIL_CONFIG,
     prices: output.DUO_EDGE_PRICES,
@@ -200,6 +204,14 @@ function rolesIn(env: Values): RoleOptions {
     region: env.AWS_REGION ?? env.AWS_REGION_NAME ?? '',
     stsEndpoint: env.AWS_ENDPOINT_URL_STS[0],
     fips: env.AWS_USE_FIPS_ENDPOINT,
+  };
+}
+
+function partsIn(env: Values) {
+  return {
+    servingPlatforms: env.DUO_EDGE_SERVING_PLATFORMS === 'on',
+    modelEndpoint: env.DUO_EDGE_MODEL_ENDPOINT === 'on',
+    builtInAliases: env.DUO_EDGE_BUILT_IN_ALIASES === 'true',
   };
 }
 

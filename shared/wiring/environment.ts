@@ -88,6 +88,8 @@ export const VARIABLES = {
   DUO_EDGE_BEDROCK_SESSION_TAGS: choice(SESSION_TAGS),
   DUO_EDGE_UNKNOWN_SETTINGS: choice(UNKNOWN_SETTINGS),
   DUO_EDGE_SERVING_PLATFORMS: choice(['off', 'on']),
+  DUO_EDGE_MODEL_ENDPOINT: choice(['off', 'on']),
+  DUO_EDGE_BUILT_IN_ALIASES: choice(['true', 'false']),
   DUO_EDGE_PRICES: json(
     OwnPrices,
     [],

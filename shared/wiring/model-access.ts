@@ -67,15 +67,30 @@ export interface Asking {
 }
 
 export function createModelAccess(config: Config, store: Store): ModelAccess {
-  const { asking, settings, chargeRequest } = createAsking(config, store);
+  const access = createAsking(config, store);
+  const { asking, settings, chargeRequest } = access;
   return {
-    ask: createAsk(asking),
+    ask: config.modelEndpoint ? withOwnKeys(config, store, access) : createAsk(asking),
     embed: createEmbed(asking),
     countRequest: createCountRequest(),
     chargeRequest,
     prepare: settings,
     connect: () => asking.platform.connect?.(config.region),
   };
+}
+
+const OWN_KEY = 'dek_';
+
+/** Requests with a key of the model endpoint are for it, whatever address GitLab has for the model. */
+function withOwnKeys(config: Config, store: Store, access: Asking): Ask {
+  const ask = createAsk(access.asking);
+  let loaded: Promise<Ask> | undefined;
+  const askByKey = () => {
+    loaded ??= import('./own-endpoint.ts').then((own) => own.createAskByKey(config, store, access));
+    return loaded;
+  };
+  return async (context, request) =>
+    (request.apiKey?.startsWith(OWN_KEY) ? await askByKey() : ask)(context, request);
 }
 
 export function createAsking(config: Config, store: Store, forms?: QuestionForms): Asking {

@@ -4,12 +4,13 @@
  *
  * @module
  */
+
+import { createNames, featureOf, type Names } from '#shared/ask/name-plan.ts';
 import { type ModelKey, parseModelKey } from '#shared/auth/model-key.ts';
 import { GatewayError } from '#shared/errors.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { aliasNames, DEFAULT_NAME } from '#shared/routing/model-names.ts';
 import { createAllowList, type OperatorSettings } from '#shared/routing/operator-settings.ts';
-import { createNames, featureOf, type Names } from '../../../functions/model-endpoint/name-plan.ts';
 import { oneLine } from '../common/plain-text.ts';
 import { guardrailText } from './describe-record.ts';
 import { routingOf } from './effective-models.ts';

@@ -48,6 +48,8 @@ describe('the configuration', () => {
       roles: expect.anything(),
       serviceName: 'gitlab-ai-gateway',
       servingPlatforms: false,
+      modelEndpoint: false,
+      builtInAliases: true,
       regionFence: false,
       signingKeyId: undefined,
       signingKeyPem: undefined,

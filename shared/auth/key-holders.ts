@@ -4,11 +4,13 @@
  * @see contract ME 3.1
  * @module
  */
-import type { Authenticate } from '#shared/auth/authenticate.ts';
-import { isExpired, isKey, keyIdIn, type ModelKey } from '#shared/auth/model-key.ts';
-import { createBoundedMap } from '#shared/caches.ts';
-import { GatewayError } from '#shared/errors.ts';
-import type { Caller, RequestHeaders } from '#shared/request/caller.ts';
+
+import { createBoundedMap } from '../caches.ts';
+import { GatewayError } from '../errors.ts';
+import type { Caller, RequestHeaders } from '../request/caller.ts';
+import type { RequestRecord } from '../request/request-record.ts';
+import type { Authenticate } from './authenticate.ts';
+import { isExpired, isKey, keyIdIn, type ModelKey } from './model-key.ts';
 
 /** Of what is known about a key, in milliseconds: a revocation is in force after the first of these. */
 const FOUND_MS = 30_000;
@@ -40,13 +42,17 @@ export function keyOf(caller: Caller): ModelKey {
   return (caller as KeyHolder).key;
 }
 
-export function createKeyAuthenticate(options: KeysOptions): Authenticate {
+/** The key that a text is, or throws `unauthenticated` with the reason for the log. */
+export type VerifyKey = (
+  text: string,
+  record: Pick<RequestRecord, 'keyId' | 'keyLabel'>,
+) => Promise<ModelKey>;
+
+export function createVerifyKey(options: KeysOptions): VerifyKey {
   const { now } = options;
   const find = createKeyCache(options);
 
-  return async function authenticate(headers, record = {}) {
-    const text = bearerIn(headers);
-    if (text === undefined) throw refused('no key');
+  return async function verifyKey(text, record) {
     const id = keyIdIn(text);
     if (id === undefined) throw refused('malformed key');
     record.keyId = id;
@@ -56,7 +62,15 @@ export function createKeyAuthenticate(options: KeysOptions): Authenticate {
     record.keyLabel = key.label;
     if (key.revoked) throw refused('revoked key');
     if (isExpired(key, now())) throw refused('expired key');
-    return holderOf(key, headers);
+    return key;
+  };
+}
+
+export function createKeyAuthenticate(verifyKey: VerifyKey): Authenticate {
+  return async function authenticate(headers, record = {}) {
+    const text = bearerIn(headers);
+    if (text === undefined) throw refused('no key');
+    return holderOf(await verifyKey(text, record), headers);
   };
 }
 

@@ -7,27 +7,27 @@
  * @see contract ME 4
  * @module
  */
-import type { ModelKey } from '#shared/auth/model-key.ts';
-import { type ErrorCode, GatewayError } from '#shared/errors.ts';
-import { parseModelIdentifier } from '#shared/models/model-id.ts';
-import type { ModelTarget } from '#shared/models/model-request.ts';
-import { targetName } from '#shared/models/serving-platform.ts';
-import type { Assignment } from '#shared/routing/assignment.ts';
-import { FEATURES, type Feature } from '#shared/routing/features.ts';
+import type { ModelKey } from '../auth/model-key.ts';
+import { type ErrorCode, GatewayError } from '../errors.ts';
+import { parseModelIdentifier } from '../models/model-id.ts';
+import type { ModelTarget } from '../models/model-request.ts';
+import { targetName } from '../models/serving-platform.ts';
+import type { Assignment } from '../routing/assignment.ts';
+import { FEATURES, type Feature } from '../routing/features.ts';
 import {
   aliasNames,
   builtInAliases,
   DEFAULT_NAME,
   findAlias,
   withoutClientPrefix,
-} from '#shared/routing/model-names.ts';
-import { type ModelPlan, toTarget } from '#shared/routing/model-plan.ts';
+} from '../routing/model-names.ts';
+import { type ModelPlan, toTarget } from '../routing/model-plan.ts';
 import {
   createAllowList,
   NO_SETTINGS,
   type OperatorSettings,
-} from '#shared/routing/operator-settings.ts';
-import type { RouteFeature } from '#shared/routing/route-feature.ts';
+} from '../routing/operator-settings.ts';
+import type { RouteFeature } from '../routing/route-feature.ts';
 
 export interface NamingOptions {
   readonly routeFeature: RouteFeature;
