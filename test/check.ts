@@ -29,6 +29,7 @@ const PACKAGING_TESTS = [
   'model-endpoint',
   'model-watch',
   'organisation-rules',
+  'model-watch',
   'private-network',
   'serving-platforms',
   'table-permissions',

@@ -54,6 +54,11 @@ export const ASSUMPTIONS = {
   usageKbPerRequest: 5,
   storedUsageKbPerRequest: 0.3,
   usageEvents: false,
+  /** The function that watches models, `modelWatch=on`: once a minute, and its alarms. */
+  modelWatch: false,
+  watchSeconds: 0.3,
+  watchRunsPerMonth: 43_800,
+  watchAlarmMetrics: 5,
   /** The Agent Platform's service, `agentPlatform=companion`, on x86: tasks that always run, and their alarms. */
   agentPlatformTasks: 0,
   agentPlatformVcpu: 0.5,

@@ -30,6 +30,7 @@ interface Options {
   readonly metrics: boolean;
   readonly usageBucket: boolean;
   readonly usageEvents: boolean;
+  readonly modelWatch: boolean;
   readonly agentPlatform: boolean;
   readonly agentTasks: number;
   readonly agentCalls: number;
@@ -58,6 +59,7 @@ export function createCostCommand(print: (text: string) => void): Command {
     .option('--no-metrics', 'without metrics and their alarms, as metrics=false')
     .option('--usage-bucket', 'with records of requests in S3, as usageBucket', false)
     .option('--usage-events', 'with records of requests on an event bus, as usageEvents', false)
+    .option('--model-watch', 'with the watch over models, as modelWatch=on', false)
     .option('--agent-platform', 'with GitLab’s service, as agentPlatform=companion', false)
     .option('--agent-tasks <n>', 'as agentPlatformTasks', toNumber, AGENT_PLATFORM.tasks)
     .option(
@@ -89,7 +91,9 @@ function createReport(options: Options): CostReport {
     usageBucket: options.usageBucket,
     usageEvents: options.usageEvents,
     ...(options.metrics ? {} : WITHOUT_METRICS),
+    modelWatch: options.modelWatch,
     ...agentPlatform(options),
+    alarmMetrics: alarmMetrics(options),
   };
   const prices = options.prices ?? PRICES;
   return {
@@ -103,19 +107,26 @@ function createReport(options: Options): CostReport {
 
 function agentPlatform({ agentPlatform: isOn, ...options }: Options): Partial<Assumptions> {
   if (!isOn) return {};
-  const { alarmMetrics } = options.metrics ? ASSUMPTIONS : WITHOUT_METRICS;
   return {
     agentPlatformTasks: options.agentTasks,
     agentCallsPerDay: options.agentCalls,
-    alarmMetrics: alarmMetrics + ASSUMPTIONS.agentPlatformAlarmMetrics,
   };
 }
 
-/** EventBridge needs a door of its own, and starting a task needs four. */
+/** The watch tells by metrics of our own, so it has alarms only with these. */
+function alarmMetrics({ metrics, agentPlatform, modelWatch }: Options): number {
+  const { alarmMetrics: usual } = metrics ? ASSUMPTIONS : WITHOUT_METRICS;
+  const ofTasks = agentPlatform ? ASSUMPTIONS.agentPlatformAlarmMetrics : 0;
+  const ofWatch = modelWatch && metrics ? ASSUMPTIONS.watchAlarmMetrics : 0;
+  return usual + ofTasks + ofWatch;
+}
+
+/** EventBridge needs a door of its own, the watch two, and starting a task four. */
 function endpoints(options: Options): number {
   if (!options.private) return 0;
   const ofTasks = options.agentPlatform ? AGENT_PLATFORM.endpoints : 0;
-  return PRIVATE_ENDPOINTS + Number(options.usageEvents) + ofTasks;
+  const ofWatch = options.modelWatch ? 2 : 0;
+  return PRIVATE_ENDPOINTS + Number(options.usageEvents) + ofWatch + ofTasks;
 }
 
 function toNumber(text: string): number {

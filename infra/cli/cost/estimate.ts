@@ -154,6 +154,7 @@ function variantLines(a: Assumptions, { requests }: Usage, prices: Prices): Cost
     ...(warm > 0
       ? [line('Lambda, waiting', count(warm, 'GB-s'), warm * prices.lambdaWarmGbSecond)]
       : []),
+    ...(a.modelWatch ? [watchLine(a, prices)] : []),
     ...(a.waf ? [line('AWS WAF', `1 rule, ${count(requests, 'requests')}`, waf)] : []),
     ...(hours > 0
       ? [line('VPC endpoints', count(hours, 'h'), hours * prices.vpcEndpointHour)]
@@ -174,6 +175,13 @@ function agentPlatformLines(a: Assumptions, prices: Prices): CostLine[] {
     line('Agent Platform, balancer', `${HOURS_PER_MONTH} h`, HOURS_PER_MONTH * balancer),
     line('Agent Platform, secret', '1', prices.secretMonth),
   ];
+}
+
+function watchLine(a: Assumptions, prices: Prices): CostLine {
+  const gbSeconds = a.watchRunsPerMonth * a.watchSeconds * (a.memoryMb / 1_024);
+  const usd =
+    gbSeconds * prices.lambdaGbSecond + (a.watchRunsPerMonth / 1e6) * prices.lambdaMillionRequests;
+  return line('Watch over models', count(a.watchRunsPerMonth, 'runs'), usd);
 }
 
 function containerLines(a: Assumptions, { containers }: Usage, prices: Prices): CostLine[] {

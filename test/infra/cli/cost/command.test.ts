@@ -63,6 +63,15 @@ describe('npm run cost', () => {
     expect(service.usage.requests).toBe(without.usage.requests + 500 * 21 * 40);
   });
 
+  it('counts the watch over models, its alarms and endpoints', () => {
+    const of = (...options: readonly string[]) =>
+      JSON.parse(run('--private', '--json', ...options)).assumptions;
+
+    expect(of('--model-watch').vpcEndpoints).toBe(of().vpcEndpoints + 2);
+    expect(of('--model-watch').alarmMetrics).toBe(of().alarmMetrics + 5);
+    expect(of('--model-watch', '--no-metrics').alarmMetrics).toBe(of('--no-metrics').alarmMetrics);
+  });
+
   it('adds what is recorded beside the requests, and leaves metrics out', () => {
     const report = JSON.parse(
       run('--private', '--usage-bucket', '--usage-events', '--no-metrics', '--json'),
