@@ -156,7 +156,8 @@ export function normalBaseUrl(text: string): string | undefined {
   if (text.length > MAX_URL || /[\s\\?#]/.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, username, password, host, pathname } = new URL(text);
   const [, authority = ''] = /^[a-z]+:\/\/([^/]*)/i.exec(text) ?? [];
-  const isPlain = username === '' && password === '' && !/[%@]/.test(authority);
+  // Without two slashes, or with three, programs disagree about the host.
+  const isPlain = authority !== '' && username === '' && password === '' && !/[%@]/.test(authority);
   if (!isPlain || host === '' || !['https:', 'http:'].includes(protocol)) return undefined;
   let path = pathname;
   while (path.endsWith('/')) path = path.slice(0, -1);

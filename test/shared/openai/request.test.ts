@@ -155,6 +155,32 @@ describe('a request', () => {
     expect(platform.server.calls).toHaveLength(2);
   });
 
+  it('reads a secret once for all that is asked soon after', async () => {
+    let read = 0;
+    const key = { type: 'secret', arn: 'arn' } as const;
+    await using platform = await startOpenAiPlatform(OK, {
+      entry: { key },
+      async secrets() {
+        read += 1;
+        return `key-${read}`;
+      },
+    });
+    await Promise.all([platform.ask(), platform.ask()]);
+    await platform.ask();
+    expect(read).toBe(1);
+    const opened = platform.server.calls.map(({ headers }) => headers.authorization);
+    expect(new Set(opened)).toEqual(new Set(['Bearer key-1']));
+  });
+
+  it.each(['a b', 'a\nb', 'schlüssel'])('is not opened with what is no key: %j', async (apiKey) => {
+    const key = { type: 'request' } as const;
+    await using platform = await startOpenAiPlatform(OK, { entry: { key } });
+    const { error } = await platform.ask({ apiKey });
+    expect(error?.code).toBe('model_credentials');
+    expect(`${error?.message}`).not.toContain(apiKey);
+    expect(platform.server.connections).toBe(0);
+  });
+
   it('goes to allow-listed models of entries that exist alone', async () => {
     await using platform = await startOpenAiPlatform(OK, { entry: { models: ['qwen*'] } });
     for (const [name, modelId] of [

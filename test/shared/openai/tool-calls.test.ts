@@ -83,4 +83,45 @@ describe('calls of tools', () => {
     );
     expect(finishOf((await platform.ask()).events)).toMatchObject({ reason: 'tool' });
   });
+
+  it('are the same however they are split', async () => {
+    const json = '{"path":"ü\\n\\"x\\"","deep":[1,{"a":null}]}';
+    const whole = [
+      { index: 0, id: 'a', name: 'read', json },
+      { index: 1, id: 'b', name: 'write', json: '{}' },
+      { index: 2, id: 'c', name: 'list', json },
+    ];
+    // What servers do and leave undone, all together.
+    const habits = [0, 1, 2, 3].flatMap((cut) =>
+      [true, false].flatMap((hasIndex) =>
+        [true, false].map((repeatsName) => ({
+          size: [1, 3, 7, 1_000][cut] ?? 1,
+          hasIndex,
+          repeatsName,
+        })),
+      ),
+    );
+    for (const { size, hasIndex, repeatsName } of habits) {
+      const chunks = whole.flatMap(({ index, id, name, json: all }) => {
+        const parts = all.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? [];
+        return parts.map((part, position) =>
+          piece({
+            ...(hasIndex && { index }),
+            ...((position === 0 || !hasIndex) && { id }),
+            function: { ...((position === 0 || repeatsName) && { name }), arguments: part },
+          }),
+        );
+      });
+      const { calls: made, error } = await calls(...chunks);
+      expect(error).toBeUndefined();
+      expect(made).toEqual(
+        whole.map(({ id, name, json: all }) => ({
+          type: 'tool-call',
+          id,
+          name,
+          input: JSON.parse(all),
+        })),
+      );
+    }
+  });
 });
