@@ -1,5 +1,5 @@
 /**
- * Patterns in which `*` stands for any text, also none.
+ * Patterns in which `*` stands for any text, including none.
  *
  * @module
  */

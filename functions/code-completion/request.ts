@@ -32,9 +32,9 @@ export const CompletionRequest = v.pipe(
 const MAX_PROMPT_CHARACTERS = 200_000;
 
 /**
- * The same of a user token, which is in the hands of a developer. It names no model: the assignment
- * decides, or the default. A prompt of its own is one of a completion and not a chat, so the system
- * prompt is ours, and it is no longer than a file may be.
+ * The same for a user token, which a developer holds. It cannot name a model: the assignment or the
+ * default decides. Its own prompt is a completion's and not a chat's, so the system prompt is ours and
+ * the length that of a file.
  */
 export const DirectRequest = v.pipe(
   CompletionRequest,

@@ -7,7 +7,7 @@ interface Task {
   readonly file: EditorFile;
   /** Texts of other files that may matter, the most important first. */
   readonly related: readonly string[];
-  /** What is asked instead of a prompt of ours, when the caller has written one. */
+  /** The caller's own prompt, which replaces ours. */
   readonly given: Prompt | undefined;
   readonly model: RequestedModel;
   readonly streaming: boolean;

@@ -11,7 +11,7 @@ export interface GivenMessage {
   readonly content: string;
 }
 
-/** Asked where a conversation would begin with the assistant, which no model takes. */
+/** Put before a conversation that begins with the assistant, because no model accepts one. */
 const GO_ON = 'Continue exactly where your last message stops, without repeating any of it.';
 
 /**

@@ -30,7 +30,7 @@ export function readConversation({ messages, options }: AgentRequest): Conversat
   };
 }
 
-/** The steps that used a tool, of a message of the assistant. */
+/** The steps of an assistant message that used a tool. */
 export function readSteps(scratchpad: readonly ScratchpadStep[] = []): AgentStep[] {
   return scratchpad.flatMap(({ action, observation }) =>
     action ? [readStep({ ...action, observation })] : [],
@@ -58,7 +58,7 @@ function readStep({ thought, tool, tool_input, observation }: WireStep): AgentSt
   };
 }
 
-/** Models write `issue\_reader`, as Markdown wants it. */
+/** Some models escape underscores as Markdown requires: `issue\_reader`. */
 export function plainUnderscores(text: string): string {
   return text.replaceAll('\\_', '_');
 }

@@ -19,7 +19,7 @@ export interface AgentPromptFacts {
   readonly now: Date;
 }
 
-/** What GitLab leaves out of chat when it does not say so itself. */
+/** What chat cannot read in versions of GitLab that do not list it themselves. */
 const DEFAULT_UNAVAILABLE = ['Merge requests', 'Pipelines', 'Vulnerabilities'];
 
 const NEXT_STEP = 'Write your next step now. Begin with "Thought:".';
@@ -43,7 +43,7 @@ export function agentPrompt(request: AgentRequest, { tools, now }: AgentPromptFa
   };
 }
 
-/** What a tool reads is not out of reach. */
+/** Leaves out resources that an offered tool can read. */
 function withoutReadable(names: readonly string[], tools: readonly AgentTool[]): string[] {
   const readable = new Set(tools.map(({ resource }) => resource));
   return names.filter((name) => !readable.has(name.toLowerCase()));
@@ -68,7 +68,7 @@ function stepTurns(steps: readonly AgentStep[], block: AgentBlock): PromptMessag
   return steps.length === 0 ? [] : [user(stepsText(steps, block))];
 }
 
-/** Messages of GitLab itself; it has sent none so far. */
+/** System messages come from GitLab itself, which has sent none so far. */
 function instanceInstructions({ role, content }: AgentMessage, block: AgentBlock): string[] {
   if (role !== 'system' || !content) return [];
   return [`This GitLab instance adds instructions:\n${block('instance_instructions', content)}`];

@@ -12,7 +12,7 @@ import type { RequestContext } from '#shared/request/request-context.ts';
 
 const PAGE_TYPES = ['issue', 'epic', 'merge_request', 'commit', 'work_item', 'build'] as const;
 
-/** A page that GitLab knows and the chat has nothing to say of. */
+/** A kind of page that GitLab sends and that the chat cannot use. */
 const OTHER_PAGE = 'pipeline';
 
 /** The page's title; GitLab up to 17.8 sent a text of its own instead. */

@@ -8,10 +8,10 @@ import { GatewayError } from '#shared/errors.ts';
 import { laxBoolean, laxInteger, list, optional, rule, text } from '#shared/gitlab/fields.ts';
 import { requestedModel } from '#shared/gitlab/model-metadata.ts';
 
-/** As vectors of 1024 numbers they make an answer of some 20 MB. */
+/** With vectors of 1,024 numbers, the answer to so many is about 20 MB. */
 const MAX_CONTENTS = 1_024;
 
-/** Twice what any model takes, which says more precisely than we could what is too long for it. */
+/** Twice what any model accepts: the model itself says more precisely what is too long. */
 const MAX_CONTENT_LENGTH = 100_000;
 
 const MAX_DIMENSIONS = 4_096;
@@ -46,7 +46,7 @@ const Metadata = v.object({
 
 type Metadata = v.InferOutput<typeof Metadata>;
 
-/** The first that is broken is told. */
+/** The first broken rule is reported. */
 const RULES: readonly (readonly [(metadata: Metadata) => boolean, string])[] = [
   [({ provider }) => provider === 'litellm', 'Allowed providers are: gitlab|litellm.'],
   [({ name }) => Boolean(name), 'Model `name` must be set when using `litellm` provider.'],

@@ -1,6 +1,6 @@
 /**
- * The kinds of inputs that prompts take. None of them can fail: GitLab of another version lacks an
- * input or sends one more, and must get an answer all the same.
+ * The kinds of inputs that prompts take. None of them can fail: another version of GitLab may omit an
+ * input or send one more, and must still get an answer.
  *
  * @module
  */
@@ -21,11 +21,11 @@ export function readInputs<I extends Inputs>(inputs: I, given: JsonObject): Inpu
   return Object.fromEntries(entries) as InputsOf<I>;
 }
 
-/** Verbatim. Missing and null are empty; what is not a text is shown as JSON. */
+/** Verbatim. Missing and null become empty text; anything that is not text becomes JSON. */
 export function textInput(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  // Half a character is not JSON that Bedrock takes.
+  // Bedrock rejects JSON that holds half a surrogate pair.
   return text.toWellFormed();
 }
 

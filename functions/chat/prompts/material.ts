@@ -1,5 +1,5 @@
 /**
- * Sets what a prompt works on apart from what it says.
+ * Separates the material that a prompt works on from its instructions.
  *
  * Inputs go in as they are: nothing is escaped, nothing in them is evaluated, and each stands in one
  * place, between tags that it cannot close. Texts are joined, never substituted into a template,

@@ -61,7 +61,7 @@ export const PROMPTS: ReadonlyMap<string, PromptDefinition> = new Map([
   ['review_merge_request', reviewMergeRequest],
   ['summarize_new_merge_request', summarizeNewMergeRequest],
   ['summarize_review', summarizeReview],
-  // GitLab.com's alone, and sent to the gateway all the same when it has no other.
+  // Made for GitLab.com, but GitLab sends them here if it has no other gateway.
   ['categorize_question', categorizeQuestion],
   ['generate_description', generateDescription],
   ['measure_comment_temperature', measureCommentTemperature],

@@ -1,6 +1,6 @@
 /**
- * `prompt_enhancer`: what Rails knows about a generation beyond the file. Its form is free, so
- * whatever is not as expected in it is passed over.
+ * `prompt_enhancer`: what Rails knows about a generation beyond the file. It has no fixed form, so
+ * anything unexpected in it is ignored.
  *
  * @see prompts contract 5.2
  * @module

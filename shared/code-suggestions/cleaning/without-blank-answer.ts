@@ -1,6 +1,6 @@
 import { OPEN_STAGE, type Stage } from './stage.ts';
 
-/** Drops an answer of white space. Holds back the white space at the start. */
+/** Drops an answer that is only white space. Holds back white space at the start. */
 export function withoutBlankAnswer(): Stage {
   let hasText = false;
   let held = '';

@@ -4,7 +4,7 @@ export interface CodeScanner {
   read(text: string): void;
   /** Brackets opened and not closed since the start; negative: more were closed than opened. */
   readonly depth: number;
-  /** The quote that opened the string that we are in, else `''`. */
+  /** The quote that opened the current string; `''` outside of one. */
   readonly quote: string;
   /** Like `depth`, since the string began: what an interpolation has opened. */
   readonly depthInString: number;
@@ -92,7 +92,7 @@ export interface TripleQuotes {
   isOpen(): boolean;
 }
 
-/** Tells whether a text has come between three quotes and three quotes. */
+/** Tracks whether the end of a text is inside a triple-quoted string. */
 export function createTripleQuotes(): TripleQuotes {
   let open = false;
   let quote = '';

@@ -1,5 +1,5 @@
 /**
- * Asks models so that as little as possible of what can go wrong is seen outside.
+ * Asks models so that callers see as few failures as possible.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { type Clock, type ModelCall, systemClock } from './model-call.ts';
 import { createRetryBudget, withRetries } from './retry.ts';
 
 /**
- * Yields the answer of the first model that begins to give one. After its first event nothing is
- * tried again: what fails then, fails.
+ * Yields the answer of the first model that begins to answer. After the first event nothing is
+ * retried: a later failure is final.
  *
  * @throws {GatewayError} with a `model_*` code or `caller_gone`, from the first `next()` on
  */

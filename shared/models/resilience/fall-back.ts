@@ -16,8 +16,8 @@ export interface FallbackDependencies {
 }
 
 /**
- * Passes models over whose breaker is open. When all are, the first is asked all the same: without
- * an alternative an open breaker would only make a partial outage a total one.
+ * Skips models whose breaker is open. If all are open, the first is asked anyway: without an
+ * alternative, an open breaker would only turn a partial outage into a total one.
  *
  * Fails with the failure of the first model that was asked: it is the one that the operator assigned.
  */
@@ -39,7 +39,7 @@ export function withFallbacks(begin: Begin, dependencies: FallbackDependencies):
   };
 }
 
-/** Evaluated one by one: each turn knows the time that is left, and who is open by then. */
+/** Evaluated one at a time: each turn sees the time left and the breakers that are open by then. */
 function* turns(call: ModelCall, { clock, breakers }: FallbackDependencies): Generator<ModelCall> {
   const endsAtMs = clock.now() + call.timeouts.deadlineMs;
   const targets = [call.target, ...call.fallbacks];

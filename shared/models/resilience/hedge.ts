@@ -1,8 +1,8 @@
 /**
  * A second call beside a slow first one: the first answer wins, the other call is ended.
  *
- * It costs tokens and shortens the slowest answers; hence off unless the operator asks for it, and
- * bounded by the same budget as the retries.
+ * It shortens the slowest answers and costs tokens, so it is off unless the operator asks for it, and
+ * shares the budget of the retries.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Begin, BegunAnswer, Clock, ModelCall } from './model-call.ts';
 import type { RetryBudget } from './retry.ts';
 
 export interface HedgeDependencies {
-  /** How long the first call has for itself, in milliseconds. Absent: for ever. */
+  /** How long the first call runs alone, in milliseconds. Absent: no second call. */
   readonly afterMs: number | undefined;
   readonly clock: Clock;
   readonly budget: RetryBudget;
@@ -24,7 +24,7 @@ export function withHedge(begin: Begin, { afterMs, clock, budget }: HedgeDepende
   if (afterMs === undefined) return begin;
 
   return async (call) => {
-    // A server has only so much to compute with: a second call would slow the first one.
+    // A self-hosted server has fixed capacity: a second call would slow down the first.
     const isShared = call.target.platform !== undefined;
     if (!call.mayHedge || call.asksOnce || isShared) return begin(call);
     const first = launch(begin, call);

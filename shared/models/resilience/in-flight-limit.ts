@@ -1,8 +1,8 @@
 /**
  * Bounds how many requests one process has models work on at a time.
  *
- * Beyond it a request fails at once: one that is told to come back is better off than one that waits
- * behind others until its caller gives up, and so are the others.
+ * Beyond the limit a request fails at once: being told to come back is better than queueing until the
+ * caller gives up, both for that request and for the others.
  *
  * @module
  */

@@ -41,7 +41,7 @@ export function withRetries(begin: Begin, dependencies: RetryDependencies): Begi
 function createNextPause({ clock, budget }: RetryDependencies) {
   return (failure: GatewayError, call: ModelCall, spent: Spent): number | undefined => {
     if (call.signal.aborted) return undefined;
-    // Neither pause nor budget: the lost call reached nobody, so nobody is burdened by another.
+    // Neither pause nor budget: the lost call reached no server, so another one adds no load.
     if (!spent.isReplayed && isDroppedConnection(failure)) {
       spent.isReplayed = true;
       return 0;
@@ -80,7 +80,7 @@ function isDroppedConnection({ cause }: GatewayError): boolean {
   return DROPPED_CODES.includes((cause as NodeJS.ErrnoException).code ?? '');
 }
 
-/** The longest pause of ours, in milliseconds: beyond it a developer has long looked away. */
+/** The longest pause of our own, in milliseconds: developers do not wait longer. */
 export const MAX_BACK_OFF_MS = 3_000;
 
 /** The longest `Retry-After` that we wait for, in milliseconds; a longer one is the client's to wait. */
@@ -116,7 +116,7 @@ const SECONDS = /^\d{1,9}(\.\d+)?$/;
 
 /**
  * How long a `Retry-After` header asks to wait, in milliseconds: seconds or an HTTP date. Undefined
- * when it is missing or neither of both; a date that has passed is 0.
+ * when it is missing or is neither; a date that has passed is 0.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */

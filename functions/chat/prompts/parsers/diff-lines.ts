@@ -1,5 +1,5 @@
 /**
- * Where a comment on a merge request can stand: GitLab drops what it does not find in the diff.
+ * Where a comment on a merge request can be placed: GitLab drops comments whose line is not in the diff.
  *
  * @see prompts 3.14, "Line mapping"
  * @module
@@ -47,7 +47,7 @@ function emptyFile(): DiffFile {
   return { newLines: new Set(), deletedLines: new Set(), newByOld: new Map() };
 }
 
-/** The comment with a path and numbers that GitLab finds, as far as they can be told. */
+/** The comment with the path and line numbers that GitLab will find, where they are certain. */
 export function placeComment(
   { file: path, oldLine, newLine, text }: Placed,
   diff: ReadonlyMap<string, DiffFile>,
@@ -60,7 +60,7 @@ export function placeComment(
   return { file, oldLine: old, newLine: moved ?? firstLine(newLine, lines?.newLines), text };
 }
 
-/** Models write the prefixes of Git's diffs, and paths that begin here. */
+/** Models copy the prefixes of Git's diffs (`a/`, `b/`), or write paths with `./` or `/` in front. */
 function knownPath(path: string, diff: ReadonlyMap<string, DiffFile>): string {
   if (diff.has(path)) return path;
   const bare = path.replace(/^(?:\.?\/|[ab]\/)/, '');
@@ -79,7 +79,7 @@ function firstLine(value: string, known: ReadonlySet<string> = new Set()): strin
   return inRange ?? first;
 }
 
-/** GitLab looks for a proposal of so many lines by what they say. */
+/** GitLab finds the place of a proposal with at least so many lines by their content. */
 const LINES_TO_SEARCH_BY = 3;
 
 /** Whether GitLab has a place for the comment. */

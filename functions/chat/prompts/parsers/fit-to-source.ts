@@ -1,18 +1,18 @@
 /**
- * Fits the old code of a fix to the file that it is to change. GitLab replaces it letter by letter:
- * old code that the file does not hold makes a merge request that changes nothing.
+ * Fits the old code of a fix to the file that it changes. GitLab replaces exact matches only, so old
+ * code that is not in the file would make a merge request that changes nothing.
  *
  * @module
  */
 
 type Pair = readonly [before: string, after: string];
 
-/** A model that writes more changes than this does not fix one finding. */
+/** More changes than this are not the fix of one finding. */
 const MAX_PAIRS = 100;
 
 /**
- * The pairs in the form in which their old text occurs in the file, each as the ones before it leave
- * the file; pairs that change nothing are left out. Where the file is not known (empty), they stay.
+ * The pairs with their old text as it occurs in the file after the changes of the pairs before. Pairs
+ * that change nothing are left out. If the file is unknown (empty), all pairs stay as they are.
  *
  * @returns undefined when old code is empty or not in the file, or when nothing would change
  */

@@ -11,7 +11,7 @@ export interface ShellCommand {
   readonly comment: string;
 }
 
-/** What was begun on earlier lines. */
+/** A command that earlier lines have begun. */
 interface Begun {
   readonly text: string;
   /** The quote that is open; empty for none. */
@@ -23,8 +23,8 @@ interface Begun {
 const NOTHING: Begun = { text: '', quote: '', hereEnd: '' };
 
 /**
- * Lines that belong together make one command: after a backslash at the end, inside quotes, in a here
- * document. Git commands that are chained on a line are commands of their own.
+ * Joins lines into one command after a backslash, inside quotes and in a here document. Git commands
+ * chained on one line become separate commands.
  */
 export function splitCommands(lines: readonly string[]): ShellCommand[] {
   const commands: ShellCommand[] = [];

@@ -16,8 +16,8 @@ export function unusableAnswer(reason: string): GatewayError {
 }
 
 /**
- * GitLab takes an empty text for no answer at all, in words that help nobody; as a failure of the
- * model it is at least reported as one.
+ * GitLab reports an empty text in words that help nobody. A failure of the model is at least reported
+ * as one.
  */
 export function emptyAnswer(): GatewayError {
   return unusableAnswer('The model gave no answer');

@@ -4,7 +4,7 @@ import { dropOpening } from './free-text.ts';
 import { emptyAnswer, type Shape, unusableAnswer } from './shape.ts';
 
 /**
- * Brings the text of an answer, which has some, into the form that GitLab reads. `cut` says that
+ * Brings the text of an answer, which is not empty, into the form that GitLab reads. `cut` says that
  * the model ran out of tokens. Undefined: the text cannot be brought into it.
  */
 export type Repair = (text: string, cut: boolean) => string | undefined;
