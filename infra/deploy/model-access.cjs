@@ -31,6 +31,7 @@ module.exports = async ({ resolveVariable }) => {
       ...models.flatMap((model) => regions.map((region) => foundation(region, model))),
       // Bedrock also checks the project of a call, which is this one unless another is named.
       ...everyRegion('project/default'),
+      ...projectsIn(await parameter('bedrockProjects')),
       ...modelArns,
     ]),
     {
@@ -59,6 +60,15 @@ module.exports = async ({ resolveVariable }) => {
       : []),
   ];
 };
+
+/** A wrong text is told by the check of the parameters. */
+function projectsIn(text) {
+  try {
+    return [...new Set(Object.values(JSON.parse(text || '{}')))];
+  } catch {
+    return [];
+  }
+}
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 

@@ -62,6 +62,11 @@ const flagsByRealm = {
   allowed: 'JSON such as {"self-managed": ["flag"]}',
 };
 
+const projects = {
+  fits: (text) => isProjects(parseJson(text)),
+  allowed: 'JSON such as {"*": "arn:aws:bedrock:eu-central-1:123456789012:project/a1b2"}',
+};
+
 const guardrail = {
   fits: (text) => isGuardrail(parseJson(text)),
   allowed: 'JSON such as {"guardrailIdentifier": "abc123", "guardrailVersion": "1"}',
@@ -129,6 +134,15 @@ function isGuardrail(value) {
   );
 }
 
+const PROJECT = /^arn:aws[\w-]*:bedrock:[\w-]+:\d{12}:project\/[\w-]{1,64}$/;
+
+function isProjects(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([feature, text]) => /^(\*|\w+)$/.test(feature) && PROJECT.test(text),
+  );
+}
+
 function isTags(value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
@@ -186,6 +200,7 @@ module.exports = {
   listOf,
   urls,
   oneUrl,
+  projects,
   flagsByRealm,
   guardrail,
   modelPrices,

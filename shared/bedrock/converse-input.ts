@@ -39,12 +39,36 @@ export function converseInput(
   };
 }
 
-/** What AWS's log of invocations says beside a call. The labels have the form that AWS takes. */
-export function requestMetadata({
-  labels = {},
-}: ModelRequest): Pick<ConverseCommandInput, 'requestMetadata'> {
+/** What a call says of itself, for AWS's bill and log. */
+export interface CallNotes {
+  /** Whether AWS's log of invocations says for whom a call was made. Default: it does not. */
+  readonly labelsCalls?: boolean | undefined;
+  /** ARNs of the projects in which calls are billed, by feature, and `*` for all others. Default: the account's own. */
+  readonly projects?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The labels have the form that AWS takes. */
+export function callNotes(request: ModelRequest, { labelsCalls, projects }: CallNotes) {
+  const { labels = {} } = request;
+  const project = projects && projectOf(request, projects);
   const known = Object.entries(labels).filter(([, label]) => label !== undefined);
-  return { requestMetadata: Object.fromEntries(known) };
+  return {
+    ...(labelsCalls && { requestMetadata: Object.fromEntries(known) }),
+    ...(project && { projectIdentifier: project }),
+  };
+}
+
+/** A project takes calls of its own region and account, and of models that AWS itself has named. */
+function projectOf(
+  { target: { modelId, region, role = '' }, labels }: ModelRequest,
+  projects: NonNullable<CallNotes['projects']>,
+): string | undefined {
+  const arn = projects[labels?.feature ?? ''] ?? projects['*'] ?? '';
+  const [, , , place, account = ''] = arn.split(':');
+  const isOfAws =
+    !modelId.startsWith('arn:') || /:(foundation-model|inference-profile)\//.test(modelId);
+  const isElsewhere = role !== '' && !role.includes(`:${account}:`);
+  return place === region && isOfAws && !isElsewhere ? arn : undefined;
 }
 
 function systemBlocks(

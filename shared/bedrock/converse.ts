@@ -18,7 +18,7 @@ import type { AskModel, FinishReason, ModelEvent, Usage } from '../models/model-
 import type { ModelRequest } from '../models/model-request.ts';
 import { cutAtStopSequences } from '../models/stop-sequences.ts';
 import type { BedrockClients } from './clients.ts';
-import { converseInput, requestMetadata } from './converse-input.ts';
+import { type CallNotes, callNotes, converseInput } from './converse-input.ts';
 import { modelFailure } from './model-failure.ts';
 import { createSelfHealing } from './self-healing.ts';
 
@@ -33,7 +33,7 @@ const TEXTS: QuestionForm = { toInput: converseInput, createToolReader: createTo
 
 export function createConverse(
   clients: BedrockClients,
-  labelsCalls = false,
+  notes: CallNotes = {},
   form = TEXTS,
 ): AskModel {
   const heal = createSelfHealing();
@@ -46,8 +46,7 @@ export function createConverse(
     let isComplete = false;
     try {
       const { result, repairs } = await heal(request.target, async (capabilities) => {
-        const metadata = labelsCalls ? requestMetadata(request) : {};
-        const input = { ...form.toInput(request, capabilities), ...metadata };
+        const input = { ...form.toInput(request, capabilities), ...callNotes(request, notes) };
         if (!isStreamed(request, capabilities)) {
           const output = await client.send(new ConverseCommand(input), { abortSignal });
           const events = endedAnswer(wholeAnswer(output), { request, capabilities, isWhole: true });

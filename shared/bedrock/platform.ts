@@ -6,11 +6,10 @@
 import type { ModelPlatform } from '../models/model-event.ts';
 import { type ClientOptions, connectAhead, createBedrockClients } from './clients.ts';
 import { createConverse, type QuestionForm } from './converse.ts';
+import type { CallNotes } from './converse-input.ts';
 import { createEmbed } from './embed.ts';
 
-export interface BedrockOptions extends ClientOptions {
-  /** Whether AWS's log of invocations says for whom a call was made. Default: it does not. */
-  readonly labelsCalls?: boolean;
+export interface BedrockOptions extends ClientOptions, CallNotes {
   /** Default: texts. */
   readonly form?: QuestionForm | undefined;
 }
@@ -18,11 +17,11 @@ export interface BedrockOptions extends ClientOptions {
 /** `endpoint` replaces Bedrock's own address in every region. */
 export function createBedrockPlatform(
   endpoint: string | undefined,
-  { labelsCalls, form, ...options }: BedrockOptions = {},
+  { form, ...options }: BedrockOptions = {},
 ): ModelPlatform {
   const clients = createBedrockClients(endpoint, options);
   return {
-    ask: createConverse(clients, labelsCalls, form),
+    ask: createConverse(clients, options, form),
     embed: createEmbed(clients),
     connect: (region) => connectAhead(clients({ region })),
   };

@@ -24,6 +24,8 @@ export interface Config {
   readonly bedrockEndpoint: string | undefined;
   /** Whether AWS's log of invocations says for which feature and project a model was called. */
   readonly requestMetadata: boolean;
+  /** ARNs of Bedrock's projects in which calls are billed, by feature, and `*` for all others. */
+  readonly projects: Readonly<Record<string, string>> | undefined;
   /** How the roles of other accounts are assumed. */
   readonly roles: RoleOptions;
   readonly dynamodbEndpoint: string | undefined;
@@ -148,6 +150,7 @@ export function loadConfig(env: Environment): Config {
     bedrockEndpoint:
       output.AWS_ENDPOINT_URL_BEDROCK_RUNTIME[0] ?? output.AWS_BEDROCK_RUNTIME_ENDPOINT[0],
     requestMetadata: output.DUO_EDGE_REQUEST_METADATA,
+    projects: output.DUO_EDGE_BEDROCK_PROJECTS,
     roles: rolesIn(output),
     dynamodbEndpoint: output.AWS_ENDPOINT_URL_DYNAMODB[0],
     table: output.DUO_EDGE_TABLE ?? '',

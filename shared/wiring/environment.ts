@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { issuerName } from '../auth/issuer-name.ts';
 import { REGION } from '../models/model-id.ts';
 import { ROLE_ARN, SESSION_TAGS } from '../models/model-request.ts';
+import { FEATURES } from '../routing/features.ts';
 import { EVERY_REGION } from '../routing/model-regions.ts';
 import { UNKNOWN_SETTINGS } from '../routing/route-feature.ts';
 import { OwnPrices } from '../usage/price-of.ts';
@@ -52,6 +53,18 @@ const Guardrail = v.pipe(
   })),
 );
 
+/** By feature, whose names are looked at: a wrong one would be billed elsewhere without a word. */
+const Projects = v.record(
+  v.pipe(
+    v.string(),
+    v.check((name) => name === '*' || Object.hasOwn(FEATURES, name)),
+  ),
+  v.pipe(
+    v.string(),
+    v.regex(/^arn:aws[\w-]{0,20}:bedrock:[\w-]{1,40}:\d{12}:project\/[\w-]{1,64}$/),
+  ),
+);
+
 const MS = 'milliseconds';
 
 /** Error texts follow the name of the variable. */
@@ -83,6 +96,11 @@ export const VARIABLES = {
   ),
   DUO_EDGE_REQUEST_METADATA: flag(),
   DUO_EDGE_REGION_FENCE: flag(),
+  DUO_EDGE_BEDROCK_PROJECTS: json(
+    Projects,
+    undefined,
+    'is not a JSON object of projects by feature, such as {"*": "arn:aws:bedrock:eu-central-1:123456789012:project/a1"}',
+  ),
   DUO_EDGE_BEDROCK_ROLE: variable(roleArn, undefined, 'is not the ARN of an IAM role'),
   DUO_EDGE_BEDROCK_EXTERNAL_ID: text(),
   DUO_EDGE_BEDROCK_SESSION_TAGS: choice(SESSION_TAGS),

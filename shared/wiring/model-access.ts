@@ -126,8 +126,9 @@ function platformsOf(
   options: ServingPlatformsOptions & { readonly config: Config },
   forms: QuestionForms | undefined,
 ): ModelPlatform {
-  const { bedrockEndpoint, requestMetadata: labelsCalls, httpAgent, roles } = options.config;
-  const own = { labelsCalls, httpAgent, roles, form: forms?.bedrock };
+  const { bedrockEndpoint, requestMetadata: labelsCalls, projects, ...connecting } = options.config;
+  const { httpAgent, roles } = connecting;
+  const own = { labelsCalls, projects, httpAgent, roles, form: forms?.bedrock };
   const bedrock = createBedrockPlatform(bedrockEndpoint, own);
   let loaded: Promise<ModelPlatform> | undefined;
   const serving = loadedLater(() => {

@@ -9,6 +9,7 @@ const ROUTER = 'arn:aws:bedrock:eu-central-1:123456789012:prompt-router/abc';
 const BEDROCK_ROLES = ['bedrock', 'team/models'].map(
   (name) => `arn:aws:iam::210987654321:role/${name}`,
 );
+const PROJECT = 'arn:aws:bedrock:eu-central-1:123456789012:project/a1b2';
 const GUARDRAIL = 'arn:aws:bedrock:eu-central-1:210987654321:guardrail/abc123';
 
 const { template, provider } = await packageService(
@@ -33,6 +34,7 @@ const { template, provider } = await packageService(
   `--param=bedrockRoleArn=${BEDROCK_ROLES[0]}`,
   `--param=bedrockRoleArns=${BEDROCK_ROLES.join(',')}`,
   '--param=bedrockExternalId=duo-edge',
+  `--param=bedrockProjects={"*": "${PROJECT}", "duo_chat": "${PROJECT}"}`,
 );
 
 const REQUEST_ROLES = ['CodeCompletionRole', 'CodeGenerationRole', 'ChatRole', 'PlatformRole'];
@@ -80,6 +82,14 @@ describe('another account’s Bedrock', () => {
             },
           ],
     );
+  });
+
+  it.each(REQUEST_ROLES.slice(0, 3))('%s may ask in the projects', (id) => {
+    const [invoke] = rolePolicyOf(template, id).filter(({ Action }) =>
+      String(Action).includes('bedrock:InvokeModel'),
+    );
+
+    expect([invoke?.Resource].flat().filter((resource) => resource === PROJECT)).toHaveLength(1);
   });
 
   it('is known to the functions', () => {

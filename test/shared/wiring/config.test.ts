@@ -42,6 +42,7 @@ describe('the configuration', () => {
       kmsRegion: 'eu-central-1',
       modelRegions: [],
       prices: [],
+      projects: undefined,
       proxy: undefined,
       region: 'eu-central-1',
       requestMetadata: false,

@@ -37,6 +37,17 @@ it('reads the role, what it demands, and the tags', () => {
   });
 });
 
+it('reads projects by feature, and refuses names that no feature has', () => {
+  const arn = 'arn:aws:bedrock:eu-central-1:123456789012:project/a1';
+  const load = (projects: object) =>
+    loadConfig({ ...COMPLETE, DUO_EDGE_BEDROCK_PROJECTS: JSON.stringify(projects) }).projects;
+
+  expect(load({ '*': arn, duo_chat: arn })).toEqual({ '*': arn, duo_chat: arn });
+  for (const wrong of [{ code_completion: arn }, { '*': 'a1' }]) {
+    expect(() => load(wrong)).toThrow(/BEDROCK_PROJECTS is not a JSON object of projects/);
+  }
+});
+
 it.each([
   [{ DUO_EDGE_BEDROCK_ROLE: 'bedrock' }, /BEDROCK_ROLE is not the ARN of an IAM role/],
   [{ DUO_EDGE_BEDROCK_SESSION_TAGS: 'user' }, /SESSION_TAGS is not one of feature, project, none/],
