@@ -123,9 +123,9 @@ export function bundle(
     // all modules that the two of them share as functions.
     external: ['@aws-sdk/nested-clients'],
     plugins: [
-      ...(WITH_MODEL_FACTS.test(entryPoint) || knowsKeys(entryPoint) ? [withModelFacts] : []),
+      ...(WITH_MODEL_FACTS.test(entryPoint) || readsOwnKeys(entryPoint) ? [withModelFacts] : []),
       withoutUnusedModules,
-      ...(knowsKeys(entryPoint) ? [] : [withoutOwnEndpoint]),
+      ...(readsOwnKeys(entryPoint) ? [] : [withoutOwnEndpoint]),
       ...(process.env['DUO_EDGE_SERVING_PLATFORMS'] === 'on' ? [] : [withoutServingPlatforms]),
       ...(process.env['DUO_EDGE_ROLES'] === 'on' ? [] : [withoutRoles]),
       ...(process.env['DUO_EDGE_PROXY'] === 'on' ? [] : [withoutProxy]),
@@ -139,10 +139,10 @@ export function bundle(
   });
 }
 
-/** The model endpoint itself, and all others where it is switched on: see `shared/wiring/own-endpoint.ts`. */
-function knowsKeys(entryPoint: string): boolean {
+/** Whoever asks models for GitLab, where the model endpoint is switched on: see `shared/wiring/own-endpoint.ts`. */
+function readsOwnKeys(entryPoint: string): boolean {
   const isOn = process.env['DUO_EDGE_MODEL_ENDPOINT'] === 'on';
-  return isOn || entryPoint.startsWith('functions/model-endpoint/');
+  return isOn && !WITH_MODEL_FACTS.test(entryPoint);
 }
 
 /** Replaces `path` in one step, for a deploy tool may be packing while another build runs. */

@@ -24,9 +24,7 @@ export const withoutOwnEndpoint: Plugin = {
   name: 'without-own-endpoint',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]wiring[\\/]own-endpoint\.ts$/ }, () => ({
-      contents: `export const createAskByKey = () => {
-        throw new Error('The model endpoint is switched off in this deployment');
-      };`,
+      contents: 'export const createAskByKey = undefined;',
     }));
   },
 };

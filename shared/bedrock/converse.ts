@@ -9,7 +9,6 @@ import {
   ConverseStreamCommand,
   type ConverseStreamOutput,
   type TokenUsage,
-  type ToolUseBlock,
 } from '@aws-sdk/client-bedrock-runtime';
 import { linkAbort } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
@@ -29,7 +28,8 @@ export interface QuestionForm {
   readonly createToolReader: () => (frame: ConverseStreamOutput) => ModelEvent | undefined;
 }
 
-const TEXTS: QuestionForm = { toInput: converseInput, createToolReader: createToolCalls };
+/** Texts alone: whoever gives tools has a form of their own. */
+const TEXTS: QuestionForm = { toInput: converseInput, createToolReader: () => () => undefined };
 
 export function createConverse(
   clients: BedrockClients,
@@ -132,7 +132,8 @@ async function* streamedAnswer(
 function* wholeAnswer({ output, stopReason, usage }: ConverseCommandOutput): Generator<ModelEvent> {
   for (const block of output?.message?.content ?? []) {
     if (block.text) yield { type: 'text-delta', text: block.text };
-    if (block.toolUse) yield wholeToolCall(block.toolUse);
+    const { toolUseId: id = '', name = '', input } = block.toolUse ?? {};
+    if (block.toolUse) yield { type: 'tool-call', id, name, input };
   }
   yield finish(stopReason, usage);
 }
@@ -170,40 +171,4 @@ function toUsage(usage: TokenUsage): Usage {
     cacheReadTokens: usage.cacheReadInputTokens ?? 0,
     cacheWriteTokens: usage.cacheWriteInputTokens ?? 0,
   };
-}
-
-type ToolCall = ModelEvent & { readonly type: 'tool-call' };
-
-/** A function that is shown every frame of one stream, and gives a call when its last piece is in. */
-export function createToolCalls(): (frame: ConverseStreamOutput) => ToolCall | undefined {
-  const open = new Map<number | undefined, { id: string; name: string; json: string }>();
-
-  return ({ contentBlockStart, contentBlockDelta, contentBlockStop }) => {
-    const start = contentBlockStart?.start?.toolUse;
-    if (start) {
-      const { toolUseId = '', name = '' } = start;
-      open.set(contentBlockStart.contentBlockIndex, { id: toolUseId, name, json: '' });
-    }
-    const call = open.get(contentBlockDelta?.contentBlockIndex);
-    if (call) call.json += contentBlockDelta?.delta?.toolUse?.input ?? '';
-
-    const done = contentBlockStop && open.get(contentBlockStop.contentBlockIndex);
-    if (!done) return undefined;
-    open.delete(contentBlockStop.contentBlockIndex);
-    return { type: 'tool-call', id: done.id, name: done.name, input: parseInput(done.json) };
-  };
-}
-
-export function wholeToolCall({ toolUseId = '', name = '', input }: ToolUseBlock): ToolCall {
-  return { type: 'tool-call', id: toolUseId, name, input };
-}
-
-/** A tool without parameters is called with no text at all. */
-function parseInput(json: string): unknown {
-  try {
-    return JSON.parse(json || '{}');
-  } catch {
-    // Not chained as a cause: the parser's message quotes the model.
-    throw new GatewayError('model_failed', 'The model called a tool with input that is not JSON');
-  }
 }

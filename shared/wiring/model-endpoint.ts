@@ -13,7 +13,7 @@ import type { OperatorSettings } from '../routing/operator-settings.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
 import { type Config, ConfigurationError, type Environment, loadConfig } from './config.ts';
 import { createAsking } from './model-access.ts';
-import { createReadKey } from './own-endpoint.ts';
+import { createReadKey } from './read-key.ts';
 import { reportUnreadable, type Store } from './store.ts';
 import { choice } from './variables.ts';
 

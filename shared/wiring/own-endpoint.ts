@@ -6,17 +6,16 @@
  * @see contract SP 2.4
  * @module
  */
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Ask, type AskDependencies, createAsk } from '../ask/ask.ts';
 import { createNames } from '../ask/name-plan.ts';
-import { createVerifyKey, type KeysOptions, type VerifyKey } from '../auth/key-holders.ts';
-import { MODEL_KEY, type ModelKey, parseModelKey } from '../auth/model-key.ts';
+import { createVerifyKey, type VerifyKey } from '../auth/key-holders.ts';
+import type { ModelKey } from '../auth/model-key.ts';
 import { GatewayError } from '../errors.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { FEATURES } from '../routing/features.ts';
 import type { OperatorSettings } from '../routing/operator-settings.ts';
 import type { Config } from './config.ts';
+import { createReadKey } from './read-key.ts';
 import { reportUnreadable, type Store } from './store.ts';
 
 export interface OwnEndpointOptions {
@@ -64,23 +63,4 @@ async function verified(
     const { code, message } = GatewayError.from(error);
     throw code === 'unauthenticated' ? new GatewayError('model_credentials', message) : error;
   }
-}
-
-/** A read that takes longer counts as failed; a new process is slow. In milliseconds. */
-const TIMEOUT_MS = 1_000;
-const FIRST_TIMEOUT_MS = 3_000;
-
-export function createReadKey({ client, table }: Store): KeysOptions['readKey'] {
-  let hasRead = false;
-  return async (id) => {
-    const abortSignal = AbortSignal.timeout(hasRead ? TIMEOUT_MS : FIRST_TIMEOUT_MS);
-    const command = new GetItemCommand({
-      TableName: table,
-      Key: { pk: { S: MODEL_KEY }, sk: { S: id } },
-      ConsistentRead: true,
-    });
-    const { Item } = await client.send(command, { abortSignal });
-    hasRead = true;
-    return Item && parseModelKey(id, unmarshall(Item));
-  };
 }

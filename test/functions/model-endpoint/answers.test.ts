@@ -1,6 +1,10 @@
 /** Answers as programs get them: calls of tools that break, JSON, other platforms. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
+import type { ModelEvent } from '#shared/models/model-event.ts';
+import type { RequestContext } from '#shared/request/request-context.ts';
+import { answerEvents } from '../../../functions/model-endpoint/answer/answer-events.ts';
+import { createToolNames } from '../../../functions/model-endpoint/request/tools.ts';
 import { type PlatformGateway, startPlatformGateway } from '../../support/platform-gateway.ts';
 import { joinStream, readStream } from './read-stream.ts';
 import {
@@ -50,6 +54,21 @@ describe('a call of a tool', () => {
       done: 1,
       calls: [{ id: 'a', name: 'look' }],
     });
+  });
+
+  it('whose input is no JSON is an error, which does not repeat it', async () => {
+    const context = { record: {}, startedAtMs: 0 } as RequestContext;
+    const names = createToolNames();
+    async function* halfCall(): AsyncGenerator<ModelEvent> {
+      yield { type: 'tool-call-start', index: 1, id: 'a', name: 'look' };
+      yield { type: 'tool-call-delta', index: 1, json: '{"secret' };
+      yield { type: 'tool-call-end', index: 1 };
+      yield { type: 'finish', reason: 'tool', stopReason: 'tool_use', usage: undefined };
+    }
+
+    const events = answerEvents(halfCall(), context, { names, parallelCalls: true });
+
+    await expect(Array.fromAsync(events)).rejects.toThrow(/input that is not JSON$/);
   });
 
   it('counts as the first word in the log', async () => {

@@ -6,6 +6,7 @@
 import type { ModelCall } from '#infra/local/bedrock-stand-in/model-call.ts';
 import type { Script } from '#infra/local/bedrock-stand-in/script.ts';
 import { type Answer, startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
+import type { QuestionForm } from '#shared/bedrock/converse.ts';
 import { createBedrockPlatform } from '#shared/bedrock/platform.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { ModelRequest } from '#shared/models/model-request.ts';
@@ -27,9 +28,9 @@ export interface Wire extends AsyncDisposable {
 
 export const OK: Script = { type: 'answer', text: 'ok' };
 
-export async function startWire(answer: Answer = () => OK): Promise<Wire> {
+export async function startWire(answer: Answer = () => OK, form?: QuestionForm): Promise<Wire> {
   const bedrock = await startBedrockStandIn({ answer });
-  const platform = createBedrockPlatform(bedrock.url);
+  const platform = createBedrockPlatform(bedrock.url, { form });
   return {
     calls: bedrock.calls,
     ask: (modelId, request = {}) =>
