@@ -113,8 +113,8 @@ const SEPARATOR = '//';
 /** Longer than any name of a model. In UTF-16 units. */
 const MAX_MODEL_NAME = 500;
 
-/** What the name of a model may be made of. */
-const MODEL_NAME = /^[\w.:/@+-]+$/;
+/** What the name of a model may be made of; dots alone would lead out of the path that it stands in. */
+const MODEL_NAME = /^(?!\.{1,2}$)[\w.:/@+-]+$/;
 
 /** `<name of the entry>//<model>`, the form in which operators, logs and allow-lists name it. */
 export function platformModelName(platform: string, model: string): string {

@@ -110,18 +110,17 @@ async function entryFor(
 }
 
 function createConnections({ keys, loopback, lookUp }: OpenAiPlatformDependencies) {
-  const connectionCache = createBoundedMap<Promise<SendToPlatform>>(MAX_CONNECTIONS);
-  return (entry: PlatformEntry): Promise<SendToPlatform> => {
-    const { name, baseUrl, caSecret, insecureHttp, maxInFlight, timeouts } = entry;
-    const key = JSON.stringify([name, baseUrl, caSecret, insecureHttp, maxInFlight, timeouts]);
+  const connectionCache = createBoundedMap<SendToPlatform>(MAX_CONNECTIONS);
+  return async (entry: PlatformEntry): Promise<SendToPlatform> => {
+    const { name, baseUrl, insecureHttp, maxInFlight, timeouts } = entry;
+    const ca = await keys.certificatesOf(entry);
+    // An authority that was replaced is another one.
+    const own = ca?.at(-1);
+    const key = JSON.stringify([name, baseUrl, own, insecureHttp, maxInFlight, timeouts]);
     const known = connectionCache.get(key);
     if (known !== undefined) return known;
-    const connection = keys
-      .certificatesOf(entry)
-      .then((ca) => createConnection(entry, { loopback, ca, lookUp }));
+    const connection = createConnection(entry, { loopback, ca, lookUp });
     connectionCache.set(key, connection);
-    // What failed is tried again by the next request.
-    connection.catch(() => connectionCache.delete(key));
     return connection;
   };
 }

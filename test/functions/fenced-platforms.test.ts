@@ -1,5 +1,5 @@
 /** Serving platforms where the deployment has a region fence. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { leavesGeography } from '#shared/openai/aws-host.ts';
 import { type PlatformGateway, startPlatformGateway } from '../support/platform-gateway.ts';
 
@@ -50,4 +50,23 @@ it('a deployed function connects to none of its own machine’s addresses, whate
     outcome: 'model_unavailable',
     reason: 'address refused',
   });
+});
+
+it.each([
+  ['mantle', 'bedrock-mantle'],
+  ['bedrock-openai', 'bedrock'],
+])('a server of AWS (%s) gets the signature of the function’s own role', async (kind, service) => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-told');
+  await using signed = await startPlatformGateway({ kind, key: 'role' });
+  const chosen = { identifier: 'custom_openai/qwen3', endpoint: signed.server.url };
+  expect(await signed.ask({ ...chosen, api_key: 'of-gitlab' })).toContain('from the platform');
+  const [call] = signed.server.calls;
+  expect(call?.headers.authorization).toMatch(
+    new RegExp(
+      `^AWS4-HMAC-SHA256 Credential=AKIATEST/\\d{8}/eu-central-1/${service}/aws4_request, SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, Signature=[0-9a-f]{64}$`,
+    ),
+  );
+  expect(JSON.stringify(call)).not.toMatch(/of-gitlab|not-told/);
+  vi.unstubAllEnvs();
 });

@@ -149,6 +149,27 @@ describe('a certificate', () => {
     server.close();
   });
 
+  it('of an authority that was replaced is trusted once its secret is read again', async () => {
+    const old = selfSigned();
+    const now = selfSigned();
+    const server = createTlsServer(now, (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    let stored = old.cert;
+    let nowMs = 0;
+    await using platform = await startOpenAiPlatform(
+      { type: 'hang' },
+      { entry: { baseUrl, caSecret: 'arn' }, secrets: async () => stored, now: () => nowMs },
+    );
+    expect((await platform.ask()).error).toMatchObject({ message: 'certificate not trusted' });
+    stored = now.cert;
+    nowMs += 5 * 60_000;
+    expect((await platform.ask()).text).toBe('a');
+    server.close();
+  });
+
   it('is not looked for where nobody speaks TLS', async () => {
     const plain = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));

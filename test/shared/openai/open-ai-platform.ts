@@ -36,11 +36,18 @@ export interface PlatformOptions {
   readonly loopback?: boolean;
   readonly lookUp?: LookUp;
   readonly secrets?: (arn: string) => Promise<string>;
+  readonly now?: () => number;
 }
 
 export async function startOpenAiPlatform(
   script: Script | Answer,
-  { entry = {}, loopback = true, lookUp, secrets = async () => 'sk-secret' }: PlatformOptions = {},
+  {
+    entry = {},
+    loopback = true,
+    lookUp,
+    secrets = async () => 'sk-secret',
+    now = Date.now,
+  }: PlatformOptions = {},
 ): Promise<OpenAiPlatform> {
   const server = await startOpenAiStandIn({
     answer: typeof script === 'function' ? script : () => script,
@@ -51,7 +58,7 @@ export async function startOpenAiPlatform(
       ...request,
       headers: { ...request.headers, authorization: `AWS4 ${service}` },
     }),
-    now: Date.now,
+    now,
   });
   const platform = createOpenAiPlatform({
     loopback,
