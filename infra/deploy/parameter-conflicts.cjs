@@ -30,6 +30,7 @@ function findConflicts(values, region) {
     ...fipsConflicts(values, region),
     ...modelConflicts(values),
     ...roleConflicts(values),
+    ...keyConflicts(values, region),
     ...platformConflicts(values),
     ...endpointConflicts(values),
     ...fenceConflicts(values, region),
@@ -159,6 +160,19 @@ function platformConflicts({ servingPlatforms, ...values }) {
       'platformSecretKeyArn needs platformSecrets',
     ],
   ]);
+}
+
+/** What they encrypt takes keys of its own region alone; the stack would fail halfway. */
+const KEYS_OF_THE_REGION = ['tableKeyArn', 'logKeyArn', 'bucketKeyArn', 'environmentKeyArn'];
+
+function keyConflicts(values, region) {
+  const placeOf = (name) => (isGiven(values[name]) ? values[name].split(':')[3] : region);
+  return lines(
+    KEYS_OF_THE_REGION.map((name) => [
+      placeOf(name) !== region,
+      `${name} is a key of ${placeOf(name)}; allowed is one of ${region}, where the deployment is`,
+    ]),
+  );
 }
 
 function roleConflicts(values) {

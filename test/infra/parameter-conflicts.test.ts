@@ -40,6 +40,19 @@ const PRIVATE = {
 const CREATE = { privateEndpoints: 'create', routeTableIds: 'rtb-0a' };
 
 describe('parameters together', () => {
+  it.each(['tableKeyArn', 'logKeyArn', 'bucketKeyArn', 'environmentKeyArn'])(
+    'have a %s of the region alone',
+    (name) => {
+      const values = { ...DEFAULTS, [name]: KMS_KEY.replace('eu-central', 'eu-west') };
+
+      expect(
+        findProblems(values, { region: 'eu-central-1', known: Object.keys(declared) }),
+      ).toEqual([
+        `${name} is a key of eu-west-1; allowed is one of eu-central-1, where the deployment is`,
+      ]);
+    },
+  );
+
   it.each([
     [{ domainName: 'duo.example.com' }, /domainName and certificateArn belong together/],
     [
