@@ -87,7 +87,7 @@ export interface RequestRecord {
   budget?: string;
   /** Budgets of which the request's cost has reached another threshold. */
   budgetWarnings?: number;
-  /** Pieces of text that had come of an answer without its end. */
+  /** Pieces of text that had come of an answer without its end; what came at once is one. */
   sentDeltas?: number;
   /** Their length, in UTF-16 units. */
   sentCharacters?: number;

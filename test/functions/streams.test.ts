@@ -43,7 +43,7 @@ describe('a streamed completion', () => {
   ] satisfies { name: string; fault: StreamFault }[])(
     'is cut at $name, is logged as failed, and the next one is answered',
     async ({ fault }) => {
-      gateway.model({ type: 'answer', text: ['return\n', 'a\n'], chunkDelayMs: 5, fault });
+      gateway.model({ type: 'answer', text: ['return\n', 'a\n'], chunkDelayMs: 30, fault });
 
       const broken = await gateway.send({ path: COMPLETIONS, body });
       const log = gateway.logs.at(-1);
