@@ -2,8 +2,9 @@
  * Gets a starting function ready for its first request. Lambda gives it the whole processor until it has started, and a
  * share of it after that.
  *
- * It answers one request of its own, so that what that takes is loaded and compiled. The request goes through a handler of its own, with caches of its own. It writes no log line and no metric, and
- * nothing leaves the process: AWS's clients speak to a socket that answers by itself. Nothing depends on it.
+ * It answers one request of its own, so that what that takes is loaded and compiled. The request goes through a handler
+ * of its own, with caches of its own. It writes no log line and no metric, and nothing leaves the process: AWS's clients
+ * speak to a socket that answers by itself. Nothing depends on it.
  *
  * Meanwhile the operators' settings are read and the connection to Bedrock is made.
  *

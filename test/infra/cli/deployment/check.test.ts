@@ -11,7 +11,7 @@ import {
 } from '#infra/deploy/template-checks.ts';
 
 /** Each packaging takes seconds, on a busy machine many. */
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 const variants = await documentedVariants();
 /** The Agent Platform's have a policy of their own to look at in test/infra/agent-platform-private.test.ts. */
