@@ -69,7 +69,7 @@ it.each(STREAMS)('streams $text $fault the same', async (script) => {
 
   const [fromWhole, fromLean] = [await events(whole), await events(lean)];
 
-  expect(fromLean).toEqual(fromWhole);
+  expect(withoutPieces(fromLean)).toEqual(withoutPieces(fromWhole));
 
   async function events(clients: Clients): Promise<readonly object[]> {
     const client = new clients.BedrockRuntimeClient(optionsFor(bedrock.url, clients));
@@ -82,6 +82,31 @@ it.each(STREAMS)('streams $text $fault the same', async (script) => {
     return [...seen, end];
   }
 });
+
+/** Texts that arrive in one read are one event of ours, and as many of theirs as were sent. */
+function withoutPieces(events: readonly object[]): readonly object[] {
+  const joined: object[] = [];
+  for (const event of events) {
+    const [last, next] = [textIn(joined.at(-1)), textIn(event)];
+    const isSameBlock = last && next && last.contentBlockIndex === next.contentBlockIndex;
+    if (!isSameBlock) joined.push(event);
+    else {
+      const text = last.delta.text + next.delta.text;
+      joined.splice(-1, 1, { contentBlockDelta: { ...next, delta: { text } } });
+    }
+  }
+  return joined;
+}
+
+interface TextDelta {
+  readonly contentBlockIndex: number;
+  readonly delta: { readonly text: string };
+}
+
+function textIn(event: object | undefined): TextDelta | undefined {
+  const { contentBlockDelta: delta } = (event ?? {}) as { readonly contentBlockDelta?: TextDelta };
+  return delta && 'text' in delta.delta ? delta : undefined;
+}
 
 const PLACES = ['eu-central-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'].flatMap((Region) =>
   [true, false].map((UseFIPS) => ({ Region, UseFIPS, UseDualStack: false })),
