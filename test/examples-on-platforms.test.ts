@@ -12,6 +12,7 @@ import type { Example, ExampleStep } from './support/examples/example.ts';
 import { fixtures } from './support/examples/fixtures.ts';
 import { loadExamples } from './support/examples/load-examples.ts';
 import { toScript } from './support/examples/to-script.ts';
+import { joinPieces } from './support/join-pieces.ts';
 import { send } from './support/send.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -87,7 +88,7 @@ async function answerOf(step: ExampleStep, model: string): Promise<object> {
   const token = await gateway.gitlab.sign(JSON.parse(filled), { expiresIn: spec.expires_in });
   const reply = await send(gateway.url, buildRequest(step, { ...values, token }));
   // When, where and by which model it was answered differs, and the model's own word for its end.
-  const body = reply.text
+  const body = joinPieces(reply.text)
     .replace(/"(created|timestamp)":\d+/g, '"$1":0')
     .replace(/"region":"[^"]*"/g, '"region":""')
     .replaceAll('amazon.nova-lite-v1:0', 'some-model')

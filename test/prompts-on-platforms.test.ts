@@ -1,12 +1,13 @@
 /**
  * Every prompt, code suggestion and chat with a serving platform's model instead of one of Bedrock: it is asked the
- * same, and callers get the same bytes, streamed and in one piece.
+ * same, and callers get the same bytes, streamed and in one piece, however the pieces of a stream are cut.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROMPTS } from '../functions/chat/prompts/registry.ts';
 import { PROMPT_FIXTURES } from './functions/chat/prompts/support/prompt-fixtures.ts';
 import { ENDPOINTS, EVERY_SCOPE } from './support/endpoints.ts';
+import { joinPieces } from './support/join-pieces.ts';
 import { type PlatformGateway, startPlatformGateway } from './support/platform-gateway.ts';
 
 const BEDROCK = 'amazon.nova-lite-v1:0';
@@ -38,7 +39,7 @@ async function answersOf({ path, body, text }: Question) {
   async function answerBy(model: string, metadata: object): Promise<object> {
     await lab.store('*#*', { model, pinned: true });
     const reply = await lab.gateway.send({ path, headers, body: choosing(body, metadata) });
-    const said = reply.text
+    const said = joinPieces(reply.text)
       .replace(/"(created|timestamp)":\d+/g, '"$1":0')
       .replace(/"region":"[^"]*"/g, '"region":""')
       .replaceAll(BEDROCK, PLATFORM)
