@@ -24,12 +24,18 @@ export function toScript(model: ExampleModel, attempt = 1): Script {
   return toAnswer(model, delayMs);
 }
 
+/** So long that no two chunks arrive in one read: what comes together is written together. */
+const CHUNK_DELAY_MS = 30;
+
 /** Answers the calls of one step in turn. */
-export function createAnswer({ model, request }: ExampleStep): (call: ModelCall) => Script {
+export function createAnswer(step: ExampleStep): (call: ModelCall) => Script {
+  const { model, request, expect } = step;
+  const chunkDelayMs = expect.body?.min_writes === undefined ? 0 : CHUNK_DELAY_MS;
   let attempts = 0;
   return (call) => {
     attempts += 1;
     const script = toScript(model, attempts);
+    if (script.type === 'answer') return { ...script, chunkDelayMs };
     if (script.type !== 'embeddings') return script;
     // A model that takes one text per call is asked in any order, so the text finds its vector.
     const { contents } = request.body as { contents?: unknown };
