@@ -24,6 +24,12 @@ const or = (word, { fits, allowed }) => ({
 const listOf = (item, example) =>
   matches(new RegExp(`^${item}(,${item})*$`), `a list such as ${example}, without spaces`);
 
+const port = wholeNumber(1, 65_535);
+const ports = {
+  fits: (text) => text.split(',').every(port.fits),
+  allowed: 'a list of ports from 1 to 65535 such as 8000,8443, without spaces',
+};
+
 const urls = {
   fits: (text) => text.split(',').every((url) => isHttpUrl(url.trim())),
   allowed: 'an http or https URL without credentials, such as https://gitlab.example.com',
@@ -198,6 +204,7 @@ module.exports = {
   wholeNumber,
   or,
   listOf,
+  ports,
   urls,
   oneUrl,
   projects,

@@ -13,6 +13,7 @@ const {
   wholeNumber,
   or,
   listOf,
+  ports,
   urls,
   oneUrl,
   projects,
@@ -79,7 +80,7 @@ const RULES = {
   promptCaching: switched,
   platformSecrets: arnsOf('secretsmanager', 'secret:[\\w/+=.@-]+', 'ARNs of secrets'),
   platformSecretKeyArn: or('', kmsKey),
-  platformPorts: or('', listOf('\\d{1,5}', '8000,8443')),
+  platformPorts: or('', ports),
   permissionsBoundaryArn: or(
     '',
     matches(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, 'the ARN of an IAM policy'),
