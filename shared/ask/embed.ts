@@ -172,4 +172,6 @@ function noteAttempts(logs: readonly BatchLog[], record: RequestRecord): void {
   if (failedAttempts.length === 0) return;
   const attempts = logs.reduce((sum, { log }) => sum + log.attempts, 0);
   Object.assign(record, { attempts, failedAttempts });
+  const reason = logs.find(({ log }) => log.reason !== undefined)?.log.reason;
+  if (reason !== undefined) record.reason ??= reason;
 }

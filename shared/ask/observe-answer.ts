@@ -67,11 +67,14 @@ export async function* observeAnswer(
 
 /** Noted only where one attempt was not enough. */
 function noteAttempts(
-  { attempts, failures, openBreakers }: AttemptLog,
+  { attempts, failures, reason, openBreakers }: AttemptLog,
   record: RequestRecord,
 ): void {
   if (attempts > 1) record.attempts = attempts;
-  if (attempts > 1 && failures.length > 0) record.failedAttempts = [...failures];
+  if (attempts > 1 && reason !== undefined) {
+    record.failedAttempts = [...failures];
+    record.reason ??= reason;
+  }
   if (openBreakers) record.openBreakers = openBreakers;
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { type LinkedAbort, linkAbort } from '../../deadline.ts';
-import { type ErrorCode, GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { ModelEvent } from '../model-event.ts';
 import type { BreakerCache } from './breaker-cache.ts';
 import type { Begin, BegunAnswer, CallLog, ModelCall } from './model-call.ts';
@@ -80,7 +80,7 @@ class WatchedAnswer implements BegunAnswer {
   }
 
   async return(): Promise<IteratorResult<ModelEvent, undefined>> {
-    this.#note('caller_gone');
+    this.#note(nobodyReads());
     this.#end();
     return { done: true, value: undefined };
   }
@@ -106,7 +106,7 @@ class WatchedAnswer implements BegunAnswer {
       }
       return result;
     } catch (error) {
-      this.#note(GatewayError.from(error).code);
+      this.#note(GatewayError.from(error));
       this.#end();
       throw error;
     }
@@ -114,7 +114,7 @@ class WatchedAnswer implements BegunAnswer {
 
   /** The abort ends the call; what the source has to say to that is of no interest any more. */
   #end(): void {
-    this.#watch.stop.abort(new GatewayError('caller_gone', 'Nobody reads the answer any more'));
+    this.#watch.stop.abort(nobodyReads());
     this.#close();
     this.#source.return?.().catch(() => {});
   }
@@ -126,13 +126,15 @@ class WatchedAnswer implements BegunAnswer {
     throw new GatewayError('model_failed', 'A piece of the answer is larger than any model writes');
   }
 
-  #note(failure: ErrorCode): void {
+  #note({ code: failure, message }: GatewayError): void {
     const { call, breakers } = this.#watch;
     this.#log.failure = failure;
     if (call.countsFailures && !this.#hasBegun) {
       breakers.failed(call.target, failure, call.caller);
     }
-    if (failure !== 'caller_gone') call.attemptLog.failures.push(failure);
+    if (failure === 'caller_gone') return;
+    call.attemptLog.failures.push(failure);
+    call.attemptLog.reason ??= message;
   }
 
   #close(): void {
@@ -149,6 +151,8 @@ class WatchedAnswer implements BegunAnswer {
 
 /** In UTF-16 units: several times what 128,000 tokens come to. The SDK accepts frames of any size. */
 const MAX_PIECE_LENGTH = 4 * 1024 * 1024;
+
+const nobodyReads = () => new GatewayError('caller_gone', 'Nobody reads the answer any more');
 
 const SLOW_START = 'The model did not begin to answer in time';
 const SILENCE = 'The model fell silent in the middle of its answer';

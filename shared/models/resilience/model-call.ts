@@ -42,6 +42,8 @@ export interface AttemptLog {
   attempts: number;
   /** What each failed call failed with, in order. */
   readonly failures: ErrorCode[];
+  /** Why the first of them failed, in words for the log. */
+  reason?: string;
   /** Models of the plan that were passed over, or would be, when the answer was over. */
   openBreakers?: number;
 }

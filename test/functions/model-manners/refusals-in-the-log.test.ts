@@ -88,6 +88,24 @@ describe('a quota that is used up for the day', () => {
     expect(gateway.bedrock.calls.map(({ modelId }) => modelId)).toEqual([FIRST, NOVA]);
   });
 
+  it('is named in the line of the request that the fallback answered', async () => {
+    await assign(gateway, 'duo_chat', { model: FIRST, pinned: true, fallbacks: [{ model: NOVA }] });
+    gateway.model(({ modelId }) =>
+      modelId === FIRST
+        ? refusal('You have reached your daily token quota.', 'ThrottlingException')
+        : { type: 'answer', text: 'Final Answer: Hello.' },
+    );
+
+    await askChat(gateway);
+
+    expect(gateway.logs.at(-1)).toMatchObject({
+      outcome: 'ok',
+      fallback: true,
+      failedAttempts: ['model_throttled'],
+      reason: "The account's daily quota is used up",
+    });
+  });
+
   it('is not confused with too many requests at a time, which pass', async () => {
     let calls = 0;
     gateway.model(() => {
