@@ -1,6 +1,10 @@
 /**
  * A line that opens or closes a fenced block of code.
  *
+ * What a fence line is stands here alone. Other modules have expressions of their own only where they mean something
+ * else, and say so there: a block on one line, which has no fence line; what `glab` or GitLab finds; a fence that is all
+ * around a value; and a fence in the user's own file.
+ *
  * @module
  */
 

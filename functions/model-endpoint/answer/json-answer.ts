@@ -49,7 +49,10 @@ function createSaid(hasAnswerTool: boolean) {
 
 const FENCE = '```';
 
-/** The text inside of the one fence that is around all of it; any other text stays. */
+/**
+ * The text inside of the one fence that is around all of it; any other text stays. JSON may end on the line of
+ * the fence, which is then no fence line.
+ */
 export function withoutFence(text: string): string {
   const trimmed = text.trim();
   const isFenced = trimmed.startsWith(FENCE) && trimmed.endsWith(FENCE);

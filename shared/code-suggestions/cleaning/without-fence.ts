@@ -7,7 +7,7 @@ import { OPEN_STAGE, type Stage, THROUGH, writeAll } from './stage.ts';
 /** No fence has a longer line, in characters. */
 const MAX_LINE_LENGTH = 400;
 
-/** Back quotes on both sides of a single line. */
+/** A block on one line, which has no fence line. The code inside may hold back quotes. */
 const FENCED_LINE = /^[ \t]*`{3,}([^`](?:.*[^`])?)`{3,}[ \t]*$/;
 
 /**
@@ -176,6 +176,10 @@ function extend(start: FenceStart, char: string): boolean {
   return true;
 }
 
+/**
+ * A fence in the user's own file, in Markdown or behind the marks of a comment. `readFence` takes any words in front
+ * for a lead, which in code would be an assignment of a template literal.
+ */
 const FENCE_IN_FILE = /^[ \t/*#;%-]*(?:```|~~~)[\w-]*[ \t]*$/m;
 
 /** Whether a fence in an answer may be text of the file: in Markdown, or in documentation. */

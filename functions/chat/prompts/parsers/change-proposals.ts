@@ -65,6 +65,7 @@ function withoutEdges(code: string): string {
   return code.replace(/^[ \t]*\n/, '').replace(/(?<![ \t])(?:^|\n)[ \t]*$/, '');
 }
 
+/** All of the code is between two fences of back quotes: of anything else, no line may be lost. */
 const FENCE = /^\s*```[\w+-]*[ \t]*\n(?:[\s\S]*\n)?[ \t]*```\s*$/;
 
 function isFence(code: string): boolean {

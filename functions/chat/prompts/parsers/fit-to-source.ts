@@ -171,6 +171,7 @@ function withoutFences([before, after]: Pair): Pair {
   return [withoutFence(before), withoutFence(after)];
 }
 
+/** Each end by itself, unlike a block: what is left counts only if the file has it. */
 function withoutFence(code: string): string {
   return code.replace(/^\s*```[\w+-]*[ \t]*\n/, '').replace(/\n[ \t]*```\s*$/, '');
 }

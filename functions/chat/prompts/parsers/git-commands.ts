@@ -8,7 +8,7 @@
 import { readFence } from '#shared/answer-text/fence.ts';
 import { splitCommands } from './shell-lines.ts';
 
-/** A block that begins and ends on one line. */
+/** A block that begins and ends on one line, as `glab` finds it: without a back quote inside. */
 const INLINE_BLOCK = /^\s*```([^`]+)```\s*$/;
 
 /**
@@ -63,7 +63,7 @@ function commandBlocks(lines: readonly string[]): string[] {
   return blocks.length === 0 ? [] : [blocks.join('\n\n')];
 }
 
-/** The blocks that `glab` finds. */
+/** The blocks that `glab` finds: it looks for three back quotes anywhere, not for fence lines. */
 function glabReading(text: string): string {
   const blocks = [...text.matchAll(/```([^`]*)```/g)].map(([, block = '']) =>
     block.replace(/^\n+/, '').trimEnd(),

@@ -40,7 +40,10 @@ const PLACE = new RegExp(`\\b(?:old_line|${[...FILE_NAMES, ...LINE_NAMES].join('
 /** Ends a comment: nothing follows on the line but another tag. In the middle of a line it is text. */
 const COMMENT_END = /<\/comment>(?=[ \t]*(?:\n|$|<\/review>|<review>|<comment\s))/;
 
-/** Begins a part of a comment in which no tag counts, if it has an end: a fence or a proposal. */
+/**
+ * Begins a part of a comment in which no tag counts, if it has an end: a fence or a proposal. Any fence of the same
+ * mark ends it, however long, so that a quote never swallows the comments below it.
+ */
 const QUOTE_START = /^[ \t]*(`{3}|~{3}|<from>)/;
 
 const QUOTE_END: Readonly<Record<string, RegExp>> = {
