@@ -98,6 +98,22 @@ describe('over 1,000 seeds', () => {
     },
   );
 
+  /** What decision 17 says of first models that fail often: most are found by then, the rest later. */
+  it.each([
+    [0.1, 0.87, 0.94],
+    [0.2, 0.6, 0.75],
+  ])(
+    'where the first model fails %f of its requests, between %f and %f are',
+    (rate, least, most) => {
+      const first = everywhere(rate);
+
+      const caught = alarms({ first, canary: { ...first, errors: rate + 0.05 }, horizon: 1_000 });
+
+      expect(caught.length / SEEDS).toBeGreaterThanOrEqual(least);
+      expect(caught.length / SEEDS).toBeLessThanOrEqual(most);
+    },
+  );
+
   it('one that fails every second time is caught within 30 of its requests', () => {
     const first = everywhere(0.01);
 
