@@ -29,7 +29,6 @@ const PACKAGING_TESTS = [
   'model-endpoint',
   'model-watch',
   'organisation-rules',
-  'model-watch',
   'private-network',
   'serving-platforms',
   'table-permissions',
