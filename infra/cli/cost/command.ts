@@ -39,41 +39,60 @@ interface Options {
 }
 
 export function createCostCommand(print: (text: string) => void): Command {
-  const defaults = ASSUMPTIONS;
-  return new Command('cost')
-    .description('Estimates what a month of Duo Edge costs, against a container that always runs.')
-    .option('--developers <n>', 'how many use it', toNumber, defaults.developers)
-    .option('--completions <n>', 'of each developer a day', toNumber, defaults.completionsPerDay)
-    .option('--generations <n>', 'of each developer a day', toNumber, defaults.generationsPerDay)
-    .option('--chats <n>', 'of each developer a day', toNumber, defaults.chatsPerDay)
-    .option('--memory <mb>', 'of each other function, as memoryMb', toNumber, defaults.memoryMb)
-    .option(
-      '--completion-memory <mb>',
-      'of the functions for code, as completionMemoryMb',
-      toNumber,
-      defaults.completionMemoryMb,
-    )
-    .option('--warm <n>', 'waiting functions, as warmCompletions', toNumber, defaults.warmFunctions)
-    .option('--waf', 'with a rate limit, as wafRateLimit', false)
-    .option('--private', 'with a private network and its endpoints', false)
-    .option('--no-metrics', 'without metrics and their alarms, as metrics=false')
-    .option('--usage-bucket', 'with records of requests in S3, as usageBucket', false)
-    .option('--usage-events', 'with records of requests on an event bus, as usageEvents', false)
-    .option('--model-watch', 'with the watch over models, as modelWatch=on', false)
-    .option('--agent-platform', 'with GitLab’s service, as agentPlatform=companion', false)
-    .option('--agent-tasks <n>', 'as agentPlatformTasks', toNumber, AGENT_PLATFORM.tasks)
-    .option(
-      '--agent-calls <n>',
-      'model calls of agents for each developer a day',
-      toNumber,
-      AGENT_PLATFORM.calls,
-    )
+  const command = new Command('cost').description(
+    'Estimates what a month of Duo Edge costs, against a container that always runs.',
+  );
+  addUse(command);
+  addVariants(command);
+  return command
     .option('--prices <file>', 'your own prices, as JSON with the names of prices.ts', readPrices)
-    .option('--json', 'for machines', false)
+    .option('--json', 'print JSON', false)
     .action((options: Options) => {
       const report = createReport(options);
       print(options.json ? JSON.stringify(report, null, 2) : renderReport(report));
     });
+}
+
+/** How much the gateway is used, and what its functions are given. */
+function addUse(command: Command): void {
+  const number = (flags: string, description: string, value: number) =>
+    command.option(flags, description, toNumber, value);
+  const defaults = ASSUMPTIONS;
+  number('--developers <n>', 'number of developers', defaults.developers);
+  number('--completions <n>', 'completions per developer and day', defaults.completionsPerDay);
+  number('--generations <n>', 'generations per developer and day', defaults.generationsPerDay);
+  number('--chats <n>', 'chat answers per developer and day', defaults.chatsPerDay);
+  number('--memory <mb>', 'memory of every other function (memoryMb)', defaults.memoryMb);
+  number(
+    '--completion-memory <mb>',
+    'memory of the code suggestion functions (completionMemoryMb)',
+    defaults.completionMemoryMb,
+  );
+  number('--warm <n>', 'completion functions kept warm (warmCompletions)', defaults.warmFunctions);
+}
+
+/** What else is deployed, each by the name of its deploy parameter. */
+function addVariants(command: Command): void {
+  command
+    .option('--waf', 'with a rate limit (wafRateLimit)', false)
+    .option('--private', 'with a private network and its endpoints', false)
+    .option('--no-metrics', 'without metrics and their alarms (metrics=false)')
+    .option('--usage-bucket', 'with records of requests in S3 (usageBucket)', false)
+    .option('--usage-events', 'with records of requests on an event bus (usageEvents)', false)
+    .option('--model-watch', 'with the watch over models (modelWatch=on)', false)
+    .option('--agent-platform', 'with the Agent Platform (agentPlatform=companion)', false)
+    .option(
+      '--agent-tasks <n>',
+      'tasks of the Agent Platform (agentPlatformTasks)',
+      toNumber,
+      AGENT_PLATFORM.tasks,
+    )
+    .option(
+      '--agent-calls <n>',
+      'model calls by agents per developer and day',
+      toNumber,
+      AGENT_PLATFORM.calls,
+    );
 }
 
 function createReport(options: Options): CostReport {

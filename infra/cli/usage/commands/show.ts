@@ -22,7 +22,7 @@ export function addShowOptions(program: Command, open: Open): void {
     .option('--logs <stage>', 'CloudWatch Logs of a stage, where there is no bucket')
     .option(
       '--since <time>',
-      'a day, a time, or how long ago: 2026-11-01, 30d (default: the month)',
+      'a day, a time, or how long ago: 2026-11-01, 30d (default: the first of the month)',
     )
     .option('--until <time>', 'the same; a day counts whole (default: now)')
     .option('--time-zone <name>', 'whose days are meant, such as Europe/Berlin (default: UTC)')
