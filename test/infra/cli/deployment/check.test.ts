@@ -26,6 +26,7 @@ describe('the variants of the documentation', () => {
 
     for (const name of [
       ...['domainName', 'usageBucket', 'permissionsBoundaryArn', 'modelArns', 'agentPlatform'],
+      ...['servingPlatforms', 'modelEndpoint', 'docsBucket'],
     ]) {
       expect(names).toContain(name);
     }
