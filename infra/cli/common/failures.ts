@@ -69,8 +69,9 @@ export function awsFailure(error: unknown): string | undefined {
   return Object.hasOwn(AWS_FAILURES, name) ? AWS_FAILURES[name] : undefined;
 }
 
-/** What AWS refused is nothing that a stack of ours explains. */
+/** What AWS or the file system refused is nothing that a stack of ours explains. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if ('syscall' in error) return `${error.message}.`;
   return '$metadata' in error ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }

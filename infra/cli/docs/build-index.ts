@@ -10,6 +10,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { deflateRawSync } from 'node:zlib';
 import { loadSqlite } from '#shared/docs-search/docs-index.ts';
 import { APPLICATION_ID, countTokens, FORM, SCHEMA } from '#shared/docs-search/index-format.ts';
+import { FailedError } from '../common/failures.ts';
 import { weightOf } from './page-weights.ts';
 import { type Page, REASONS, type Reason, readPage, reasonByPath } from './pages/page.ts';
 import type { Section } from './pages/sections.ts';
@@ -40,6 +41,7 @@ export interface BuiltIndex {
  * Pages are taken in the order of their paths, so that the same documentation gives the same index.
  *
  * @throws {NoPagesError}
+ * @throws {FailedError} when the file cannot be written
  */
 export function buildIndex(source: DocsSource, options: BuildOptions): BuiltIndex {
   const leftOut = Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<
@@ -80,14 +82,20 @@ export class NoPagesError extends Error {
 /** The old file stays until the new one is whole. */
 function writeWhole(file: string, image: Uint8Array): void {
   const folder = dirname(file);
-  mkdirSync(folder, { recursive: true });
   const part = join(folder, `.${basename(file)}.${process.pid}`);
   try {
-    writeFileSync(part, image);
-    renameSync(part, file);
+    mkdirSync(folder, { recursive: true });
+    try {
+      writeFileSync(part, image);
+      renameSync(part, file);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
   } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
+    // What follows the comma names the file that is only a part.
+    const [reason] = (error as Error).message.split(',');
+    throw new FailedError(`${file} cannot be written: ${reason}.`, { cause: error });
   }
 }
 

@@ -196,6 +196,22 @@ it('leaves the old index in place when a build fails', async () => {
   expect((await docs(['search', 'branch', '--index', out, '--json'])).code).toBe(0);
 });
 
+it.each([
+  ['below a file', 'file/x.sqlite'],
+  ['that is a folder', 'taken'],
+])('says in one line that a file %s cannot be written', async (...[, name]) => {
+  writeFileSync(folder.file('file'), '');
+  mkdirSync(folder.file('taken/in'), { recursive: true });
+  const target = folder.file(name);
+
+  const { code, stderr } = await docs(['index', HANDBOOK, '--out', target]);
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error \S+ cannot be written: E[A-Z]+: [a-z -]+\.\n$/);
+  expect(stderr).toContain(target);
+  expect(readdirSync(folder.path).toSorted()).toEqual(['file', 'taken']);
+});
+
 it('gives the same index for the same documentation', async () => {
   const one = (await index(HANDBOOK)).json();
   const other = (await index(HANDBOOK)).json();
