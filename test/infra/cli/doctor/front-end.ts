@@ -15,6 +15,8 @@ export interface Habits {
   readonly tls?: SelfSigned;
   /** Answers every request by itself. */
   readonly page?: { readonly status: number; readonly html: string };
+  /** Answers requests at one path by itself. */
+  readonly replaces?: { readonly path: string; readonly status: number };
   /** Collects an answer before it passes it on. */
   readonly collects?: boolean;
   /** Compresses answers. */
@@ -59,7 +61,8 @@ interface Passage {
 function pass(upstream: string, habits: Habits, { incoming, outgoing }: Passage): void {
   const { url = '', method, headers } = incoming;
   const isRefused = habits.refusesEncodedSlash && /%2f/i.test(url);
-  const page = habits.page ?? (isRefused ? NOT_FOUND : undefined);
+  const broken = habits.replaces?.path === url ? { ...habits.replaces, html: '' } : undefined;
+  const page = habits.page ?? broken ?? (isRefused ? NOT_FOUND : undefined);
   if (page) {
     outgoing.writeHead(page.status, { 'content-type': 'text/html' });
     outgoing.end(page.html);
