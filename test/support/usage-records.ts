@@ -29,9 +29,10 @@ export const INSTANCES = [
   '7d1f0c2b-9e8d-4a3c-8b7f-1a2b3c4d5e6f',
 ] as const;
 
-/** GitLab's global id of one of the users. */
+/** GitLab's global id of one of the users, of whom there are no more than 65,535. */
 export function globalIdOf(user: number): string {
-  return (user + 1).toString(16).padStart(64, 'a');
+  // Zeros first: with the letter alone, 1 and 161 would be one person.
+  return (user + 1).toString(16).padStart(4, '0').padStart(64, 'a');
 }
 
 const FEATURES = [
