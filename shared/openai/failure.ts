@@ -102,16 +102,18 @@ export function platformFailure(error: unknown, signal: AbortSignal): GatewayErr
 }
 
 function refusalFailure({ status, body, retryAfter }: PlatformRefusal): GatewayError {
-  const redirected = status >= 300 && status < 400;
-  const message = redirected ? 'redirect not followed' : 'The platform refused the request';
+  const isUsedUp = [body.code, body.type].includes('insufficient_quota');
   const platformError = bounded(body.code || body.type);
-  return new GatewayError(codeOf(status, body), message, {
+  return new GatewayError(codeOf(status, body), reasonFor(status, isUsedUp), {
     platformStatus: status,
     ...(platformError !== '' && { platformError }),
-    ...(body.code === 'insufficient_quota'
-      ? { retryAfter: QUOTA_RETRY_S }
-      : retryAfter && { retryAfter }),
+    ...(isUsedUp ? { retryAfter: QUOTA_RETRY_S } : retryAfter && { retryAfter }),
   });
+}
+
+function reasonFor(status: number, isUsedUp: boolean): string {
+  if (status >= 300 && status < 400) return 'redirect not followed';
+  return isUsedUp ? "The platform's quota is used up" : 'The platform refused the request';
 }
 
 function codeOf(status: number, body: ErrorBody): ErrorCode {

@@ -83,11 +83,12 @@ export function createPlatformKeys({
     },
     async certificatesOf({ caSecret }) {
       if (caSecret === undefined) return undefined;
-      const [{ rootCertificates }, text] = await Promise.all([
+      const [{ getCACertificates }, text] = await Promise.all([
         import('node:tls'),
         secret(caSecret),
       ]);
-      return [...rootCertificates, text];
+      // The defaults hold what the deployment trusts everywhere, too.
+      return [...getCACertificates('default'), text];
     },
   };
 }
