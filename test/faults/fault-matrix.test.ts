@@ -39,13 +39,14 @@ it('has at least thirty faults', () => {
   expect(new Set(FAULTS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(30);
 });
 
-/** GitLab gives the connection test 3 s: on a busy machine that is too little at times. */
-const HURRIED = FORMS.filter(({ asksOnce }) => asksOnce);
-const UNHURRIED = FORMS.filter(({ asksOnce }) => !asksOnce);
+/**
+ * A machine that stands still for seconds runs the gateway into its own time limits, and the cell into another refusal.
+ * Such a cell is played again; what the tally counts is counted each time.
+ */
+const AGAIN = { retry: 2 };
 
 function playInEveryForm(fault: Fault): void {
-  it.each(UNHURRIED)('$name', play);
-  it.each(HURRIED)('$name', { retry: 3 }, play);
+  it.each(FORMS)('$name', AGAIN, play);
 
   async function play(form: Form): Promise<void> {
     const played = await playCell(site, { fault, form });
