@@ -54,11 +54,14 @@ const cells = FAULTS.flatMap((fault) =>
   })),
 );
 
+/** As in `fault-matrix.test.ts`: on a machine that stood still. */
+const AGAIN = { retry: 2 };
+
 describe.concurrent('a fault', () => {
-  it.each(cells.filter(({ fault }) => !fault.playsAlone))('$name, in $form', play);
+  it.each(cells.filter(({ fault }) => !fault.playsAlone))('$name, in $form', AGAIN, play);
 });
 
-it.each(cells.filter(({ fault }) => fault.playsAlone))('$name, in $form', play);
+it.each(cells.filter(({ fault }) => fault.playsAlone))('$name, in $form', AGAIN, play);
 
 interface Cell {
   readonly fault: Fault;
