@@ -62,4 +62,17 @@ describe('the command line', () => {
     expect((await models('history', 'alias/claude-haiku-4-5')).stdout).toContain('rollback');
     expect((await models('list')).code).toBe(0);
   });
+
+  it('warns of names that lead nowhere, or that do not say the model', async () => {
+    await models('alias', 'set', 'our-model', 'amazon.nova-pro-v1:0', '--force');
+
+    const named = await models('key', 'create', 'Agents', '--model', 'our-model');
+    const unknown = await models('key', 'create', 'Agents', '--model', 'nobody-knows');
+    const plain = await models('key', 'create', 'Agents', '--model', 'nova-pro');
+
+    expect(named.stderr).toContain("'our-model' does not say 'nova-pro'");
+    expect(unknown.stderr).toContain("Nothing is named 'nobody-knows' yet");
+    expect(plain.stderr).not.toMatch(/does not say|Nothing is named/);
+    expect([named.code, unknown.code, plain.code]).toEqual([0, 0, 0]);
+  });
 });
