@@ -46,6 +46,7 @@ async function watch(models: Parameters<typeof startBedrockControlStandIn>[0], u
     fallbacks: [{ model: HAIKU }, { model: 'lab//qwen3' }],
   });
   await table.put({ pk: 'ASSIGNMENT', sk: 'instance#code_generations', model: SONNET });
+  await table.put({ pk: 'ASSIGNMENT', sk: '*#@alias/ours', model: SONNET });
   await table.put({ pk: 'ASSIGNMENT', sk: '*#code_completions', enabled: false });
   vi.resetModules();
   const { handler } = await import('../../functions/watch/index.ts');
@@ -73,7 +74,7 @@ it('tells of each model that ends within 90 days, with its uses and its successo
       state: 'legacy',
       endsOn: inDays(40),
       daysLeft: 40,
-      uses: expect.arrayContaining(['*#duo_chat', 'instance#code_generations']),
+      uses: expect.arrayContaining(['*#duo_chat', 'instance#code_generations', '*#@alias/ours']),
     },
     { model: NOVA, state: 'ended', daysLeft: 0, uses: ['*#duo_chat (canary)'] },
   ]);
