@@ -23,6 +23,8 @@ interface Scan {
   held: string;
   /** The part of `held` that was not searched yet, and a tag's length before it. */
   window: string;
+  /** Whether something before `window` is gone from it. */
+  isWindowCut: boolean;
   thought: Thought | undefined;
   /** What turns out to be the answer if nothing follows. */
   doubtful: string;
@@ -51,6 +53,7 @@ export function withoutThoughts(place: AnswerPlace, isStream: boolean): Thoughts
     state: 'opening',
     held: '',
     window: '',
+    isWindowCut: false,
     thought: undefined,
     doubtful: '',
     isBehind: false,
@@ -66,6 +69,7 @@ export function withoutThoughts(place: AnswerPlace, isStream: boolean): Thoughts
 
 function readOn(scan: Scan, text: string, ended: boolean): string {
   scan.held += text;
+  scan.isWindowCut ||= scan.window.length > MAX_TAG;
   scan.window = scan.window.slice(-MAX_TAG) + text;
   for (;;) {
     if (scan.state === 'body') return readBody(scan);
@@ -100,7 +104,7 @@ function readOpening(scan: Scan, ended: boolean): boolean {
   scan.wrapper ||= wrapper;
   if (thought === undefined) return true;
   scan.doubtful = thought.isCertain ? '' : taken;
-  Object.assign(scan, { state: 'thought', thought, window: scan.held });
+  Object.assign(scan, { state: 'thought', thought, window: scan.held, isWindowCut: false });
   return true;
 }
 
@@ -132,7 +136,7 @@ function withoutBlankLines({ held, place }: Scan, text: string): string {
 
 function readThought(scan: Scan): boolean {
   const { held, window, thought } = scan;
-  const end = thought?.end.exec(window);
+  const end = thought && endIn(scan, thought.end);
   if (!end) {
     if (thought?.isCertain) scan.held = window;
     return false;
@@ -142,6 +146,18 @@ function readThought(scan: Scan): boolean {
   scan.held = held.slice(length);
   scan.state = 'opening';
   return true;
+}
+
+/**
+ * A tag where a cut window begins was seen before, with what stands in front of it. It was no end then, and is none
+ * now. None of these tags is longer than the window, so a new one never begins there.
+ */
+function endIn({ window, isWindowCut }: Scan, end: RegExp): RegExpExecArray | null {
+  const found = end.exec(window);
+  if (!isWindowCut || found?.index !== 0) return found;
+  const next = end.exec(window.slice(1));
+  if (next) next.index += 1;
+  return next;
 }
 
 function readWatched(scan: Scan): boolean {

@@ -29,6 +29,15 @@ const wheres = fc.constantFrom<Where>(
 const cuts = fc.array(fc.nat(200), { maxLength: 30 });
 
 describe('any text', () => {
+  it.each(['<analysis>```</analysis><think><think>', '<think>`</think>, it says. </think>a'])(
+    'remembers what stands before a tag, however long ago that came: %s',
+    (said) => {
+      for (const where of [{ isStream: true }, { isStream: false }, { ...CODE, isStream: true }]) {
+        expect(cleaned(said.split(''), where)).toBe(cleaned([said], where));
+      }
+    },
+  );
+
   it('is the same however it was cut', () => {
     fc.assert(
       fc.property(answers, wheres, cuts, (said, where, at) => {
