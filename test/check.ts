@@ -41,10 +41,13 @@ const PACKAGING_TESTS = [
   .map((name) => `test/infra/${name}.test.ts`)
   .concat('test/bench/bench.test.ts');
 
-/** Minutes of worst shapes, which `npm run test:attacks` drives. */
-const LONG_TESTS = ['long-answers', 'long-code-answers', 'strange-chat-bodies'].map(
-  (name) => `test/attacks/${name}.test.ts`,
-);
+/** Minutes of worst shapes and of waiting, which `npm run test:attacks` drives. */
+const LONG_TESTS = [
+  'long-answers',
+  'long-code-answers',
+  'servers-that-never-answer',
+  'strange-chat-bodies',
+].map((name) => `test/attacks/${name}.test.ts`);
 
 const CHECKS = [
   { title: 'format and lint', command: ['biome', 'check', '.'] },
