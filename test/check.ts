@@ -10,7 +10,7 @@ import { delimiter, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
-/** They build and pack, which would take the processor from timed tests. */
+/** They build and pack, or reckon for long: that would take the processor from timed tests, and longer with coverage. */
 const PACKAGING_TESTS = [
   'agent-platform',
   'agent-platform-private',
@@ -19,6 +19,7 @@ const PACKAGING_TESTS = [
   'bundle-run',
   'bundle-with-platforms',
   'cli/deployment/check',
+  'cli/usage/month',
   'deploy/build',
   'deploy/packaging',
   'docs-bucket',
