@@ -22,6 +22,9 @@ export interface LongAnswer {
 const CHUNK_BYTES = 1_000;
 const SHORT_CHUNK_BYTES = 99;
 
+/** Duo Chat's agent ends an answer at 4 MiB. */
+const MAX_AGENT_BYTES = 4_000_000;
+
 export async function longAnswers(run: Run): Promise<LongAnswer[]> {
   const forms = WORKLOADS.filter(({ streams }) => streams);
   const cases = forms.map((form) => ({ form, isOneLine: false }));
@@ -41,7 +44,8 @@ async function longAnswer(
   const chunkBytes = isOneLine ? SHORT_CHUNK_BYTES : CHUNK_BYTES;
   await using gateway = await startGateway(site);
   const url = await gateway.ask('url');
-  const chunks = Math.round(scale.longAnswerBytes / chunkBytes);
+  const bytes = form.forAgent ? MAX_AGENT_BYTES : Number.POSITIVE_INFINITY;
+  const chunks = Math.round(Math.min(scale.longAnswerBytes, bytes) / chunkBytes);
   const peakAfter = async (count: number) => {
     const plan = { chunks: count, chunkSize: chunkBytes, everyMs: 0, forAgent: false };
     const { bytes, totalMs } = await callHttp(gatewayTarget(site, url, { form, plan }));
