@@ -11,7 +11,7 @@ import type { Assignment, ModelChoice } from '../routing/assignment.ts';
 import { FEATURES, type Feature } from '../routing/features.ts';
 import { toTarget } from '../routing/model-plan.ts';
 import { createAllowList, type OperatorSettings } from '../routing/operator-settings.ts';
-import { createRouteFeature } from '../routing/route-feature.ts';
+import { createRouteFeature, type RouteFeature } from '../routing/route-feature.ts';
 
 export type Role = 'answers' | 'canary' | 'fallback';
 
@@ -57,9 +57,12 @@ export async function targetsInUse(
   return [...found.values()];
 }
 
-/** The features for which nothing is assigned to all instances, and the models that answer them. */
-async function builtIn(settings: OperatorSettings, { defaultModels, region }: Defaults) {
-  const routeFeature = createRouteFeature({
+/** How the functions route by what operators decided, for a look from outside: without what a deployment adds to it. */
+export function routingBy(
+  settings: OperatorSettings,
+  { defaultModels, region }: Defaults,
+): RouteFeature {
+  return createRouteFeature({
     settings: async () => settings,
     unknownSettings: 'refuse',
     modelRegions: [],
@@ -69,6 +72,11 @@ async function builtIn(settings: OperatorSettings, { defaultModels, region }: De
     servingPlatforms: true,
     region,
   });
+}
+
+/** The features for which nothing is assigned to all instances, and the models that answer them. */
+async function builtIn(settings: OperatorSettings, defaults: Defaults) {
+  const routeFeature = routingBy(settings, defaults);
   const question = { instanceId: undefined, userId: undefined, identifier: undefined };
   const features = Object.keys(FEATURES) as Feature[];
   const targets = await Promise.all(

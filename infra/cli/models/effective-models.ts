@@ -7,12 +7,9 @@ import { GatewayError } from '#shared/errors.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import type { Feature } from '#shared/routing/features.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
-import {
-  createAllowList,
-  type OperatorSettings,
-  readSettings,
-} from '#shared/routing/operator-settings.ts';
-import { createRouteFeature, type RouteFeature } from '#shared/routing/route-feature.ts';
+import { type OperatorSettings, readSettings } from '#shared/routing/operator-settings.ts';
+import type { RouteFeature } from '#shared/routing/route-feature.ts';
+import { routingBy } from '#shared/watch/models-in-use.ts';
 import { FEATURE_NAMES } from './feature-input.ts';
 import { problemOf } from './model-problems.ts';
 import type { Session } from './session.ts';
@@ -25,24 +22,14 @@ export type EffectiveModel =
 
 /** What operators decided, and how the functions route by it. */
 export function routingOf(
-  { defaultModels, region }: Pick<Session, 'defaultModels' | 'region'>,
+  deployment: Pick<Session, 'defaultModels' | 'region'>,
   records: readonly StoredRecord[],
 ): { readonly settings: OperatorSettings; readonly routeFeature: RouteFeature } {
   const settings = readSettings(
     records.map(({ item }) => item),
     () => {},
   );
-  const routeFeature = createRouteFeature({
-    settings: async () => settings,
-    unknownSettings: 'refuse',
-    modelRegions: [],
-    allowModel: createAllowList([]),
-    defaultModels,
-    guardrail: undefined,
-    servingPlatforms: true,
-    region,
-  });
-  return { settings, routeFeature };
+  return { settings, routeFeature: routingBy(settings, deployment) };
 }
 
 /** The model for requests in which GitLab names none, in the session's scope. */
