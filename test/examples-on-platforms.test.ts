@@ -2,19 +2,15 @@
  * The example exchanges in which a model answers, with a serving platform's model instead of one of Bedrock:
  * callers get the same bytes, but for the model's name and its own word for the end.
  */
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Script } from '#infra/local/openai-stand-in/script.ts';
-import { type OpenAiStandIn, startOpenAiStandIn } from '#infra/local/openai-stand-in/server.ts';
 import { buildRequest } from './support/examples/build-request.ts';
 import type { Example, ExampleStep } from './support/examples/example.ts';
 import { fixtures } from './support/examples/fixtures.ts';
 import { loadExamples } from './support/examples/load-examples.ts';
 import { toScript } from './support/examples/to-script.ts';
 import { joinPieces } from './support/join-pieces.ts';
+import { type PlatformGateway, startPlatformGateway } from './support/platform-gateway.ts';
 import { send } from './support/send.ts';
-import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 const FINISH_REASONS: Readonly<Record<string, string>> = {
   end_turn: 'stop',
@@ -40,35 +36,20 @@ function isAnswered({ steps: [step, ...more] }: Example): boolean {
 
 const examples = loadExamples().filter(isAnswered);
 
-let nowMs = Date.now();
-let script: Script = { type: 'hang' };
-let server: OpenAiStandIn;
-let gateway: TestGateway;
+let lab: PlatformGateway;
 
 beforeAll(async () => {
-  server = await startOpenAiStandIn({ answer: () => script });
-  gateway = await startTestGateway({ DUO_EDGE_SERVING_PLATFORMS: 'on' }, () => nowMs);
-  const entry = { baseUrl: server.url, kind: 'vllm', key: 'none', insecureHttp: true };
-  await put('*#@platform/lab', entry);
+  lab = await startPlatformGateway({ key: 'none', models: ['*'] });
 });
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await server.close();
-});
-
-async function put(sk: string, item: object): Promise<void> {
-  const Item = marshall({ pk: 'ASSIGNMENT', sk, version: 1, ...item });
-  await gateway.dynamodb.send(new PutItemCommand({ TableName: gateway.table, Item }));
-  nowMs += 60_000;
-}
+afterAll(() => lab[Symbol.asyncDispose]());
 
 function play({ model }: ExampleStep): void {
   const played = toScript(model);
   if (played.type !== 'answer') throw new Error('Not an answer of text');
-  gateway.model(played);
+  lab.gateway.model(played);
   const { text = '', stopReason = 'end_turn', usage } = played;
   const counted = usage && typeof usage === 'object' ? usage : undefined;
-  script = {
+  lab.script = {
     type: 'answer',
     text,
     finishReason: FINISH_REASONS[stopReason] ?? stopReason,
@@ -79,14 +60,14 @@ function play({ model }: ExampleStep): void {
 }
 
 async function answerOf(step: ExampleStep, model: string): Promise<object> {
-  await put('*#*', { model, pinned: true });
+  await lab.store('*#*', { model, pinned: true });
   play(step);
   const spec = step.token as Exclude<ExampleStep['token'], 'saved' | null>;
-  const values = { ...fixtures.values, gitlab_url: gateway.gitlab.url };
+  const values = { ...fixtures.values, gitlab_url: lab.gateway.gitlab.url };
   const text = JSON.stringify({ scopes: spec.scopes, ...spec.claims });
   const filled = text.replace(/\$\{(\w+)\}/g, (_, name: keyof typeof values) => values[name] ?? '');
-  const token = await gateway.gitlab.sign(JSON.parse(filled), { expiresIn: spec.expires_in });
-  const reply = await send(gateway.url, buildRequest(step, { ...values, token }));
+  const token = await lab.gateway.gitlab.sign(JSON.parse(filled), { expiresIn: spec.expires_in });
+  const reply = await send(lab.gateway.url, buildRequest(step, { ...values, token }));
   // When, where and by which model it was answered differs, and the model's own word for its end.
   const body = joinPieces(reply.text)
     .replace(/"(created|timestamp)":\d+/g, '"$1":0')
@@ -105,12 +86,12 @@ describe('a caller gets the same of a platform’s model as of Bedrock’s', () 
 
   it.each(examples)('$id: $title', async ({ steps: [step] }) => {
     if (step === undefined) throw new Error('An example without a step');
-    const calls = server.calls.length;
+    const calls = lab.server.calls.length;
     const ofBedrock = await answerOf(step, 'bedrock/amazon.nova-lite-v1:0');
-    expect(server.calls).toHaveLength(calls);
+    expect(lab.server.calls).toHaveLength(calls);
     const ofPlatform = await answerOf(step, 'lab//some-model');
 
-    expect(server.calls.length).toBeGreaterThan(calls);
+    expect(lab.server.calls.length).toBeGreaterThan(calls);
     expect(ofPlatform).toEqual(ofBedrock);
   });
 });

@@ -2,12 +2,9 @@
  * The faults of a serving platform, in every form in which an endpoint answers: no answer that was cut off
  * looks complete, and the next answer is good.
  */
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnswerScript, Script } from '#infra/local/openai-stand-in/script.ts';
-import { type OpenAiStandIn, startOpenAiStandIn } from '#infra/local/openai-stand-in/server.ts';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import { type PlatformGateway, startPlatformGateway } from '../support/platform-gateway.ts';
 import { checkReply } from './check-cell.ts';
 import type { Sight } from './fault.ts';
 import type { Form } from './form.ts';
@@ -81,44 +78,24 @@ const FAULTS: readonly PlatformFault[] = [
   },
 ];
 
-let nowMs = Date.now();
 let cells = 0;
-let script: Script = { type: 'hang' };
-let server: OpenAiStandIn;
-let gateway: TestGateway;
+let lab: PlatformGateway;
 
 beforeAll(async () => {
-  server = await startOpenAiStandIn({ answer: () => script });
-  gateway = await startTestGateway({ DUO_EDGE_SERVING_PLATFORMS: 'on' }, () => nowMs);
-  await put('*#@platform/lab', {
-    baseUrl: server.url,
-    kind: 'vllm',
-    key: 'none',
-    insecureHttp: true,
-    timeouts: { idleMs: 300 },
-  });
+  lab = await startPlatformGateway({ key: 'none', models: ['*'], timeouts: { idleMs: 300 } });
 });
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await server.close();
-});
-
-async function put(sk: string, item: object): Promise<void> {
-  const Item = marshall({ pk: 'ASSIGNMENT', sk, version: 1, ...item });
-  await gateway.dynamodb.send(new PutItemCommand({ TableName: gateway.table, Item }));
-  nowMs += 60_000;
-}
+afterAll(() => lab[Symbol.asyncDispose]());
 
 /** Each cell has a model of its own, so that no breaker of another is open. */
 async function assignNewModel(): Promise<void> {
   cells += 1;
-  await put('*#*', { model: `lab//cell-${cells}`, pinned: true });
+  await lab.store('*#*', { model: `lab//cell-${cells}`, pinned: true });
 }
 
 async function ask({ path, body, headers = {}, claims }: Form) {
-  return gateway.send({
+  return lab.gateway.send({
     path,
-    headers: { ...(await gateway.headers(claims)), ...headers },
+    headers: { ...(await lab.gateway.headers(claims)), ...headers },
     body: body('bedrock/amazon.nova-lite-v1:0'),
   });
 }
@@ -130,12 +107,14 @@ describe.each(FAULTS)('$name', ({ script: scriptOf, sees, name }) => {
   it.each(forms)('$name', async (form) => {
     const good: AnswerScript = { type: 'answer', text: form.pieces };
     await assignNewModel();
-    script = scriptOf(good);
+    lab.script = scriptOf(good);
     checkReply(await ask(form), form, sees);
-    expect(server.calls.at(-1)?.body.model, name).toBe(`lab//cell-${cells}`.slice('lab//'.length));
+    expect(lab.server.calls.at(-1)?.body.model, name).toBe(
+      `lab//cell-${cells}`.slice('lab//'.length),
+    );
 
     await assignNewModel();
-    script = good;
+    lab.script = good;
     expect(form.read(await ask(form))).toMatchObject({ text: form.text, looksComplete: true });
   });
 });
