@@ -117,6 +117,10 @@ module.exports = {
   },
 
   modelWatch: file('model-watch', 'modelWatch', is('on')),
+  modelWatchFailingAlarm: fileIfAll('model-watch-failing-alarm', {
+    alarms: isOn,
+    modelWatch: is('on'),
+  }),
   modelWatchAlarm: fileIfAll('model-watch-alarm', {
     alarms: isOn,
     metrics: isOn,

@@ -12,7 +12,10 @@ import { alarmsOf } from './template-metrics.ts';
 import { propertiesOf } from './template-resources.ts';
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1a2b';
-const { template } = await packageService('--param=modelWatch=on', `--param=logKeyArn=${KEY}`);
+const [{ template }, { template: unmeasured }] = await Promise.all([
+  packageService('--param=modelWatch=on', `--param=logKeyArn=${KEY}`),
+  packageService('--param=modelWatch=on', '--param=metrics=false'),
+]);
 
 const FUNCTION = { 'Fn::GetAtt': ['WatchLambdaFunction', 'Arn'] };
 const TABLE = { 'Fn::GetAtt': ['AssignmentsTable', 'Arn'] };
@@ -154,6 +157,14 @@ it('tells what was rolled back, that nothing can be watched, and 90, 45 and 14 d
       Period: 86_400,
       Threshold: days,
     })),
+  ]);
+});
+
+it('tells that nothing can be watched without metrics of its own, too', () => {
+  const names = alarmsOf(unmeasured).map(({ AlarmName }) => AlarmName);
+
+  expect(names.filter((name) => /-(model-|canary-)/.test(String(name)))).toEqual([
+    'duo-edge-prod-model-watch',
   ]);
 });
 

@@ -47,6 +47,14 @@ export async function problemsOf({ options }: Variant): Promise<readonly string[
   return [...problems, ...(await lint(packaging.text))];
 }
 
+/** Whether cfn-lint is installed. */
+async function isLinted(): Promise<boolean> {
+  return promisify(execFile)('cfn-lint', ['--version']).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** What cfn-lint says; nothing where it is not installed. */
 async function lint(template: string): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'duo-edge-lint-'));
@@ -74,6 +82,7 @@ async function main(): Promise<void> {
     rows.push([problems.length === 0 ? 'ok' : 'failed', variant.name, problems.join('\n')]);
   }
   console.log(tableText(['RESULT', 'VARIANT', 'PROBLEMS'], rows));
+  if (!(await isLinted())) console.log('Not linted: cfn-lint is not installed.');
   if (rows.some(([result]) => result === 'failed')) process.exitCode = 1;
 }
 
