@@ -58,7 +58,8 @@ describe('a caller who leaves', () => {
   );
 
   it('while the model is silent ends its call at once', async () => {
-    gateway.model({ type: 'answer', text: ['a', 'b'], chunkDelayMs: 60_000 });
+    // A lone word would be held back until more has come.
+    gateway.model({ type: 'answer', text: ['return a + b', ' + c'], chunkDelayMs: 60_000 });
 
     const response = await open(gateway.url, { ...STREAM, headers: await gateway.headers() });
     response.on('error', () => {});
