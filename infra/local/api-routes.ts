@@ -67,10 +67,23 @@ function openness(resource: string): number {
 }
 
 /** The route of a raw path, the first that fits; `/{proxy+}` fits everything. */
-export function matchApiRoute(routes: readonly ApiRoute[], rawPath: string): ApiMatch | undefined {
+export type MatchApiRoute = (rawPath: string) => ApiMatch | undefined;
+
+/** A literal path is looked up: it comes before whatever else fits. */
+export function createMatchApiRoute(routes: readonly ApiRoute[]): MatchApiRoute {
+  const literal = new Map<string, ApiMatch>();
+  const open: ApiRoute[] = [];
   for (const route of routes) {
-    const match = route.pattern.exec(rawPath);
-    if (match) return { ...route, pathParameters: match.groups ? { ...match.groups } : null };
+    if (route.resource.includes('{')) open.push(route);
+    else literal.set(route.resource, { ...route, pathParameters: null });
   }
-  return undefined;
+  return (rawPath) => {
+    const match = literal.get(rawPath);
+    if (match) return match;
+    for (const route of open) {
+      const groups = route.pattern.exec(rawPath)?.groups;
+      if (groups) return { ...route, pathParameters: { ...groups } };
+    }
+    return undefined;
+  };
 }

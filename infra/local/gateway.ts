@@ -8,11 +8,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { BrokenAnswer } from '#shared/http/stream-body.ts';
-import { type ApiRoute, loadApiRoutes, matchApiRoute } from './api-routes.ts';
+import {
+  type ApiRoute,
+  createMatchApiRoute,
+  loadApiRoutes,
+  type MatchApiRoute,
+} from './api-routes.ts';
 import { LocalResponseStream } from './lambda-runtime.ts';
 import { readBody, toProxyEvent } from './proxy-event.ts';
 
@@ -46,12 +51,18 @@ const MAX_HEADER_BYTES = 10_240;
 /** What Lambda takes as an event; API Gateway itself would take 10 MB. In bytes. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
+const SETTINGS = {
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  maxHeaderSize: MAX_HEADER_BYTES,
+  ServerResponse: LocalResponseStream,
+};
+
 export async function startLocalGateway(options: LocalGatewayOptions): Promise<LocalGateway> {
   const { handlers, port = 0, host = '127.0.0.1' } = options;
   const routes = loadApiRoutes('model-endpoint' in handlers ? 'all' : 'usual');
-  const settings = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES };
-  const server = createServer(settings, (request, response) => {
-    void answer({ routes, handlers }, request, response);
+  const routing = { matchApiRoute: createMatchApiRoute(routes), handlers };
+  const server = createServer(SETTINGS, (request, response) => {
+    void answer(routing, request, response);
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -67,7 +78,7 @@ export async function startLocalGateway(options: LocalGatewayOptions): Promise<L
 }
 
 interface Routing {
-  readonly routes: readonly ApiRoute[];
+  readonly matchApiRoute: MatchApiRoute;
   readonly handlers: LocalGatewayOptions['handlers'];
 }
 
@@ -75,14 +86,17 @@ interface Routing {
 async function answer(
   routing: Routing,
   request: IncomingMessage,
-  response: ServerResponse,
+  response: LocalResponseStream,
 ): Promise<void> {
   // Lambda cannot tell when a caller leaves; this server can.
   const caller = new AbortController();
   response.once('close', () => {
-    if (!response.writableFinished) caller.abort();
+    if (response.writableFinished) return;
+    caller.abort();
+    // Whoever waits to write on, or for the end, must learn of it.
+    response.emit('error', new Error('The caller left'));
   });
-  // Written to when the caller has just left; nobody is to be told.
+  // Whoever does not wait has nothing to learn.
   response.on('error', () => {});
   try {
     await invoke({ ...routing, callerSignal: caller.signal }, request, response);
@@ -97,20 +111,19 @@ async function answer(
 }
 
 async function invoke(
-  { routes, handlers, callerSignal }: Routing & { readonly callerSignal: AbortSignal },
+  { matchApiRoute, handlers, callerSignal }: Routing & { readonly callerSignal: AbortSignal },
   request: IncomingMessage,
-  response: ServerResponse,
+  response: LocalResponseStream,
 ): Promise<void> {
   const path = plainPath(request.url ?? '/');
-  const match = matchApiRoute(routes, path);
+  const match = matchApiRoute(path);
   const handler = handlers[match?.functionName ?? ''];
   const body = await readBody(request, MAX_EVENT_BYTES);
   if (match === undefined || handler === undefined) return refuse(response, 'unknown');
   const event = body && toProxyEvent({ request, match, path, body });
   if (event === undefined || !fits(event)) return refuse(response, 'tooLarge');
 
-  const stream = new LocalResponseStream(response);
-  await handler(event, stream, createContext(match, callerSignal));
+  await handler(event, response, createContext(match, callerSignal));
   if (!response.headersSent) throw new Error(`${match.functionName} ended without an answer`);
 }
 
@@ -138,12 +151,10 @@ const REFUSALS = {
   failed: [502, 'Internal server error'],
 } as const;
 
-function refuse(response: ServerResponse, refusal: keyof typeof REFUSALS): void {
+function refuse(response: LocalResponseStream, refusal: keyof typeof REFUSALS): void {
   const [status, detail] = REFUSALS[refusal];
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'access-control-allow-origin': '*',
-  });
+  const headers = { 'content-type': 'application/json', 'access-control-allow-origin': '*' };
+  response.begin({ statusCode: status, headers });
   response.end(JSON.stringify({ detail }));
 }
 

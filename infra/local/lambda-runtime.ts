@@ -1,13 +1,13 @@
 /**
- * What Lambda's runtime offers a streaming handler, on top of an HTTP response.
+ * What Lambda's runtime offers a streaming handler.
  *
  * Import this before any handler: Middy asks for `awslambda.streamifyResponse` when it is loaded.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
  * @module
  */
-import type { ServerResponse } from 'node:http';
-import { Writable } from 'node:stream';
+import { type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 
 /** What the runtime writes in front of the body: status and headers as JSON, then eight NUL bytes. */
 interface Prelude {
@@ -20,21 +20,11 @@ interface Prelude {
 /** API Gateway waits for the end of the prelude no further than this, in bytes. */
 const MAX_PRELUDE_BYTES = 16 * 1024;
 
-/** The stream that a handler writes its answer to. */
-export class LocalResponseStream extends Writable {
-  readonly #response: ServerResponse;
-  #prelude: Prelude | undefined;
+type Done = (error?: Error | null) => void;
 
-  constructor(response: ServerResponse) {
-    super();
-    this.#response = response;
-    // The caller left: whoever writes, or waits to write on, must learn of it.
-    response.once('close', () => {
-      this.destroy(response.writableFinished ? undefined : new Error('The caller left'));
-    });
-    // Whoever is neither writing nor waiting has nothing to learn.
-    this.on('error', () => {});
-  }
+/** The stream that a handler writes its answer to: the HTTP response itself, which waits for its prelude. */
+export class LocalResponseStream extends ServerResponse {
+  #prelude: Prelude | undefined;
 
   /**
    * Holds the prelude until the first write, as Lambda's runtime does.
@@ -51,37 +41,45 @@ export class LocalResponseStream extends Writable {
     this.#prelude = prelude;
   }
 
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    const missing = this.#sendPrelude();
-    if (missing) done(missing);
-    else if (this.#send(chunk)) done();
-    else this.#response.once('drain', done);
+  /** An empty chunk sends the prelude alone, or together with what is written in the same turn. */
+  override write(chunk: unknown, ...rest: (BufferEncoding | Done | undefined)[]): boolean {
+    if (this.#sendPrelude()) return super.write(chunk, ...(rest as [BufferEncoding, Done]));
+    this.#fail(new TypeError('The answer has no prelude'), rest);
+    return false;
   }
 
-  /** False when the reader is behind. An empty chunk sends the prelude alone: a real one would be the end. */
-  #send(chunk: Buffer): boolean {
-    if (chunk.length > 0) return this.#response.write(chunk);
-    this.#response.flushHeaders();
+  override end(...given: unknown[]): this {
+    if (this.#sendPrelude()) return super.end(...(given as [unknown, BufferEncoding, Done]));
+    return this.#fail(new TypeError('The answer has no prelude'), given);
+  }
+
+  /** An answer that fails before its first byte is still to be refused, over the same connection. */
+  override destroy(error?: Error): this {
+    if (error && !this.headersSent) return this.#fail(error);
+    // What was written in the same turn still leaves.
+    this.socket?.uncork();
+    return super.destroy(error);
+  }
+
+  /** False when there is none. */
+  #sendPrelude(): boolean {
+    if (this.headersSent) return true;
+    if (this.#prelude === undefined) return false;
+    const { statusCode, headers, multiValueHeaders, cookies } = this.#prelude;
+    const all: OutgoingHttpHeaders = { ...headers };
+    for (const name in multiValueHeaders) all[name] = [...(multiValueHeaders[name] ?? [])];
+    if (cookies) all['set-cookie'] = [...cookies];
+    this.writeHead(statusCode, all);
     return true;
   }
 
-  override _final(done: (error?: Error | null) => void): void {
-    const missing = this.#sendPrelude();
-    if (missing) done(missing);
-    else this.#response.end(done);
-  }
-
-  #sendPrelude(): Error | undefined {
-    if (this.#response.headersSent) return undefined;
-    if (this.#prelude === undefined) return new TypeError('The answer has no prelude');
-    const { statusCode, headers, multiValueHeaders = {}, cookies } = this.#prelude;
-    const lists = Object.entries(multiValueHeaders).map(([name, all]) => [name, [...all]]);
-    this.#response.writeHead(statusCode, {
-      ...headers,
-      ...Object.fromEntries(lists),
-      ...(cookies && { 'set-cookie': [...cookies] }),
+  #fail(error: Error, given: readonly unknown[] = []): this {
+    const done = given.find((one) => typeof one === 'function') as Done | undefined;
+    process.nextTick(() => {
+      done?.(error);
+      this.emit('error', error);
     });
-    return undefined;
+    return this;
   }
 }
 

@@ -18,19 +18,17 @@ export interface ProxyRequest {
 }
 
 export function toProxyEvent({ request, match, path, body }: ProxyRequest): APIGatewayProxyEvent {
-  const multiValueHeaders = gather(pairs(request.rawHeaders));
-  const query = gather(new URLSearchParams(/\?(.*)$/.exec(request.url ?? '')?.[1]));
+  const headers = headersIn(request.rawHeaders);
+  const query = queryIn(request.url ?? '');
   const method = request.method ?? 'GET';
   const event = {
     resource: match.resource,
     path,
     httpMethod: method,
-    // Of a repeated header API Gateway keeps the last value here, and all of them below.
-    headers: lastValues(multiValueHeaders),
-    multiValueHeaders,
-    // Decoded, in contrast to the path.
-    queryStringParameters: orNull(lastValues(query)),
-    multiValueQueryStringParameters: orNull(query),
+    headers: headers.last,
+    multiValueHeaders: headers.all,
+    queryStringParameters: query?.last ?? null,
+    multiValueQueryStringParameters: query?.all ?? null,
     pathParameters: match.pathParameters,
     stageVariables: null,
     requestContext: {
@@ -53,27 +51,38 @@ function encoded(body: Buffer): Pick<APIGatewayProxyEvent, 'body' | 'isBase64Enc
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 
+/** Of a name that repeats API Gateway has the last value in one place, and all of them in another. */
+interface Values {
+  readonly last: Record<string, string>;
+  readonly all: Record<string, string[]>;
+}
+
+/** Without prototypes: `constructor` and `__proto__` are names that a client may send. */
+const noValues = (): Values => ({ last: Object.create(null), all: Object.create(null) });
+
+function add({ last, all }: Values, name: string, value: string): void {
+  last[name] = value;
+  const values = all[name];
+  if (values) values.push(value);
+  else all[name] = [value];
+}
+
 /** Node gives names and values in turn; names keep the client's spelling, as API Gateway leaves them. */
-function* pairs(rawHeaders: readonly string[]): Generator<readonly [string, string]> {
+function headersIn(rawHeaders: readonly string[]): Values {
+  const values = noValues();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    yield [rawHeaders[index] ?? '', rawHeaders[index + 1] ?? ''];
+    add(values, rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
   }
+  return values;
 }
 
-/** All values by name, whatever the names are: `constructor` is one that a client may send. */
-function gather(entries: Iterable<readonly [string, string]>): Record<string, string[]> {
-  const groups = Map.groupBy(entries, ([name]) => name);
-  return Object.fromEntries(
-    [...groups].map(([name, group]) => [name, group.map(([, value]) => value)]),
-  );
-}
-
-function lastValues(values: Readonly<Record<string, readonly string[]>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1) ?? '']));
-}
-
-function orNull<T extends object>(values: T): T | null {
-  return Object.keys(values).length === 0 ? null : values;
+/** Decoded, in contrast to the path. */
+function queryIn(url: string): Values | undefined {
+  const start = url.indexOf('?') + 1;
+  if (start === 0 || start === url.length) return undefined;
+  const values = noValues();
+  for (const [name, value] of new URLSearchParams(url.slice(start))) add(values, name, value);
+  return values;
 }
 
 /**
@@ -84,16 +93,21 @@ function orNull<T extends object>(values: T): T | null {
  *
  * @throws {Error} when the client leaves before the end
  */
-export async function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
+  request.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length <= maxBytes) chunks.push(chunk);
     else chunks.length = 0;
-  }
-  return length > maxBytes ? undefined : Buffer.concat(chunks);
+  });
+  request.once('end', () => resolve(length > maxBytes ? undefined : joined(chunks)));
+  request.once('error', reject);
+  return promise;
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

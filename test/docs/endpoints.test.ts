@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadApiRoutes, matchApiRoute } from '#infra/local/api-routes.ts';
+import { createMatchApiRoute, loadApiRoutes } from '#infra/local/api-routes.ts';
 import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { readFile } from './pages.ts';
@@ -29,8 +29,9 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 describe('docs/endpoints.md', () => {
   it('has a request for each route that is deployed', () => {
     const routes = loadApiRoutes();
+    const matchApiRoute = createMatchApiRoute(routes);
     const asked = REQUESTS.map((line) => /\$gateway(\S+)/.exec(line)?.[1] ?? '')
-      .map((path) => matchApiRoute(routes, path)?.resource)
+      .map((path) => matchApiRoute(path)?.resource)
       .filter((resource) => resource !== undefined);
 
     // Older chat calls and the second version of prompts are like their siblings.

@@ -1,12 +1,13 @@
 /** What docs/versions.md says of routes, functions, examples and time limits is so. */
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadApiRoutes, matchApiRoute } from '#infra/local/api-routes.ts';
+import { createMatchApiRoute, loadApiRoutes } from '#infra/local/api-routes.ts';
 import { FEATURES, type FeatureProfile } from '#shared/routing/features.ts';
 import { ROOT, readFile, sectionOf, tablesOf } from './pages.ts';
 
 const PAGE = readFile('docs/versions.md');
 const ROUTES = loadApiRoutes();
+const matchApiRoute = createMatchApiRoute(ROUTES);
 
 interface Example {
   readonly id: string;
@@ -30,12 +31,12 @@ describe('what is sent', () => {
     const example = EXAMPLES.find((one) => one.id === id);
     const requests = [example?.request, ...(example?.steps ?? []).map(({ request }) => request)];
 
-    expect(matchApiRoute(ROUTES, path)?.functionName).toBe(functionName);
+    expect(matchApiRoute(path)?.functionName).toBe(functionName);
     expect(requests.map((request) => request?.path)).toContain(path);
   });
 
   it('has a row for each route that is deployed', () => {
-    const named = SENT.rows.map((row) => matchApiRoute(ROUTES, cells(row)[2] ?? '')?.resource);
+    const named = SENT.rows.map((row) => matchApiRoute(cells(row)[2] ?? '')?.resource);
 
     expect([...new Set(named)].toSorted()).toEqual(
       ROUTES.map(({ resource }) => resource).toSorted(),

@@ -124,11 +124,13 @@ describe('a body', () => {
   });
 
   it('that ends too soon ends nothing else', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue();
     using connection = await openConnection(gateway.url);
     connection.socket.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n123');
     connection.socket.resetAndDestroy();
 
     expect((await send(gateway.url, { path: '/', headers: {} })).status).toBe(200);
+    expect(error).not.toHaveBeenCalled();
   });
 });
 

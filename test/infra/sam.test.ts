@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { loadApiRoutes, matchApiRoute } from '#infra/local/api-routes.ts';
+import { createMatchApiRoute, loadApiRoutes } from '#infra/local/api-routes.ts';
 import { ensureTable, startAssignmentsStore } from '#infra/local/assignments-store.ts';
 import { demoAnswer } from '#infra/local/bedrock-stand-in/demo-answer.ts';
 import { startBedrockStandIn } from '#infra/local/bedrock-stand-in/server.ts';
@@ -113,7 +113,7 @@ describe('the events', () => {
 
   it.each(events)('%s is answered in one piece', async (name) => {
     const event: APIGatewayProxyEvent = JSON.parse(read(`infra/local/sam/events/${name}.json`));
-    const folder = matchApiRoute(loadApiRoutes(), event.path)?.functionName ?? '';
+    const folder = createMatchApiRoute(loadApiRoutes())(event.path)?.functionName ?? '';
     const module = await import(`../../functions/${folder}/index.ts`);
     const bufferedHandler: BufferedHandler = module.bufferedHandler;
 
