@@ -49,6 +49,21 @@ export interface StaleIfErrorOptions<T> {
   readonly now?: () => number;
 }
 
+export interface ReloadedOptions<T> extends StaleIfErrorOptions<T> {
+  /** Up to this age a loaded value is served while it is loaded again, in milliseconds. */
+  readonly maxAgeMs: number;
+  /** How long {@link Reloaded.settle} waits, in milliseconds. */
+  readonly settleMs: number;
+}
+
+/** A value that its callers need not wait for while it is loaded again. */
+export interface Reloaded<T> {
+  /** Never rejects. */
+  read(): Promise<T>;
+  /** Waits for the load in progress. Never rejects. Undefined: there is none. */
+  settle(): Promise<unknown> | undefined;
+}
+
 /**
  * A function that never rejects: it gives the value of the last `ttlMs`, else a newly loaded one,
  * else the last known one, else `fallback`. Callers that arrive during a load share it.
@@ -57,17 +72,31 @@ export function staleIfError<T>(
   load: () => Promise<T>,
   options: StaleIfErrorOptions<T>,
 ): () => Promise<T> {
-  const { ttlMs, retryMs, reportFailure, now = Date.now } = options;
+  return staleWhileReloading(load, { ...options, maxAgeMs: options.ttlMs, settleMs: 0 }).read;
+}
+
+/**
+ * Like {@link staleIfError}, but a value older than `ttlMs` and younger than `maxAgeMs` is given at once, while one
+ * load replaces it. After a load that failed, the next one is waited for.
+ */
+export function staleWhileReloading<T>(
+  load: () => Promise<T>,
+  options: ReloadedOptions<T>,
+): Reloaded<T> {
+  const { ttlMs, maxAgeMs, settleMs, retryMs, reportFailure, now = Date.now } = options;
   let value = options.fallback;
   let freshUntil = Number.NEGATIVE_INFINITY;
+  let staleUntil = Number.NEGATIVE_INFINITY;
   let loading: Promise<T> | undefined;
 
   async function reload(): Promise<T> {
     try {
       value = await load();
       freshUntil = now() + ttlMs;
+      staleUntil = now() + maxAgeMs;
     } catch (error) {
       freshUntil = now() + retryMs;
+      staleUntil = Number.NEGATIVE_INFINITY;
       reportFailure(error);
     } finally {
       loading = undefined;
@@ -75,9 +104,18 @@ export function staleIfError<T>(
     return value;
   }
 
-  return async () => {
-    if (now() < freshUntil) return value;
-    loading ??= reload();
-    return loading;
+  return {
+    async read() {
+      if (now() < freshUntil) return value;
+      loading ??= reload();
+      return now() < staleUntil ? value : loading;
+    },
+    settle: () => loading && withinTime(loading, settleMs),
   };
+}
+
+function withinTime(work: Promise<unknown>, ms: number): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,6 @@
 /**
- * What is left to do when an answer is over: the time is taken, budgets are charged, and the request's
- * line and metrics are written.
+ * What is left to do when an answer is over: the time is taken, budgets are charged, the request's line and metrics
+ * are written, and what still runs is waited for.
  *
  * @module
  */
@@ -16,24 +16,32 @@ export interface Ending {
   readonly countRequest?: CountRequest;
   /** Present in functions that ask models. */
   readonly chargeRequest?: ChargeRequest;
+  /** Waits for what requests left running beside their answers. Never rejects. Undefined: there is nothing. */
+  readonly settle?: () => Promise<unknown> | undefined;
 }
 
 /**
  * Has to be awaited: Lambda freezes the process when the handler returns. Never rejects. The record is
- * written last, because it reports on everything else.
+ * written when the budgets are charged, because it reports on that, and waits for nothing else.
  */
 export function endRequest(context: RequestContext, ending: Ending): Promise<void> | undefined {
   // Measured now: what follows is not part of the answer.
   context.record.durationMs = Math.round(performance.now() - context.startedAtMs);
+  const charging = chargeAndRecord(context, ending);
+  const settling = ending.settle?.();
+  return settling === undefined ? charging : Promise.all([charging, settling]).then(() => {});
+}
+
+function chargeAndRecord(context: RequestContext, ending: Ending): Promise<void> | undefined {
   const charging = ending.chargeRequest?.(context);
-  if (charging !== undefined) {
-    return charging.then((warnings) => {
-      if (warnings > 0) context.record.budgetWarnings = warnings;
-      recordRequest(context, ending);
-    });
+  if (charging === undefined) {
+    recordRequest(context, ending);
+    return undefined;
   }
-  recordRequest(context, ending);
-  return undefined;
+  return charging.then((warnings) => {
+    if (warnings > 0) context.record.budgetWarnings = warnings;
+    recordRequest(context, ending);
+  });
 }
 
 function recordRequest(context: RequestContext, { log, countRequest }: Ending): void {

@@ -11,7 +11,7 @@ import { type Budgets, type ChargeRequest, createBudgets } from '../budgets/budg
 import { createChargeBudgets } from '../budgets/charge-budgets.ts';
 import { createSpendLedger } from '../budgets/spend-ledger.ts';
 import { createSpendTable } from '../budgets/spend-table.ts';
-import { staleIfError } from '../caches.ts';
+import { type Reloaded, staleWhileReloading } from '../caches.ts';
 import { joinPlatforms, loadedLater, type ModelPlatform } from '../models/model-event.ts';
 import { createAskReliably } from '../models/resilience/ask-reliably.ts';
 import { limitInFlight } from '../models/resilience/in-flight-limit.ts';
@@ -30,11 +30,14 @@ import { nameOf, reportUnreadable, type Store } from './store.ts';
 
 /** Of what is read from the table. In milliseconds. */
 const FRESHNESS = {
-  /** How soon a change reaches a running function, at the latest. */
+  /** How soon a change reaches a function that has requests all the time, at the latest. */
   ttlMs: 30_000,
   /** How long a DynamoDB that failed is left alone, so that requests do not wait for it. */
   retryMs: 5_000,
 };
+
+/** A function that had no request for longer waits for the settings. In milliseconds. */
+const MAX_AGE_MS = 5 * 60_000;
 
 /** The settings are few and small. A read that takes longer counts as failed. In milliseconds. */
 const READ_TIMEOUT_MS = 1_000;
@@ -49,6 +52,8 @@ export interface ModelAccess {
   readonly chargeRequest: ChargeRequest;
   /** Reads what operators have decided, unless it is known. Never rejects. */
   readonly prepare: () => Promise<unknown>;
+  /** Waits, for a second at most, for a read that requests do not wait for. Never rejects. Undefined: there is none. */
+  readonly settle: () => Promise<unknown> | undefined;
   /** Connects to Bedrock in the deployment's region. Never rejects. */
   readonly connect?: () => Promise<unknown> | undefined;
 }
@@ -63,18 +68,20 @@ export interface QuestionForms {
 export interface Asking {
   readonly asking: AskDependencies;
   readonly settings: () => Promise<OperatorSettings | undefined>;
+  readonly settle: () => Promise<unknown> | undefined;
   readonly chargeRequest: ChargeRequest;
 }
 
 export function createModelAccess(config: Config, store: Store): ModelAccess {
   const access = createAsking(config, store);
-  const { asking, settings, chargeRequest } = access;
+  const { asking, settings, settle, chargeRequest } = access;
   return {
     ask: config.modelEndpoint ? withOwnKeys(config, store, access) : createAsk(asking),
     embed: createEmbed(asking),
     countRequest: createCountRequest(),
     chargeRequest,
     prepare: settings,
+    settle,
     connect: () => asking.platform.connect?.(config.region),
   };
 }
@@ -96,7 +103,7 @@ function withOwnKeys(config: Config, store: Store, access: Asking): Ask {
 export function createAsking(config: Config, store: Store, forms?: QuestionForms): Asking {
   const { limits } = config;
   const priceOf = createPriceOf(config.prices);
-  const settings = currentSettings(store, config.unknownSettings);
+  const { read: settings, settle } = currentSettings(store, config.unknownSettings);
   const { charge, ...accounts } = budgetsOf(store, settings);
   const routeFeature = createRouteFeature({
     settings,
@@ -118,7 +125,7 @@ export function createAsking(config: Config, store: Store, forms?: QuestionForms
     timeouts: limits,
     priceOf,
   };
-  return { asking, settings, chargeRequest: charge };
+  return { asking, settings, settle, chargeRequest: charge };
 }
 
 /** Bedrock, and where the operator switched them on, the serving platforms that are listed in the table. */
@@ -149,7 +156,7 @@ const NEVER_READ: Readonly<Record<UnknownSettings, string>> = {
 function currentSettings(
   { client, table, log, now }: Store,
   unknownSettings: UnknownSettings,
-): () => Promise<OperatorSettings | undefined> {
+): Reloaded<OperatorSettings | undefined> {
   const load = createSettingsReader({
     client,
     table,
@@ -160,7 +167,7 @@ function currentSettings(
     },
   });
   let wasRead = false;
-  return staleIfError<OperatorSettings | undefined>(
+  return staleWhileReloading<OperatorSettings | undefined>(
     async () => {
       const settings = await load(wasRead ? READ_TIMEOUT_MS : FIRST_READ_TIMEOUT_MS);
       wasRead = true;
@@ -168,6 +175,9 @@ function currentSettings(
     },
     {
       ...FRESHNESS,
+      maxAgeMs: MAX_AGE_MS,
+      // As long as a read may take, which the AWS client has to keep, and this whatever that does.
+      settleMs: READ_TIMEOUT_MS,
       fallback: undefined,
       now,
       reportFailure(error) {

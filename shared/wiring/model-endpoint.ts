@@ -12,7 +12,7 @@ import { dialogueBody } from '../openai/dialogue-request.ts';
 import type { OperatorSettings } from '../routing/operator-settings.ts';
 import { type CountRequest, createCountRequest } from '../usage/metrics.ts';
 import { type Config, ConfigurationError, type Environment, loadConfig } from './config.ts';
-import { createAsking } from './model-access.ts';
+import { createAsking, type ModelAccess } from './model-access.ts';
 import { createReadKey } from './read-key.ts';
 import { reportUnreadable, type Store } from './store.ts';
 import { choice } from './variables.ts';
@@ -42,6 +42,8 @@ export interface EndpointAccess {
   readonly settings: () => Promise<OperatorSettings | undefined>;
   /** Reads the same, unless it is known. Never rejects. */
   readonly prepare: () => Promise<unknown>;
+  /** Waits for a read that requests do not wait for, as {@link ModelAccess} does. */
+  readonly settle: ModelAccess['settle'];
   readonly countRequest: CountRequest;
   readonly chargeRequest: ChargeRequest;
   readonly readKey: KeysOptions['readKey'];
@@ -51,7 +53,7 @@ export interface EndpointAccess {
 }
 
 export function createEndpointAccess(config: Config, store: Store): EndpointAccess {
-  const { asking, settings, chargeRequest } = createAsking(config, store, {
+  const { asking, settings, settle, chargeRequest } = createAsking(config, store, {
     bedrock: DIALOGUES,
     servingPlatforms: dialogueBody,
   });
@@ -59,6 +61,7 @@ export function createEndpointAccess(config: Config, store: Store): EndpointAcce
     asking,
     settings,
     prepare: settings,
+    settle,
     countRequest: createCountRequest(),
     chargeRequest,
     readKey: createReadKey(store),

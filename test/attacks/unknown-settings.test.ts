@@ -163,6 +163,7 @@ describe('the settings that are known', () => {
     isThere = false;
     nowMs += 30_000;
     await complete(gateway);
+    await gateway.ended();
 
     const [first, second] = gateway.bedrock.calls;
     expect(first?.modelId).toBe(OPUS);

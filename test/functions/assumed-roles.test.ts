@@ -4,7 +4,11 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { COMPLETIONS, completionBody } from '../support/bodies.ts';
 import { accessKeyOf, type StsStandIn, startSts } from '../support/sts-stand-in.ts';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import {
+  SETTINGS_MAX_AGE_MS,
+  startTestGateway,
+  type TestGateway,
+} from '../support/test-gateway.ts';
 
 const ROLE = 'arn:aws:iam::210987654321:role/bedrock';
 const MODEL = 'eu.amazon.nova-lite-v1:0';
@@ -21,7 +25,7 @@ afterAll(async () => {
   await sts[Symbol.asyncDispose]();
 });
 beforeEach(() => {
-  nowMs += 60_000;
+  nowMs += SETTINGS_MAX_AGE_MS;
 });
 
 async function assign(content: object): Promise<void> {
@@ -61,7 +65,7 @@ describe('an assignment’s role', () => {
       awsError: 'AccessDenied',
     });
 
-    nowMs += 60_000;
+    nowMs += SETTINGS_MAX_AGE_MS;
     const fallbacks = [{ model: 'eu.amazon.nova-pro-v1:0', role: 'own' }];
     await assign({ model: MODEL, role: `${denied}-2`, fallbacks });
     expect((await complete()).status).toBe(200);

@@ -9,7 +9,7 @@ import { vi } from 'vitest';
 import type { Script } from '#infra/local/openai-stand-in/script.ts';
 import { type OpenAiStandIn, startOpenAiStandIn } from '#infra/local/openai-stand-in/server.ts';
 import type { Reply } from './send.ts';
-import { startTestGateway, type TestGateway } from './test-gateway.ts';
+import { SETTINGS_MAX_AGE_MS, startTestGateway, type TestGateway } from './test-gateway.ts';
 
 export interface PlatformGateway extends AsyncDisposable {
   readonly gateway: TestGateway;
@@ -46,7 +46,7 @@ export async function startPlatformGateway(
     async store(sk, item, { dynamodb, table } = gateway) {
       const Item = marshall({ pk: 'ASSIGNMENT', sk, version: 1, ...item });
       await dynamodb.send(new PutItemCommand({ TableName: table, Item }));
-      nowMs += 60_000;
+      nowMs += SETTINGS_MAX_AGE_MS;
     },
     async ask(metadata, { of = gateway, stream = false } = {}) {
       const requests = () => of.logs.filter(({ message }) => message === 'request').length;

@@ -14,7 +14,7 @@ import {
   type BedrockStandIn,
   startBedrockStandIn,
 } from '#infra/local/bedrock-stand-in/server.ts';
-import { startLocalGateway } from '#infra/local/gateway.ts';
+import { type StreamingHandler, startLocalGateway } from '#infra/local/gateway.ts';
 import { type LocalIssuer, startIssuer } from '#infra/local/issuer.ts';
 import { createHandlers, type HandlerOptions } from './handlers.ts';
 import { type Reply, type SentRequest, send } from './send.ts';
@@ -43,9 +43,14 @@ export interface TestGateway extends AsyncDisposable {
   headers(claims?: Readonly<Record<string, unknown>>): Promise<Record<string, string>>;
   /** Sends a request; headers that are not given are Rails'. */
   send(request: SentRequest): Promise<Reply>;
+  /** Waits until the handlers of all requests so far have ended, as Lambda does before it freezes a process. */
+  ended(): Promise<void>;
 }
 
 export const DEFAULT_MODEL = 'bedrock/anthropic.claude-3-5-haiku-20241022-v1:0';
+/** A function waits for settings that it read so long ago, in milliseconds. Those that are younger may serve once more. */
+export const SETTINGS_MAX_AGE_MS = 5 * 60_000;
+
 export const GLOBAL_USER_ID = '3b6c0f1e9a7d42c8b5e1f0a3d6c9e2b47185f0c3a9d2e6b1f4078c5a3e9d1b62';
 
 /** One key for all: making one takes long. */
@@ -86,7 +91,8 @@ export async function startTestGateway(
     (level, message, facts) => logs.push({ level, message, ...facts }),
     { now, ...endpoint },
   );
-  const gateway = await startLocalGateway({ handlers });
+  const running = new Set<Promise<void>>();
+  const gateway = await startLocalGateway({ handlers: noteRunning(handlers, running) });
 
   const headers: TestGateway['headers'] = async (claims) => ({
     authorization: `Bearer ${await gitlab.sign(claims)}`,
@@ -116,6 +122,9 @@ export async function startTestGateway(
     },
     send: async (request) =>
       send(gateway.url, { ...request, headers: request.headers ?? (await headers()) }),
+    async ended() {
+      await Promise.allSettled(running);
+    },
     async [Symbol.asyncDispose]() {
       dynamodb.destroy();
       await Promise.all([gateway.close(), bedrock.close(), store.close()]);
@@ -123,4 +132,22 @@ export async function startTestGateway(
       await portal[Symbol.asyncDispose]();
     },
   };
+}
+
+function noteRunning(
+  handlers: Readonly<Record<string, StreamingHandler>>,
+  running: Set<Promise<void>>,
+): Record<string, StreamingHandler> {
+  const noted = (handler: StreamingHandler): StreamingHandler => {
+    return (...request) => {
+      const ended = handler(...request);
+      running.add(ended);
+      const forget = () => running.delete(ended);
+      ended.then(forget, forget);
+      return ended;
+    };
+  };
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [name, noted(handler)]),
+  );
 }

@@ -1,6 +1,7 @@
 /** Operators learn in time that a budget will not do. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMPLETIONS, completionBody } from '../../support/bodies.ts';
+import { SETTINGS_MAX_AGE_MS } from '../../support/test-gateway.ts';
 import { type BudgetSite, DECEMBER, startBudgetSite } from './site.ts';
 
 let site: BudgetSite;
@@ -90,10 +91,10 @@ describe('the log warns', () => {
     await site.budget('*#*', { limitUsd: 10 });
     await site.spend(8);
     await site.budget('*#*', { limitUsd: 5 });
-    site.nowMs += 30_000;
+    site.nowMs += SETTINGS_MAX_AGE_MS;
     await site.spend(1);
     await site.budget('*#*', { limitUsd: 100 });
-    site.nowMs += 30_000;
+    site.nowMs += SETTINGS_MAX_AGE_MS;
     await site.spend(71);
 
     site.nowMs = DECEMBER;
@@ -125,7 +126,7 @@ describe('the log warns', () => {
     expect(await site.counter('*#*')).toMatchObject({ spentUsd: 500 });
 
     await site.budget('*#*', { limitUsd: 400, refuse: true });
-    site.nowMs += 30_000;
+    site.nowMs += SETTINGS_MAX_AGE_MS;
     expect((await site.spend(1)).status).toBe(403);
   });
 });

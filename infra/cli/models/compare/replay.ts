@@ -97,6 +97,7 @@ async function loadHandlers(options: ReplayOptions, see: (record: RequestRecord)
     countRequest: () => {},
     chargeRequest: () => undefined,
     prepare: async () => {},
+    settle: () => undefined,
     log: (_level: string, message: string, facts: object) => {
       if (message === 'request') see(facts);
     },
