@@ -10,7 +10,7 @@
 import type { Agent } from 'node:http';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { createProtocol, encodeLabel, type HttpAnswer, readBytes } from '../aws-protocol.ts';
+import { createProtocol, encodeLabel, readBytes } from '../aws-protocol.ts';
 import { createBoundedMap } from '../caches.ts';
 import {
   type CallLabels,
@@ -20,6 +20,7 @@ import {
 } from '../models/model-request.ts';
 import type { RoleCredentials, RoleOptions, RoleSession } from './assumed-role.ts';
 import { readEvents } from './event-stream.ts';
+import { prepareClient, SHA_256 } from './prepared-client.ts';
 
 /** How long a connection may take to be made, in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 2_000;
@@ -65,16 +66,18 @@ export function createBedrockClients(
     const key = [region, session?.role, ...(session?.tags ?? [])].join(' ');
     const known = clients.get(key);
     if (known !== undefined) return known;
-    const client = new BedrockRuntimeClient({
+    const options = {
       region,
       requestHandler,
+      sha256: SHA_256,
       maxAttempts: 1,
       protocol: BEDROCK_PROTOCOL,
       ...(endpoint !== undefined && { endpoint }),
       ...(session && {
         credentials: later({ ...session, home: clientFor(session.region) }),
       }),
-    });
+    };
+    const client = prepareClient(new BedrockRuntimeClient(options));
     clients.set(key, client);
     return client;
   }
@@ -103,31 +106,17 @@ function later(session: RoleSession): () => Promise<RoleCredentials> {
   return Object.assign(provider, { memoized: true });
 }
 
-/**
- * Connects a client to its service before anything is asked of it, by a request without a signature: what is answered
- * does not matter. Never rejects.
- */
-export async function connectAhead({ config }: BedrockRuntimeClient): Promise<void> {
-  try {
-    const place = { Region: await config.region(), UseFIPS: await config.useFipsEndpoint() };
-    const given = await config.endpoint?.();
-    const { protocol, hostname, port } = given ?? config.endpointProvider(place).url;
-    const request = { method: 'GET', path: '/', headers: {}, query: {} };
-    const { response } = await config.requestHandler.handle(
-      Object.assign(request, { protocol, hostname, ...(port && { port: Number(port) }) }) as never,
-    );
-    // The connection is free once the answer has been read.
-    for await (const _ of (response as Partial<HttpAnswer>).body ?? []);
-  } catch {
-    // The first call connects.
-  }
-}
-
 /** The body of InvokeModel is the model's own; of the headers that it may have only these are sent. */
 interface Invocation {
   readonly body: string;
   readonly contentType: string;
   readonly accept: string;
+}
+
+/** What the SDK does not hand on of an answer to InvokeModel. */
+export interface Invoked {
+  /** As a header says it, for every family of models. */
+  readonly inputTokens?: string;
 }
 
 /** REST in JSON. */
@@ -151,6 +140,7 @@ export const BEDROCK_PROTOCOL = createProtocol({
     const transformToString = () => bytes.toString();
     return {
       contentType: headers['content-type'],
+      inputTokens: headers['x-amzn-bedrock-input-token-count'],
       body: Object.assign(bytes, { transformToString }),
     };
   },

@@ -4,10 +4,10 @@
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
  * @module
  */
-import { InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
+import { InvokeModelCommand, type InvokeModelCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import { GatewayError } from '../errors.ts';
 import type { EmbedTexts, Usage, Vector } from '../models/model-event.ts';
-import type { BedrockClients } from './clients.ts';
+import type { BedrockClients, Invoked } from './clients.ts';
 import { embeddingModelOf } from './embedding-models.ts';
 import { modelFailure } from './model-failure.ts';
 
@@ -24,8 +24,10 @@ export function createEmbed(clients: BedrockClients): EmbedTexts {
         accept: 'application/json',
         body: JSON.stringify(model.encode(texts, options)),
       });
-      const inputTokens = watchInputTokens(command);
-      const output = await clients(target, labels).send(command, { abortSignal: signal });
+      const client = clients(target, labels);
+      const output: InvokeModelCommandOutput & Invoked = await client.send(command, {
+        abortSignal: signal,
+      });
       yield { type: 'start', target, requestId: output.$metadata.requestId };
       const answer = parseJson(output.body.transformToString());
       yield { type: 'vectors', vectors: vectorsIn(model.decode(answer), texts.length) };
@@ -33,28 +35,12 @@ export function createEmbed(clients: BedrockClients): EmbedTexts {
         type: 'finish',
         reason: 'stop',
         stopReason: 'end_turn',
-        usage: usageOf(inputTokens()),
+        usage: usageOf(output.inputTokens),
       };
     } catch (error) {
       throw modelFailure(error, signal);
     }
   };
-}
-
-/** For every family the number of tokens is in a header, which the SDK does not hand on. */
-function watchInputTokens(command: InvokeModelCommand): () => number | undefined {
-  let inputTokens: number | undefined;
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const { headers } = result.response as { headers?: Readonly<Record<string, string>> };
-      const count = Number(headers?.['x-amzn-bedrock-input-token-count'] ?? Number.NaN);
-      if (Number.isSafeInteger(count)) inputTokens = count;
-      return result;
-    },
-    { step: 'deserialize' },
-  );
-  return () => inputTokens;
 }
 
 /** @throws {GatewayError} `model_failed` when the answer is no JSON object */
@@ -80,7 +66,8 @@ function isVector(value: unknown): value is Vector {
 }
 
 /** Vectors are not counted in tokens. */
-function usageOf(inputTokens: number | undefined): Usage | undefined {
-  if (inputTokens === undefined) return undefined;
+function usageOf(counted: string | undefined): Usage | undefined {
+  const inputTokens = Number(counted ?? Number.NaN);
+  if (!Number.isSafeInteger(inputTokens)) return undefined;
   return { inputTokens, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 }

@@ -4,10 +4,11 @@
  * @module
  */
 import type { ModelPlatform } from '../models/model-event.ts';
-import { type ClientOptions, connectAhead, createBedrockClients } from './clients.ts';
+import { type ClientOptions, createBedrockClients } from './clients.ts';
 import { createConverse, type QuestionForm } from './converse.ts';
 import type { CallNotes } from './converse-input.ts';
 import { createEmbed } from './embed.ts';
+import { connectAhead } from './prepared-client.ts';
 
 export interface BedrockOptions extends ClientOptions, CallNotes {
   /** Default: texts. */

@@ -151,27 +151,38 @@ async function settled(call: () => Promise<object>): Promise<object> {
   }
 }
 
-/** Nobody reads why a guardrail acted; the lean client does not either. */
-function withoutTrace(outcome: object): object {
-  return { ...outcome, trace: undefined };
+/**
+ * Nobody reads why a guardrail acted, and how often the SDK has tried; the lean client does not either. It hands on how
+ * many tokens were counted, which the SDK does not.
+ */
+function withoutTrace({ $metadata, inputTokens: _counted, ...outcome }: Outcome): object {
+  const { attempts: _attempts, totalRetryDelay: _delay, ...metadata } = $metadata ?? {};
+  return { ...outcome, $metadata: metadata, trace: undefined };
+}
+
+interface Outcome {
+  readonly inputTokens?: string;
+  readonly $metadata?: { readonly attempts?: number; readonly totalRetryDelay?: number };
 }
 
 /**
- * The request without what differs from one moment to the next, the signature over it included. The
- * CommonJS build, which tests load, names another version of itself in the user agent. Members of a body have no order.
+ * The request without what differs from one moment to the next, the signature over it included, and without what is
+ * about retries, which are not Bedrock's client's. The CommonJS build, which tests load, names another version of itself
+ * in the user agent. Members of a body have no order.
  */
 function withoutMoment({ headers, body, ...request }: RecordedRequest): object {
   const {
     'x-amz-date': date,
-    'amz-sdk-invocation-id': id,
-    'user-agent': agent,
-    'x-amz-user-agent': shortAgent,
+    'amz-sdk-invocation-id': _id,
+    'amz-sdk-request': _attempt,
+    'user-agent': agent = '',
+    'x-amz-user-agent': _shortAgent,
     'x-amz-content-sha256': hash,
     authorization = '',
     ...rest
   } = headers;
-  const kinds = [date, id, agent, shortAgent].map((value) => typeof value);
-  const signed = authorization.replace(/Signature=.*/, '');
+  const signed = authorization.replace(/Signature=.*|amz-sdk-[\w-]+;|;x-amz-user-agent/g, '');
   const isHashOfBody = hash === createHash('sha256').update(body).digest('hex');
+  const kinds = [typeof date, agent.replace(/ m\/\S+/, '').replaceAll(/[/#][\d.]+/g, '')];
   return { ...request, headers: rest, kinds, signed, isHashOfBody, body: body && JSON.parse(body) };
 }

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { expect, it, vi } from 'vitest';
-import { connectAhead, createBedrockClients } from '#shared/bedrock/clients.ts';
+import { createBedrockClients } from '#shared/bedrock/clients.ts';
+import { connectAhead } from '#shared/bedrock/prepared-client.ts';
 
 it('leaves a connection behind that the first call takes', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test').stubEnv('AWS_SECRET_ACCESS_KEY', 'test');

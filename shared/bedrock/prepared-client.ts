@@ -1,0 +1,203 @@
+/**
+ * Sends the calls of a client of Bedrock by the shortest way. Endpoint, credentials, signature and connections are the
+ * SDK's; what its dozen middlewares find out again for each call is found out once for each client.
+ *
+ * What they add beside is not needed: their retries, as `maxAttempts` is 1, and headers about both. A client that is
+ * told to authenticate by another scheme than a signature, such as with `AWS_BEARER_TOKEN_BEDROCK`, keeps them.
+ *
+ * @see docs/decisions/0015-lean-protocol.md
+ * @module
+ */
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import type {
+  BedrockRuntimeClient,
+  BedrockRuntimeClientConfig,
+} from '@aws-sdk/client-bedrock-runtime';
+import type { HttpAnswer, Operation } from '../aws-protocol.ts';
+
+type Config = BedrockRuntimeClient['config'];
+
+/** What the SDK's types leave open. */
+interface Client {
+  readonly config: Config & {
+    readonly protocol: {
+      serializeRequest(operation: Operation, input: object, context: object): Promise<Request>;
+      deserializeResponse(
+        operation: Operation,
+        config: undefined,
+        answer: HttpAnswer,
+      ): Promise<object>;
+    };
+  };
+  send: Send;
+}
+
+interface Request {
+  readonly hostname: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
+/** An operation as the SDK describes it: its kind, namespace, name and traits come first. */
+interface Command {
+  readonly input: object;
+  readonly schema?: readonly [9, string, string, Operation['traits'], ...unknown[]];
+}
+
+type Send = (command: Command, options?: { readonly abortSignal?: AbortSignal }) => Promise<object>;
+
+/** Gives the client itself, with another `send`. */
+export function prepareClient(prepared: BedrockRuntimeClient): BedrockRuntimeClient {
+  const client = prepared as unknown as Client;
+  const usual = client.send.bind(client);
+  let preparing: Promise<void> | undefined;
+  client.send = async (command, options) => {
+    preparing ??= shortestWay(client.config, usual).then(
+      (send) => {
+        client.send = send;
+      },
+      (error: unknown) => {
+        // What is not there now, such as a region, may be there at the next call.
+        preparing = undefined;
+        throw error;
+      },
+    );
+    await preparing;
+    return client.send(command, options);
+  };
+  return prepared;
+}
+
+async function shortestWay(config: Client['config'], usual: Send): Promise<Send> {
+  if ((await config.authSchemePreference()).length > 0) return usual;
+  const { endpoint, authScheme } = await findEndpoint(config);
+  const { protocol, requestHandler } = config;
+  const signer = await config.signer(authScheme as never);
+  const context = { endpoint: async () => endpoint };
+  const known = { host: hostOf(endpoint), 'user-agent': await userAgent(config) };
+
+  return async ({ input, schema = [9, '', '', {}] }, options = {}) => {
+    const operation = { name: schema[2], traits: schema[3] };
+    const request = await protocol.serializeRequest(operation, input, context);
+    const body = Buffer.from(request.body ?? '');
+    Object.assign(request.headers, known, { 'content-length': String(body.length) });
+    const signingDate = new Date(Date.now() + config.systemClockOffset);
+    const signed = await signer.sign({ ...request, body } as never, { signingDate });
+    const { response } = await requestHandler.handle(signed, options);
+    try {
+      return await protocol.deserializeResponse(operation, undefined, response as HttpAnswer);
+    } catch (error) {
+      correctClock(config, response.headers);
+      // Of what is no answer of AWS, such as a page of HTML, the status is all that there is.
+      const known = { $metadata: { httpStatusCode: response.statusCode }, ...(error as object) };
+      Object.defineProperty(error, '$response', { value: response });
+      throw Object.assign(error as Error, known);
+    }
+  };
+}
+
+/** A signature is refused where the clocks are minutes apart; the next call goes by that of AWS. */
+function correctClock(config: Config, { date = '' }: Readonly<Record<string, string>>): void {
+  const there = Date.parse(date);
+  if (!Number.isNaN(there)) config.systemClockOffset = there - Date.now();
+}
+
+interface Endpoint {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+}
+
+/** By the SDK's own rules for partitions, FIPS and two stacks. @throws {Error} where these do not go together */
+async function findEndpoint(config: Config) {
+  const given = await config.endpoint?.();
+  const { url, properties } = config.endpointProvider({
+    Region: await config.region(),
+    UseFIPS: await config.useFipsEndpoint(),
+    UseDualStack: await config.useDualstackEndpoint(),
+    ...(given && { Endpoint: `${given.protocol}//${hostOf(given)}${given.path}` }),
+  });
+  const { protocol, hostname, port, pathname: path } = url;
+  const endpoint: Endpoint = { protocol, hostname, ...(port && { port: Number(port) }), path };
+  return { endpoint, authScheme: properties?.['authSchemes']?.[0] };
+}
+
+const hostOf = ({ hostname, port }: Pick<Endpoint, 'hostname' | 'port'>) =>
+  port === undefined ? hostname : `${hostname}:${port}`;
+
+/** The SDK's own, without what differs from one call to the next. */
+async function userAgent(config: Config): Promise<string> {
+  const appId = await config.userAgentAppId();
+  const parts = [...(await config.defaultUserAgentProvider()), ...(appId ? [['app', appId]] : [])];
+  return parts.map(([name = '', version]) => wordOf(name, version)).join(' ');
+}
+
+function wordOf(name: string, version: string | undefined): string {
+  const plain = (name.startsWith('api/') ? name.toLowerCase() : name).replace(
+    NO_PART_OF_A_WORD,
+    '-',
+  );
+  if (version === undefined) return plain;
+  return `${plain}${plain.includes('/') ? '#' : '/'}${version.replace(NO_PART_OF_A_WORD, '-')}`;
+}
+
+/** RFC 9110 has more of them; those that separate words are ours to write. */
+const NO_PART_OF_A_WORD = /[^\w!$%&'*+.^`|~/-]/g;
+
+/**
+ * Connects a client to its service before anything is asked of it, by a request without a signature: what is answered
+ * does not matter. Never rejects.
+ */
+export async function connectAhead({ config }: BedrockRuntimeClient): Promise<void> {
+  try {
+    const { endpoint } = await findEndpoint(config);
+    const request = { ...endpoint, method: 'GET', path: '/', headers: {}, query: {} };
+    const { response } = await config.requestHandler.handle(request as never);
+    // The connection is free once the answer has been read.
+    for await (const _ of (response as Partial<HttpAnswer>).body ?? []);
+  } catch {
+    // The first call connects.
+  }
+}
+
+type Secret = string | Uint8Array;
+
+/** Keys of signatures, which the SDK keeps for a day: Node would prepare each again for each call. */
+const keys = new WeakMap<Uint8Array, KeyObject>();
+
+function keyOf(secret: Secret): string | KeyObject {
+  if (typeof secret === 'string') return secret;
+  const known = keys.get(secret);
+  if (known) return known;
+  const key = createSecretKey(secret);
+  keys.set(secret, key);
+  return key;
+}
+
+/** A class, because the signer makes it with `new`. */
+class Sha256 {
+  readonly #secret: Secret | undefined;
+  #data: Secret = '';
+
+  constructor(secret?: Secret) {
+    this.#secret = secret;
+  }
+
+  /** The signer gives everything at once. */
+  update(data: Secret): void {
+    this.#data = data;
+  }
+
+  async digest(): Promise<Uint8Array> {
+    if (this.#secret === undefined) return hash('sha256', this.#data, 'buffer');
+    return createHmac('sha256', keyOf(this.#secret)).update(this.#data).digest();
+  }
+
+  reset(): void {
+    this.#data = '';
+  }
+}
+
+/** SHA-256 and its HMAC in the form in which the SDK's signer asks for them. It gives no buffers without a view. */
+export const SHA_256 = Sha256 as unknown as NonNullable<BedrockRuntimeClientConfig['sha256']>;
