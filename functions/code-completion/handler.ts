@@ -10,7 +10,7 @@ import {
   isWorthACall,
   suggest,
   suggestionPieces,
-  wholeSuggestion,
+  suggestWhole,
 } from '#shared/code-suggestions/suggest.ts';
 import { v2Body } from '#shared/code-suggestions/v2-bodies.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
@@ -53,11 +53,10 @@ function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
 
     // One answer for both forms, streamed or not.
     if (!isWorthACall(task)) return jsonResponse(200, v2Body({ ...envelope, text: '', region }));
-    const suggestion = await suggest(ask, context, task);
-    if (task.streaming) return answerRawText(context, suggestionPieces(suggestion));
-
-    const { text, finish } = await wholeSuggestion(suggestion);
-    const { target } = suggestion;
+    if (task.streaming) {
+      return answerRawText(context, suggestionPieces(await suggest(ask, context, task)));
+    }
+    const { text, target, finish, relatedInPrompt } = await suggestWhole(ask, context, task);
     return jsonResponse(
       200,
       v2Body({
@@ -65,10 +64,7 @@ function createAnswer({ ask, disallowedFlags, region }: Dependencies) {
         text,
         model: request.model_name ?? familyOf(target),
         region: target.region,
-        tokens: tokensConsumption(finish, {
-          sent: task.related,
-          used: suggestion.relatedInPrompt,
-        }),
+        tokens: tokensConsumption(finish, { sent: task.related, used: relatedInPrompt }),
       }),
     );
   };

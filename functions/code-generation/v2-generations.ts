@@ -7,7 +7,7 @@
 import * as v from 'valibot';
 import { ACCESS, requireScope } from '#shared/auth/authenticate.ts';
 import { editorFile, relatedTexts } from '#shared/code-suggestions/editor-file.ts';
-import { suggest, suggestionPieces, wholeSuggestion } from '#shared/code-suggestions/suggest.ts';
+import { suggest, suggestionPieces, suggestWhole } from '#shared/code-suggestions/suggest.ts';
 import type { GenerationTask } from '#shared/code-suggestions/suggestion-task.ts';
 import {
   hasKnownModel,
@@ -72,11 +72,10 @@ export function createAnswerGenerations({ ask, disallowedFlags }: Dependencies) 
     const request = parseBody(GenerationRequest, context);
     requireScope(caller, ACCESS.generations);
     const task = generationTask(request);
-    const suggestion = await suggest(ask, context, task);
-    if (task.streaming) return answerRawText(context, suggestionPieces(suggestion));
-
-    const { text } = await wholeSuggestion(suggestion);
-    const { target } = suggestion;
+    if (task.streaming) {
+      return answerRawText(context, suggestionPieces(await suggest(ask, context, task)));
+    }
+    const { text, target } = await suggestWhole(ask, context, task);
     return jsonResponse(
       200,
       v2Body({

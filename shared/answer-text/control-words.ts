@@ -23,7 +23,7 @@ import {
   NO_CONTROL_WORDS,
   TAG,
   THOUGHT_END,
-} from './template-words.ts';
+} from './openings.ts';
 import type { AnswerPlace, TextFilter } from './text-filter.ts';
 
 /** How much white space may precede an invented turn, in characters. */

@@ -1,14 +1,53 @@
 /**
  * What models write before an answer: thoughts, words of their template, tags around the answer. This is
- * the only list of the tags and words in which models think.
+ * the only list of the tags and words in which models think, and of the words of their templates.
  *
  * @see prompts contract 4.7
  * @module
  */
 
 import { createEnclosure } from './enclosure.ts';
-import { CONTROL_WORD, isHalfControlWord, MAX_WORD_LENGTH } from './template-words.ts';
 import type { AnswerPlace } from './text-filter.ts';
+
+/** Words of templates: Llama, Qwen, GPT, GLM, Kimi and Cohere; DeepSeek; Mistral; Gemma. */
+const WORDS = [
+  '<\\|[A-Za-z][\\w\\u2581-]{0,40}\\|>',
+  '<\\uff5c[A-Za-z][\\w\\u2581 -]{0,40}\\uff5c>',
+  '</s>',
+  '\\[/?INST\\]',
+  '<</?SYS>>',
+  '<(?:start|end)_of_turn>',
+  '<eos>',
+  '<EOT>',
+];
+export const CONTROL_WORD = new RegExp(`^(?:${WORDS.join('|')})`);
+
+/** The longest of them, in characters. */
+export const MAX_WORD_LENGTH = 46;
+
+/** The beginnings of such words. */
+const HALF_WORD =
+  /^(?:<(?:[|\uff5c](?:[A-Za-z][\w\u2581 -]{0,40}[|\uff5c]?)?)?|<(?:\/s?|<(?:\/?S?Y?S?>?))|<(?:s(?:t(?:a(?:rt?)?)?)?|e(?:nd?)?)(?:_(?:o(?:f(?:_(?:t(?:u(?:r(?:n)?)?)?)?)?)?)?)?|<e(?:os?)?|<E(?:OT?)?|\[\/?I?N?S?T?)$/;
+
+/** Placeholders of prompts that look like control words. */
+export const NO_CONTROL_WORDS = ['<|cursor|>'];
+
+export function isHalfControlWord(text: string): boolean {
+  return text.length < MAX_WORD_LENGTH && HALF_WORD.test(text);
+}
+
+/** What precedes a word that the text talks about, unless it begins a line. */
+export const BEFORE_MENTION = /[\s([{*_|"'`>:=-]/;
+
+/** What follows such a word in a sentence, a table or a list. */
+export const BEHIND_MENTION = /^(?:[,.;:)!?|\]}"'`*]|[ \t][a-z(|=–—:-])/;
+
+/** The end of a thought that came too late: the text before it has already been passed on. */
+export const THOUGHT_END = /^<\/(?:think|thinking)>/i;
+export const HALF_THOUGHT_END = /^<\/?[a-z]{0,8}$/i;
+
+/** Opening tags whose closing tags look like control words. */
+export const TAG = /^<(?:s|think|thinking)>/i;
 
 /** Tags that mean nothing else at the start of an answer. */
 const CERTAIN = ['think', 'thinking'];

@@ -6,7 +6,7 @@
  * @module
  */
 import { withinRuntimeMs } from '../deadline.ts';
-import { boundedAnswer, type ModelEvent, type ModelPlatform } from '../models/model-event.ts';
+import type { ModelEvent, ModelPlatform } from '../models/model-event.ts';
 import { regionOfArn } from '../models/model-id.ts';
 import type { CallLabels, ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { AskReliably } from '../models/resilience/ask-reliably.ts';
@@ -23,7 +23,7 @@ import {
 import type { ModelPlan } from '../routing/model-plan.ts';
 import type { RouteFeature } from '../routing/route-feature.ts';
 import { type Accounts, estimateUsd } from './bill-calls.ts';
-import { cleanAnswer, type FileAround } from './clean-answer.ts';
+import { createCleanEvents, type FileAround } from './clean-answer.ts';
 import { type AnswerLog, noteTarget, observeAnswer } from './observe-answer.ts';
 
 /** What a feature wants of a model. */
@@ -75,24 +75,14 @@ export interface AskDependencies extends Accounts {
 export function createAsk(dependencies: AskDependencies): Ask {
   const { askReliably, enterFlight } = dependencies;
   return async (context, request) => {
-    context.record.streamed = request.streaming;
+    const { streaming, file } = request;
+    context.record.streamed = streaming;
     const plan = await chooseModel(context, request, dependencies);
     const log: AnswerLog = { calls: [], attempts: 0, failures: [], prompts: new Map() };
-    const call = callOf(request, { context, plan, log }, dependencies);
-
-    async function* withinLimit(): AsyncGenerator<ModelEvent> {
-      const leaveFlight = enterFlight();
-      try {
-        yield* request.streaming ? askReliably(call) : boundedAnswer(askReliably(call));
-      } finally {
-        leaveFlight();
-      }
-    }
-    const observed = observeAnswer(withinLimit(), context, { log, accounts: dependencies });
-    return {
-      plan,
-      events: cleanAnswer(observed, { request: () => log.request, file: request.file }),
-    };
+    const events = askReliably(callOf(request, { context, plan, log }, dependencies));
+    const clean = createCleanEvents({ request: () => log.request, file });
+    const observation = { log, accounts: dependencies, enterFlight, clean, streaming };
+    return { plan, events: observeAnswer(events, context, observation) };
   };
 }
 

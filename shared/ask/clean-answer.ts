@@ -6,7 +6,7 @@
 import { untilControlWord } from '../answer-text/control-words.ts';
 import type { AnswerPlace, TextFilter } from '../answer-text/text-filter.ts';
 import { withoutThoughts } from '../answer-text/thoughts.ts';
-import type { ModelEvent } from '../models/model-event.ts';
+import type { EventFilter, ModelEvent } from '../models/model-event.ts';
 import type { ModelRequest } from '../models/model-request.ts';
 
 /** The file that an answer goes into as code. */
@@ -25,26 +25,23 @@ export interface Cleaning {
 /** A text with more of these words than this is about them. */
 const MAX_WORDS = 64;
 
-/** @throws what `events` throws, after what was certain by then */
-export async function* cleanAnswer(
-  events: AsyncIterable<ModelEvent>,
-  cleaning: Cleaning,
-): AsyncGenerator<ModelEvent> {
+/** Holds back what is not certain, and gives it before the end. */
+export function createCleanEvents(cleaning: Cleaning): EventFilter {
   let filter: TextFilter | undefined;
-  for await (const event of events) {
+  return (event) => {
+    if (event.type === 'reasoning-delta') return [event];
     if (event.type === 'text-delta') {
       filter ??= filterFor(cleaning);
-      const text = filter.push(event.text);
-      if (text !== '') yield { type: 'text-delta', text };
-      continue;
+      return textEvent(filter.push(event.text));
     }
-    if (event.type !== 'reasoning-delta') {
-      const rest = filter?.end() ?? '';
-      filter = undefined;
-      if (rest !== '') yield { type: 'text-delta', text: rest };
-    }
-    yield event;
-  }
+    const rest = textEvent(filter?.end() ?? '');
+    filter = undefined;
+    return [...rest, event];
+  };
+}
+
+function textEvent(text: string): readonly ModelEvent[] {
+  return text === '' ? [] : [{ type: 'text-delta', text }];
 }
 
 function filterFor({ request, file }: Cleaning): TextFilter {

@@ -5,8 +5,9 @@
  */
 
 import { GatewayError } from '../errors.ts';
-import type { ModelEvent } from '../models/model-event.ts';
+import { type EventFilter, type ModelEvent, requireBounded } from '../models/model-event.ts';
 import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
+import type { EnterFlight } from '../models/resilience/in-flight-limit.ts';
 import type { AttemptLog } from '../models/resilience/model-call.ts';
 import { targetName } from '../models/serving-platform.ts';
 import type { RequestContext } from '../request/request-context.ts';
@@ -25,29 +26,35 @@ export interface AnswerLog extends AttemptLog {
 export interface Observation {
   readonly log: AnswerLog;
   readonly accounts: Accounts;
+  readonly enterFlight: EnterFlight;
+  /** What readers get of an event. */
+  readonly clean: EventFilter;
+  /** Whether readers take it piece by piece; somebody keeps every other answer in memory. */
+  readonly streaming: boolean;
 }
 
-/** @throws what `events` throws, noted */
+/**
+ * The answer as its readers get it.
+ *
+ * @throws what `events` throws, noted
+ */
 export async function* observeAnswer(
   events: AsyncIterable<ModelEvent>,
   context: RequestContext,
-  { log, accounts }: Observation,
+  { log, accounts, enterFlight, clean, streaming }: Observation,
 ): AsyncGenerator<ModelEvent> {
-  const { record, startedAtMs } = context;
-  const came = { deltas: 0, characters: 0 };
+  const { record } = context;
+  const came: Came = { deltas: 0, characters: 0 };
   let waitsSinceMs = performance.now();
+  let leaveFlight: (() => void) | undefined;
   try {
+    leaveFlight = enterFlight();
     for await (const event of events) {
-      const nowMs = performance.now();
-      record.modelMs = (record.modelMs ?? 0) + nowMs - waitsSinceMs;
-      if (event.type === 'start') noteStart(event, record);
-      if (event.type === 'text-delta') {
-        record.firstTokenMs ??= Math.round(nowMs - startedAtMs);
-        came.deltas += 1;
-        came.characters += event.text.length;
-      }
-      if (event.type === 'finish') noteFinish(event, record);
-      yield event;
+      record.modelMs = (record.modelMs ?? 0) + performance.now() - waitsSinceMs;
+      noteEvent(event, context, came);
+      if (!streaming) requireBounded(came.characters);
+      // Not `yield*`, which takes a detour for each event.
+      for (const cleaned of clean(event)) yield cleaned;
       waitsSinceMs = performance.now();
     }
   } catch (error) {
@@ -55,6 +62,7 @@ export async function* observeAnswer(
     noteError(record, GatewayError.from(error));
     throw error;
   } finally {
+    leaveFlight?.();
     noteAttempts(log, record);
     if (record.stopReason === undefined) noteBreak(came, record);
     const textsFor = (target: ModelTarget) => {
@@ -63,6 +71,26 @@ export async function* observeAnswer(
     };
     billCalls(context, { calls: log.calls, textsFor }, accounts);
   }
+}
+
+/** How much of the answer's text has come. */
+interface Came {
+  deltas: number;
+  characters: number;
+}
+
+function noteEvent(
+  event: ModelEvent,
+  { record, startedAtMs }: Pick<RequestContext, 'record' | 'startedAtMs'>,
+  came: Came,
+): void {
+  if (event.type === 'start') noteStart(event, record);
+  if (event.type === 'text-delta') {
+    record.firstTokenMs ??= Math.round(performance.now() - startedAtMs);
+    came.deltas += 1;
+    came.characters += event.text.length;
+  }
+  if (event.type === 'finish') noteFinish(event, record);
 }
 
 /** Noted only where one attempt was not enough. */
@@ -112,10 +140,7 @@ function noteFinish(
 }
 
 /** How much of an answer without its end had come. */
-function noteBreak(
-  { deltas, characters }: { readonly deltas: number; readonly characters: number },
-  record: RequestRecord,
-): void {
+function noteBreak({ deltas, characters }: Came, record: RequestRecord): void {
   if (deltas === 0) return;
   record.sentDeltas = deltas;
   record.sentCharacters = characters;

@@ -10,11 +10,18 @@ import { patienceMs, prime } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { profileOf } from '../gitlab/gitlab-families.ts';
 import { locationOf } from '../gitlab/model-metadata.ts';
-import { type FinishReason, isCut, isWhole, type ModelEvent } from '../models/model-event.ts';
+import {
+  type EventFilter,
+  type FinishReason,
+  filterEvents,
+  isCut,
+  isWhole,
+  type ModelEvent,
+} from '../models/model-event.ts';
 import type { ModelTarget } from '../models/model-request.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { RequestRecord } from '../request/request-record.ts';
-import { cleanSuggestion } from './cleaning/clean-suggestion.ts';
+import { cleanSuggestion, wholeText } from './cleaning/clean-suggestion.ts';
 import type { SuggestionContext } from './cleaning/cursor-block.ts';
 import { unescapeUnderscores } from './cleaning/unescape-underscores.ts';
 import { buildSuggestionPrompt } from './prompt/suggestion-prompt.ts';
@@ -49,12 +56,26 @@ export async function suggest(
   context: RequestContext,
   task: SuggestionTask,
 ): Promise<Suggestion> {
-  const { kind, model, streaming } = task;
+  const { plan, events, related } = await askFor(ask, context, task);
+  const begun = await prime(events, patienceMs(context));
+  const target = targetIn(begun.first) ?? plan.target;
+  const filter = filterFor(target, task);
+  return {
+    target,
+    events: filter ? filterEvents(begun, filter) : begun,
+    context: contextOf(task),
+    isGuarded: plan.guardrail !== undefined,
+    relatedInPrompt: related(),
+    record: context.record,
+  };
+}
+
+async function askFor(ask: Ask, context: RequestContext, task: SuggestionTask) {
   let related: readonly string[] = [];
-  const { plan, events } = await ask(context, {
-    feature: kind === 'completion' ? 'code_completions' : 'code_generations',
-    ...locationOf(model),
-    streaming,
+  const answer = await ask(context, {
+    feature: task.kind === 'completion' ? 'code_completions' : 'code_generations',
+    ...locationOf(task.model),
+    streaming: task.streaming,
     file: { before: task.file.prefix, after: task.file.suffix },
     buildPrompt: (target) => {
       const built = buildSuggestionPrompt(task, target);
@@ -62,18 +83,15 @@ export async function suggest(
       return built;
     },
   });
-  // Only a stream must send its head in time.
-  const begun = await prime(events, streaming ? patienceMs(context) : context.remainingMs());
-  const target = begun.first?.type === 'start' ? begun.first.target : plan.target;
-  const { escapesUnderscores } = profileOf(target, model.family);
-  return {
-    target,
-    events: escapesUnderscores ? unescapeUnderscores(begun) : begun,
-    context: contextOf(task),
-    isGuarded: plan.guardrail !== undefined,
-    relatedInPrompt: related,
-    record: context.record,
-  };
+  return { ...answer, related: () => related };
+}
+
+function targetIn(event: ModelEvent | undefined): ModelTarget | undefined {
+  return event?.type === 'start' ? event.target : undefined;
+}
+
+function filterFor(target: ModelTarget, { model }: SuggestionTask): EventFilter | undefined {
+  return profileOf(target, model.family).escapesUnderscores && unescapeUnderscores();
 }
 
 function contextOf(task: SuggestionTask): SuggestionContext {
@@ -111,33 +129,34 @@ export async function* suggestionPieces(suggestion: Suggestion): AsyncGenerator<
   }
 }
 
-export interface WholeSuggestion {
+export interface WholeSuggestion extends Pick<Suggestion, 'target' | 'relatedInPrompt'> {
   /** Nothing but white space: there is no suggestion. */
   readonly text: string;
   readonly finish: (ModelEvent & { readonly type: 'finish' }) | undefined;
 }
 
 /**
- * The suggestion in one piece: the same text that {@link suggestionPieces} would give, or none if a
+ * Asks for the suggestion in one piece: the same text that {@link suggestionPieces} would give, or none if a
  * guardrail, a filter or the like ended the answer.
+ *
+ * @throws {GatewayError} when no model can be chosen, or it fails
  */
-export async function wholeSuggestion({
-  events,
-  context,
-  record = {},
-}: Pick<Suggestion, 'events' | 'context' | 'record'>): Promise<WholeSuggestion> {
+export async function suggestWhole(
+  ask: Ask,
+  context: RequestContext,
+  task: SuggestionTask,
+): Promise<WholeSuggestion> {
+  const { plan, events, related } = await askFor(ask, context, task);
   // Read to the end, because a suggestion may be complete before the answer is, and usage comes last.
   const all = await Array.fromAsync(events);
+  const target = targetIn(all[0]) ?? plan.target;
   const finish = all.find((event) => event.type === 'finish');
-  if (finish && !isOwnCode(finish.reason)) return { text: '', finish };
-  const pieces = await Array.fromAsync(cleanSuggestion(replay(all), context));
-  const text = pieces.join('');
-  if (text.trim() === '') record.emptySuggestion = true;
-  return { text, finish };
-}
-
-async function* replay(events: readonly ModelEvent[]): AsyncGenerator<ModelEvent> {
-  yield* events;
+  const rest = { target, finish, relatedInPrompt: related() };
+  if (finish && !isOwnCode(finish.reason)) return { ...rest, text: '' };
+  const filter = filterFor(target, task);
+  const text = wholeText(filter ? all.flatMap(filter) : all, contextOf(task));
+  if (text.trim() === '') context.record.emptySuggestion = true;
+  return { ...rest, text };
 }
 
 /** How long text is held back, in milliseconds: a guardrail's message and the answer's end come together. */

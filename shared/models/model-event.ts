@@ -105,6 +105,17 @@ export async function* textPieces(events: AsyncIterable<ModelEvent>): AsyncGener
   }
 }
 
+/** Takes an event, and gives those that go on in its place. */
+export type EventFilter = (event: ModelEvent) => readonly ModelEvent[];
+
+export async function* filterEvents(
+  events: AsyncIterable<ModelEvent>,
+  filter: EventFilter,
+): AsyncGenerator<ModelEvent> {
+  // Not `yield*`, which takes a detour for each event.
+  for await (const event of events) for (const filtered of filter(event)) yield filtered;
+}
+
 /** In UTF-16 units: several times what 128,000 tokens come to, the most that a model writes. */
 const MAX_COLLECTED = 4 * 1024 * 1024;
 
@@ -120,11 +131,15 @@ export async function* boundedAnswer(
   let length = 0;
   for await (const event of events) {
     if (event.type === 'text-delta') length += event.text.length;
-    if (length > MAX_COLLECTED) {
-      throw new GatewayError('model_failed', 'The answer is longer than any model writes');
-    }
+    requireBounded(length);
     yield event;
   }
+}
+
+/** What {@link boundedAnswer} throws for an answer of that `length`, in UTF-16 units. */
+export function requireBounded(length: number): void {
+  if (length <= MAX_COLLECTED) return;
+  throw new GatewayError('model_failed', 'The answer is longer than any model writes');
 }
 
 export interface WholeAnswer {

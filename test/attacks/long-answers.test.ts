@@ -3,11 +3,11 @@
  * answer keeps nobody else of its process waiting.
  */
 import { describe, expect, it } from 'vitest';
-import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import { agentEvents } from '../../functions/chat/agent/agent-events.ts';
 import { AGENT_TOOLS } from '../../functions/chat/agent/tools.ts';
 import { PROMPTS } from '../../functions/chat/prompts/registry.ts';
+import { cleanAnswer } from '../support/clean-answer.ts';
 
 /** In characters. */
 const SIZES = [16, 64, 256].map((kilobytes) => kilobytes * 1_024);

@@ -3,7 +3,7 @@ import {
   isWorthACall,
   suggest,
   suggestionPieces,
-  wholeSuggestion,
+  suggestWhole,
 } from '#shared/code-suggestions/suggest.ts';
 import type { SuggestionTask } from '#shared/code-suggestions/suggestion-task.ts';
 import { familyOf } from '#shared/gitlab/gitlab-families.ts';
@@ -44,12 +44,17 @@ export function createAnswerComponents(
       return jsonResponse(200, suggestionBody(facts, ''));
     }
 
-    const suggestion = await suggest(ask, context, task);
-    const { target } = suggestion;
-    const facts = { ...common, ...sourceOf(request, task, target), region: target.region };
-    if (task.streaming) return answerStream(context, suggestionPieces(suggestion), facts);
-    const { text } = await wholeSuggestion(suggestion);
-    return jsonResponse(200, suggestionBody(facts, text));
+    const factsOf = (target: ModelTarget): SuggestionFacts => ({
+      ...common,
+      ...sourceOf(request, task, target),
+      region: target.region,
+    });
+    if (task.streaming) {
+      const suggestion = await suggest(ask, context, task);
+      return answerStream(context, suggestionPieces(suggestion), factsOf(suggestion.target));
+    }
+    const { text, target } = await suggestWhole(ask, context, task);
+    return jsonResponse(200, suggestionBody(factsOf(target), text));
   };
 }
 

@@ -44,17 +44,40 @@ async function* certainPieces(
   events: AsyncIterable<ModelEvent>,
   context: SuggestionContext,
 ): AsyncGenerator<string> {
-  const stage = suggestionStage(context);
-  let reason: FinishReason = 'other';
+  const cleaner = createCleaner(context);
   for await (const event of events) {
-    if (event.type === 'finish') reason = event.reason;
-    if (event.type !== 'text-delta') continue;
-    if (stage.closed()) break;
-    const piece = writeAll(stage, event.text);
+    const piece = cleaner.take(event);
+    if (piece === undefined) break;
     if (piece !== '') yield piece;
   }
-  const rest = stage.end(reason);
+  const rest = cleaner.end();
   if (rest !== '') yield rest;
+}
+
+/** The same text at once, for an answer that has ended. */
+export function wholeText(events: Iterable<ModelEvent>, context: SuggestionContext): string {
+  const cleaner = createCleaner(context);
+  let text = '';
+  for (const event of events) {
+    const piece = cleaner.take(event);
+    if (piece === undefined) break;
+    text += piece;
+  }
+  return text + cleaner.end();
+}
+
+function createCleaner(context: SuggestionContext) {
+  const stage = suggestionStage(context);
+  let reason: FinishReason = 'other';
+  return {
+    /** What is certain after this event; undefined: the suggestion is complete, and this is no part of it. */
+    take(event: ModelEvent): string | undefined {
+      if (event.type === 'finish') reason = event.reason;
+      if (event.type !== 'text-delta') return '';
+      return stage.closed() ? undefined : writeAll(stage, event.text);
+    },
+    end: () => stage.end(reason),
+  };
 }
 
 function suggestionStage(inFile: SuggestionContext): Stage {

@@ -1,23 +1,20 @@
-import type { ModelEvent } from '../../models/model-event.ts';
+import type { EventFilter } from '../../models/model-event.ts';
 
 /**
  * Reads `\_` in a model's text as `_`, wherever its pieces are cut. Some models escape the
  * underscore in names, as if they wrote Markdown.
  */
-export async function* unescapeUnderscores(
-  events: AsyncIterable<ModelEvent>,
-): AsyncGenerator<ModelEvent> {
+export function unescapeUnderscores(): EventFilter {
   let held = '';
-  for await (const event of events) {
+  return (event) => {
     if (event.type === 'text-delta') {
       const text = held + event.text;
       // The other half of `\_` may come with the next piece.
       held = text.endsWith('\\') ? '\\' : '';
       const ready = text.slice(0, text.length - held.length);
-      if (ready !== '') yield { type: 'text-delta', text: ready.replaceAll('\\_', '_') };
-      continue;
+      return ready === '' ? [] : [{ type: 'text-delta', text: ready.replaceAll('\\_', '_') }];
     }
-    if (event.type === 'finish' && held !== '') yield { type: 'text-delta', text: held };
-    yield event;
-  }
+    const isLast = event.type === 'finish' && held !== '';
+    return isLast ? [{ type: 'text-delta', text: held }, event] : [event];
+  };
 }

@@ -70,8 +70,10 @@ class WatchedAnswer implements BegunAnswer {
     const first = this.#head.shift();
     if (first) return { done: false, value: first };
     // One timer for the whole answer. It counts only while we wait for the model: a reader may take its time.
+    // What comes in one piece is there.
+    const { streaming, timeouts } = this.#watch.call;
     if (this.#timer) this.#timer.refresh();
-    else this.#arm(this.#watch.call.timeouts.idleMs, SILENCE);
+    else if (streaming) this.#arm(timeouts.idleMs, SILENCE);
     this.#isWaiting = true;
     const result = await this.#step();
     this.#isWaiting = false;

@@ -1,8 +1,8 @@
-import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import { cleanSuggestion } from '#shared/code-suggestions/cleaning/clean-suggestion.ts';
 import type { SuggestionContext } from '#shared/code-suggestions/cleaning/cursor-block.ts';
 import type { FinishReason, ModelEvent } from '#shared/models/model-event.ts';
 import type { ModelRequest } from '#shared/models/model-request.ts';
+import { cleanAnswer } from '../../support/clean-answer.ts';
 
 const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
 

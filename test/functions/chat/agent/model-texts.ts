@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { cleanAnswer } from '#shared/ask/clean-answer.ts';
+
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import { type AgentTerms, agentEvents } from '../../../../functions/chat/agent/agent-events.ts';
 import { agentLines } from '../../../../functions/chat/agent/agent-lines.ts';
 import { AGENT_TOOLS } from '../../../../functions/chat/agent/tools.ts';
+import { cleanAnswer } from '../../../support/clean-answer.ts';
 
 const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };
 

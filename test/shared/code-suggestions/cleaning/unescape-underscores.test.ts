@@ -12,13 +12,10 @@ const FINISH: ModelEvent = {
   usage: undefined,
 };
 
-async function unescaped(pieces: readonly string[]): Promise<ModelEvent[]> {
-  const events = (async function* (): AsyncGenerator<ModelEvent> {
-    yield { type: 'start', target: TARGET, requestId: undefined };
-    for (const text of pieces) yield { type: 'text-delta', text };
-    yield FINISH;
-  })();
-  return await Array.fromAsync(unescapeUnderscores(events));
+function unescaped(pieces: readonly string[]): readonly ModelEvent[] {
+  const texts = pieces.map((text): ModelEvent => ({ type: 'text-delta', text }));
+  const start: ModelEvent = { type: 'start', target: TARGET, requestId: undefined };
+  return [start, ...texts, FINISH].flatMap(unescapeUnderscores());
 }
 
 function textOf(events: readonly ModelEvent[]): string {
@@ -32,19 +29,19 @@ describe('escaped underscores', () => {
     { pieces: ['path\\', 'to'], text: 'path\\to' },
     { pieces: ['end\\'], text: 'end\\' },
     { pieces: ['a_b'], text: 'a_b' },
-  ])('read $pieces as $text', async ({ pieces, text }) => {
-    const events = await unescaped(pieces);
+  ])('read $pieces as $text', ({ pieces, text }) => {
+    const events = unescaped(pieces);
 
     expect(textOf(events)).toBe(text);
     expect(events.at(0)?.type).toBe('start');
     expect(events.at(-1)).toEqual(FINISH);
   });
 
-  it('are the same however the text is cut', async () => {
+  it('are the same however the text is cut', () => {
     const pieces = fc.array(fc.string({ unit: fc.constantFrom('\\', '_', 'a'), minLength: 1 }));
-    await fc.assert(
-      fc.asyncProperty(pieces, async (cut) => {
-        expect(textOf(await unescaped(cut))).toBe(cut.join('').replaceAll('\\_', '_'));
+    fc.assert(
+      fc.property(pieces, (cut) => {
+        expect(textOf(unescaped(cut))).toBe(cut.join('').replaceAll('\\_', '_'));
       }),
     );
   });

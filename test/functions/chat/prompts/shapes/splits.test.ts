@@ -1,10 +1,10 @@
 /** However a model's text is cut into pieces, streamed or not, GitLab gets the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanAnswer } from '#shared/ask/clean-answer.ts';
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import { PROMPTS } from '../../../../../functions/chat/prompts/registry.ts';
 import type { Shape } from '../../../../../functions/chat/prompts/shapes/shape.ts';
+import { cleanAnswer } from '../../../../support/clean-answer.ts';
 import { PROMPT_FIXTURES, promptFixture } from '../support/prompt-fixtures.ts';
 
 const TARGET = { modelId: 'demo.model', region: 'eu-central-1' };

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { cleanAnswer } from '#shared/ask/clean-answer.ts';
+
 import type { ModelEvent } from '#shared/models/model-event.ts';
 import type { ModelRequest } from '#shared/models/model-request.ts';
 import { PROMPTS } from '../../../../../functions/chat/prompts/registry.ts';
+import { cleanAnswer } from '../../../../support/clean-answer.ts';
 
 export interface AnswerTerms {
   readonly inputs?: Readonly<Record<string, unknown>>;
