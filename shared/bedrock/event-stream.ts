@@ -59,10 +59,9 @@ function* eventsOf(frames: readonly Frame[]): Generator<Event> {
 /** An event, an exception, or nothing that we know. Not thrown: what came before it is still to be given. */
 function eventIn({ headers, payload }: Frame): Event | Error | undefined {
   const { ':message-type': messageType, ':event-type': eventType = '' } = headers;
-  const text = payload.toString('utf8');
   try {
-    if (messageType !== 'event') return failureIn(headers, text);
-    return EVENTS.has(eventType) ? { [eventType]: JSON.parse(text) } : undefined;
+    if (messageType !== 'event') return failureIn(headers, payload);
+    return EVENTS.has(eventType) ? { [eventType]: JSON.parse(payload) } : undefined;
   } catch (error) {
     return error as Error;
   }
@@ -121,7 +120,7 @@ function named(name = 'Error', message = 'UnknownError'): Error {
 export interface Frame {
   /** Those that are text, by name. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly payload: Buffer;
+  readonly payload: string;
 }
 
 /** The longest that AWS's own clients take, in bytes. */
@@ -140,11 +139,12 @@ export async function* readFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let wantedBytes = PRELUDE_BYTES;
+  const readHeaders = createReadHeaders();
   for await (const piece of bytes) {
     held.push(piece);
     heldBytes += piece.length;
     if (heldBytes < wantedBytes) continue;
-    const { frames, rest, failure, ...wanted } = cut(toBuffer(held));
+    const { frames, rest, failure, ...wanted } = cut(toBuffer(held), readHeaders);
     if (frames.length > 0) yield frames;
     if (failure) throw failure;
     wantedBytes = wanted.wantedBytes;
@@ -154,22 +154,22 @@ export async function* readFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   if (heldBytes > 0) throw new Error('The event stream ends within a frame');
 }
 
-/** Cuts off all frames that are whole. */
-function cut(bytes: Buffer) {
+/** Cuts off all frames that are whole. By positions, since a view of bytes costs more than what is read by it. */
+function cut(bytes: Buffer, readHeaders: ReadHeaders) {
   const frames: Frame[] = [];
-  let rest = bytes;
+  let at = 0;
   let wantedBytes = 0;
+  let failure: unknown;
   try {
-    wantedBytes = frameBytes(rest);
-    while (rest.length >= wantedBytes) {
-      frames.push(toFrame(rest.subarray(0, wantedBytes)));
-      rest = rest.subarray(wantedBytes);
-      wantedBytes = frameBytes(rest);
+    for (; ; at += wantedBytes) {
+      wantedBytes = frameBytes(bytes, at);
+      if (at + wantedBytes > bytes.length) break;
+      frames.push(frameAt(bytes, at, readHeaders));
     }
-    return { frames, rest, wantedBytes };
-  } catch (failure) {
-    return { frames, rest, wantedBytes, failure };
+  } catch (error) {
+    failure = error;
   }
+  return { frames, rest: bytes.subarray(at), wantedBytes, failure };
 }
 
 function toBuffer(pieces: readonly Uint8Array[]): Buffer {
@@ -178,31 +178,49 @@ function toBuffer(pieces: readonly Uint8Array[]): Buffer {
   return Buffer.from(first.buffer, first.byteOffset, first.byteLength);
 }
 
-/** How long the frame is that begins here; of less than a prelude, how long that is. */
-function frameBytes(bytes: Buffer): number {
-  if (bytes.length < PRELUDE_BYTES) return PRELUDE_BYTES;
-  // At once: a length that is wrong would have us wait for bytes that never come.
-  const lengths = bytes.subarray(0, PRELUDE_BYTES - CHECKSUM_BYTES);
-  if (crc32(lengths) !== bytes.readUInt32BE(lengths.length)) {
-    throw new Error('The checksum of a prelude in the event stream is wrong');
-  }
-  const total = bytes.readUInt32BE(0);
-  const least = PRELUDE_BYTES + bytes.readUInt32BE(4) + CHECKSUM_BYTES;
-  if (total < least || total > MAX_FRAME_BYTES) {
-    throw new Error('The length of a frame in the event stream is impossible');
-  }
+/** How long the frame is that begins at `at`; of less than a prelude, how long that is. */
+function frameBytes(bytes: Buffer, at: number): number {
+  if (bytes.length - at < PRELUDE_BYTES) return PRELUDE_BYTES;
+  const total = bytes.readUInt32BE(at);
+  const least = PRELUDE_BYTES + bytes.readUInt32BE(at + 4) + CHECKSUM_BYTES;
+  const isPossible = total >= least && total <= MAX_FRAME_BYTES;
+  // Of a whole frame one checksum tells all. A length that is wrong would have us wait for bytes that never come.
+  if (!isPossible || at + total > bytes.length) checkPrelude(bytes, at);
+  if (!isPossible) throw new Error('The length of a frame in the event stream is impossible');
   return total;
 }
 
-function toFrame(frame: Buffer): Frame {
-  const end = frame.length - CHECKSUM_BYTES;
-  if (crc32(frame.subarray(0, end)) !== frame.readUInt32BE(end)) {
+function checkPrelude(bytes: Buffer, at: number): void {
+  const end = at + PRELUDE_BYTES - CHECKSUM_BYTES;
+  if (crc32(bytes.subarray(at, end)) !== bytes.readUInt32BE(end)) {
+    throw new Error('The checksum of a prelude in the event stream is wrong');
+  }
+}
+
+function frameAt(bytes: Buffer, at: number, readHeaders: ReadHeaders): Frame {
+  const checksumAt = at + bytes.readUInt32BE(at) - CHECKSUM_BYTES;
+  if (crc32(bytes.subarray(at, checksumAt)) !== bytes.readUInt32BE(checksumAt)) {
+    checkPrelude(bytes, at);
     throw new Error('The checksum of a frame in the event stream is wrong');
   }
-  const payloadAt = PRELUDE_BYTES + frame.readUInt32BE(4);
+  const payloadAt = at + PRELUDE_BYTES + bytes.readUInt32BE(at + 4);
   return {
-    headers: textHeaders(frame.subarray(PRELUDE_BYTES, payloadAt)),
-    payload: frame.subarray(payloadAt, end),
+    headers: readHeaders(bytes, at + PRELUDE_BYTES, payloadAt),
+    payload: bytes.toString('utf8', payloadAt, checksumAt),
+  };
+}
+
+type ReadHeaders = (bytes: Buffer, start: number, end: number) => Frame['headers'];
+
+/** Reads headers. Frames of one kind have the same, byte for byte, which are read once while they repeat. */
+function createReadHeaders(): ReadHeaders {
+  let last: Buffer = Buffer.alloc(0);
+  let headers: Frame['headers'] = {};
+  return (bytes, start, end) => {
+    if (bytes.compare(last, 0, last.length, start, end) === 0) return headers;
+    last = bytes.subarray(start, end);
+    headers = textHeaders(last);
+    return headers;
   };
 }
 

@@ -42,10 +42,10 @@ const STREAM = Buffer.concat(FRAMES);
 const EXPECTED = [
   {
     headers: { ':message-type': 'event', ':event-type': 'a' },
-    payload: Buffer.from('{"p":"ü"}'),
+    payload: '{"p":"ü"}',
   },
-  { headers: {}, payload: Buffer.from('') },
-  { headers: { name: '' }, payload: Buffer.from('x'.repeat(300)) },
+  { headers: {}, payload: '' },
+  { headers: { name: '' }, payload: 'x'.repeat(300) },
 ];
 
 describe('frames', () => {
@@ -70,6 +70,20 @@ describe('frames', () => {
 
     expect(asked).toEqual([0]);
   });
+
+  it.each([1, 40, 1_000])(
+    'have their own headers when these change, in pieces of %i bytes',
+    async (size) => {
+      const kinds = ['aa', 'aa', 'ab', 'a', 'aaa', 'aa'];
+      const frames = kinds.map((kind) => frame([text(':event-type', kind)], kind));
+
+      const all = await read(Buffer.concat(frames), size);
+
+      expect(all).toEqual(
+        kinds.map((kind) => ({ headers: { ':event-type': kind }, payload: kind })),
+      );
+    },
+  );
 
   it('have headers of other types, which are passed over', async () => {
     const headers = [
