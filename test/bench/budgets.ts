@@ -128,7 +128,7 @@ export const BUDGETS: readonly Budget[] = [
   {
     what: 'memory after many streams, against idle',
     ...{ limit: 1.6, ...TIMES, fact: 'memory.growth' },
-    beside: { text: 'the heap', fact: 'memory.heapGrowth' },
+    beside: { text: 'one at a time', fact: 'memory.growthAlone' },
   },
   {
     what: 'cost of what is ten times as large, worst series',

@@ -68,6 +68,12 @@ export function gatewayEnvironment({ addresses }: Pick<Site, 'addresses'>): Reco
   };
 }
 
+/**
+ * The limits of the heap that Lambda's own command line sets, of a function with 512 MB: 5 % of them for each half of
+ * V8's young generation, 90 % for the old one. It goes before what a deployment says in `NODE_OPTIONS`.
+ */
+export const LAMBDA_HEAP = { NODE_OPTIONS: '--max-semi-space-size=25 --max-old-space-size=460' };
+
 /** @param env what differs from {@link gatewayEnvironment} */
 export function startGateway(
   site: Site,

@@ -5,7 +5,7 @@
  */
 import { callHttp } from '../call.ts';
 import type { Run } from '../measure.ts';
-import { gatewayTarget, startGateway } from '../site.ts';
+import { ALL_FUNCTIONS, gatewayTarget, LAMBDA_HEAP, startGateway } from '../site.ts';
 import { WORKLOADS, type Workload, workload } from '../workloads.ts';
 
 export interface LongAnswer {
@@ -42,7 +42,7 @@ async function longAnswer(
   isOneLine: boolean,
 ): Promise<LongAnswer> {
   const chunkBytes = isOneLine ? SHORT_CHUNK_BYTES : CHUNK_BYTES;
-  await using gateway = await startGateway(site);
+  await using gateway = await startGateway(site, ALL_FUNCTIONS, LAMBDA_HEAP);
   const url = await gateway.ask('url');
   const bytes = form.forAgent ? MAX_AGENT_BYTES : Number.POSITIVE_INFINITY;
   const chunks = Math.round(Math.min(scale.longAnswerBytes, bytes) / chunkBytes);

@@ -10,20 +10,30 @@ import { callHttp } from '../call.ts';
 import { runLoad } from '../load.ts';
 import type { Outcome, Run, Section } from '../measure.ts';
 import type { Usage } from '../processes/usage.ts';
-import { ALL_FUNCTIONS, gatewayTarget, type Site, startFloor, startGateway } from '../site.ts';
+import {
+  ALL_FUNCTIONS,
+  gatewayTarget,
+  LAMBDA_HEAP,
+  type Site,
+  startFloor,
+  startGateway,
+} from '../site.ts';
 import { workload } from '../workloads.ts';
 
-const IN_FLIGHT = 32;
+/** Many at a time, as `npm start` may have them, and one, as Lambda sends them. */
+const MANY = 32;
+const ONE = 1;
 
 export async function measureMemory(run: Run): Promise<Outcome> {
   run.progress('memory: idle');
   const idleMb: [string, number][] = [];
   for (const name of ALL_FUNCTIONS) {
-    await using gateway = await startGateway(run.site, [name]);
+    await using gateway = await startGateway(run.site, [name], LAMBDA_HEAP);
     idleMb.push([name, (await gateway.ask('collect')).rssMb]);
   }
   const floorMb = await idleFloor(run.site);
-  const streamed = await streamOn(run);
+  const streamed = await streamOn(run, MANY);
+  const alone = await streamOn(run, ONE);
   const { idle, after } = streamed;
   return {
     facts: {
@@ -32,9 +42,13 @@ export async function measureMemory(run: Run): Promise<Outcome> {
       'memory.peakMb': after.peakRssMb,
       'memory.afterMb': after.rssMb,
       'memory.growth': after.rssMb / idle.rssMb,
+      'memory.growthAlone': alone.after.rssMb / alone.idle.rssMb,
       'memory.heapGrowth': after.heapMb / idle.heapMb,
     },
-    sections: [idleSection(idleMb, floorMb), growthSection(run.scale.memoryStreams, streamed)],
+    sections: [
+      idleSection(idleMb, floorMb),
+      growthSection(run.scale.memoryStreams, [streamed, alone]),
+    ],
   };
 }
 
@@ -44,6 +58,8 @@ async function idleFloor(site: Site): Promise<number> {
 }
 
 interface Streamed {
+  /** How many at a time. */
+  readonly inFlight: number;
   /** Before the first call. */
   readonly idle: Usage;
   /** What the first call loads and compiles is no growth, but it is not idle either. */
@@ -52,20 +68,21 @@ interface Streamed {
 }
 
 /** Duo Chat, the largest function. */
-async function streamOn({ site, scale, progress }: Run): Promise<Streamed> {
-  await using gateway = await startGateway(site, ['chat']);
+async function streamOn({ site, scale, progress }: Run, inFlight: number): Promise<Streamed> {
+  await using gateway = await startGateway(site, ['chat'], LAMBDA_HEAP);
   const ask = { form: workload('ndjson'), plan: HUNDRED_TOKENS };
   const target = gatewayTarget(site, await gateway.ask('url'), ask);
   const idle = await gateway.ask('collect');
   await callHttp(target);
   const called = await gateway.ask('collect');
   let ended = 0;
-  await runLoad({ inFlight: IN_FLIGHT, calls: scale.memoryStreams }, async () => {
+  await runLoad({ inFlight, calls: scale.memoryStreams }, async () => {
     await callHttp(target);
     ended += 1;
-    if (ended % 500 === 0) progress(`memory: ${ended} of ${scale.memoryStreams} streams`);
+    if (ended % 500 === 0)
+      progress(`memory: ${ended} of ${scale.memoryStreams} streams, ${inFlight} at a time`);
   });
-  return { idle, called, after: await gateway.ask('collect') };
+  return { inFlight, idle, called, after: await gateway.ask('collect') };
 }
 
 function idleSection(idleMb: readonly (readonly [string, number])[], floorMb: number): Section {
@@ -77,14 +94,21 @@ function idleSection(idleMb: readonly (readonly [string, number])[], floorMb: nu
   };
 }
 
-function growthSection(streams: number, { idle, called, after }: Streamed): Section {
+function growthSection(streams: number, all: readonly Streamed[]): Section {
   return {
     title: `Memory of chat over ${streams} streams (MB)`,
-    note: `${IN_FLIGHT} at a time, 100 tokens each; collections were forced, but for the peak.`,
+    note: `100 tokens each, with the limits of the heap that Lambda sets; collections were forced, but for the peak.
+Lambda sends a process one request at a time.`,
     heads: ['what', 'idle', 'after one call', 'peak', `after ${streams}`, '× idle'],
-    rows: [
-      ['RSS', idle.rssMb, called.rssMb, after.peakRssMb, after.rssMb, after.rssMb / idle.rssMb],
-      ['heap', idle.heapMb, called.heapMb, '', after.heapMb, after.heapMb / idle.heapMb],
-    ],
+    rows: all.flatMap((streamed) => rowsOf(streamed)),
   };
+}
+
+function rowsOf({ inFlight, idle, called, after }: Streamed): Section['rows'] {
+  const what = (name: string) => `${name}, ${inFlight} at a time`;
+  const { rssMb, heapMb } = after;
+  return [
+    [what('RSS'), idle.rssMb, called.rssMb, after.peakRssMb, rssMb, rssMb / idle.rssMb],
+    [what('heap'), idle.heapMb, called.heapMb, '', heapMb, heapMb / idle.heapMb],
+  ];
 }
