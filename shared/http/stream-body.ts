@@ -34,9 +34,29 @@ export class BrokenAnswer extends Error {
  */
 export type StreamedBody = (stream: Writable) => Promise<void>;
 
+export interface BodyOptions {
+  /** Absent: a model that is silent leaves the stream silent. */
+  readonly silence?: Silence;
+  /**
+   * Told why the pieces failed; what it returns is the end of a body that ends as usual. Absent, or undefined: the
+   * body breaks off.
+   */
+  readonly onFailure?: (error: GatewayError) => string | undefined;
+}
+
+export interface Silence {
+  /** Sent in every pause. */
+  readonly filler: string;
+  /** How long a pause may last before it is filled, in milliseconds. */
+  readonly silenceMs: number;
+  /** Called for each filler. */
+  readonly onFilled?: () => void;
+}
+
 export function streamBody(
   pieces: AsyncIterable<string>,
   callerGone: AbortController,
+  { silence, onFailure }: BodyOptions = {},
 ): StreamedBody {
   return async (stream) => {
     const iterator = pieces[Symbol.asyncIterator]();
@@ -44,28 +64,51 @@ export function streamBody(
     const leave = () => {
       callerGone.abort();
       // Not awaited: a pending `next()` would delay the clean-up until the model speaks again.
-      void iterator.return?.();
+      iterator.return?.().catch(() => {});
       left.reject(new GatewayError('caller_gone', 'The caller left before the end of the answer'));
     };
     stream.once('close', leave);
+    const timer = silence && fillSilence(stream, silence);
     try {
       if (stream.destroyed) leave();
-      await Promise.race([writeAll(iterator, stream), left.promise]);
+      const written = writeAll(iterator, stream, timer).catch((error: unknown) => {
+        const words = onFailure?.(GatewayError.from(error));
+        if (words === undefined) throw error;
+        if (words !== '' && !stream.destroyed) stream.write(words);
+      });
+      await Promise.race([written, left.promise]);
     } catch (error) {
       throw new BrokenAnswer(GatewayError.from(error).code);
     } finally {
+      clearTimeout(timer);
       stream.off('close', leave);
     }
   };
 }
 
+/** A reader that is behind has enough to read. */
+function fillSilence(stream: Writable, { filler, silenceMs, onFilled }: Silence): NodeJS.Timeout {
+  const timer = setTimeout(() => {
+    timer.refresh();
+    if (stream.writableNeedDrain) return;
+    stream.write(filler);
+    onFilled?.();
+  }, silenceMs);
+  return timer;
+}
+
 /** Skips empty pieces: an empty chunk would look like the end of the body. */
-async function writeAll(iterator: AsyncIterator<string>, stream: Writable): Promise<void> {
+async function writeAll(
+  iterator: AsyncIterator<string>,
+  stream: Writable,
+  silence: NodeJS.Timeout | undefined,
+): Promise<void> {
   for (let isFirst = true; ; ) {
     const { done, value } = await iterator.next();
     if (done || stream.destroyed) return;
     if (value === '') continue;
     if (!stream.write(value)) await drained(stream);
+    silence?.refresh();
     if (isFirst) await turn();
     isFirst = false;
   }

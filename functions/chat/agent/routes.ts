@@ -9,7 +9,6 @@ import { ACCESS, accessByScope, requireScope } from '#shared/auth/authenticate.t
 import { locationOf, requestedModel } from '#shared/gitlab/model-metadata.ts';
 import type { Call, GatewayResponse, Route } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
-import { fillSilence } from '#shared/http/text-stream.ts';
 import { boundedAnswer, type ModelEvent } from '#shared/models/model-event.ts';
 import type { Caller } from '#shared/request/caller.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
@@ -62,7 +61,7 @@ function createAnswer(dependencies: Dependencies) {
     return {
       statusCode: 200,
       headers: { 'content-type': AGENT_MEDIA_TYPE, 'cache-control': 'no-store' },
-      body: streamBody(fillSilence(lines, WAITING), context.callerGone),
+      body: streamBody(lines, context.callerGone, { silence: WAITING }),
     };
 
     /** That no model can be chosen is one more failure to tell in the body. */

@@ -6,10 +6,11 @@
  */
 
 import { patienceMs, prime } from '#shared/deadline.ts';
+import type { GatewayError } from '#shared/errors.ts';
 import type { GatewayResponse } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
-import { fillSilence, stopAtFailure } from '#shared/http/text-stream.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
+import { noteError } from '#shared/request/request-record.ts';
 
 /** IDEs look for the format's name: other streams have this media type too, and no events. */
 const HEADERS = {
@@ -20,10 +21,7 @@ const HEADERS = {
 };
 
 /** A comment, which no client looks at. It keeps proxies from closing a connection that is silent. */
-const PING = ': ping\r\n\r\n';
-
-/** How long a stream may be silent, in milliseconds. */
-const SILENCE_MS = 15_000;
+const SILENCE = { filler: ': ping\r\n\r\n', silenceMs: 15_000 };
 
 /**
  * Answers with the suggestion as it comes. The status waits for the first piece, so that a model
@@ -39,8 +37,14 @@ export async function answerEvents(
 ): Promise<GatewayResponse> {
   const { callerGone, record } = context;
   const events = suggestionEvents(await prime(pieces, patienceMs(context)), facts);
-  const body = fillSilence(stopAtFailure(events, record), { filler: PING, silenceMs: SILENCE_MS });
-  return { statusCode: 200, headers: HEADERS, body: streamBody(body, callerGone) };
+  const body = streamBody(events, callerGone, { silence: SILENCE, onFailure });
+  return { statusCode: 200, headers: HEADERS, body };
+
+  /** Ends the stream, whose missing end mark tells the client. */
+  function onFailure(error: GatewayError): string {
+    noteError(record, error);
+    return '';
+  }
 }
 
 async function* suggestionEvents(

@@ -9,12 +9,11 @@
  */
 
 import { prime } from '#shared/deadline.ts';
-import { GatewayError } from '#shared/errors.ts';
+import type { GatewayError } from '#shared/errors.ts';
 import type { GatewayResponse } from '#shared/http/route.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
-import { fillSilence } from '#shared/http/text-stream.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
-import { noteError, type RequestRecord } from '#shared/request/request-record.ts';
+import { noteError } from '#shared/request/request-record.ts';
 import { errorBody } from '../error-body.ts';
 import { dataLine } from './chat-completion.ts';
 
@@ -41,35 +40,27 @@ export async function streamAnswer(
   const leftMs = Math.max(0, silenceMs - (performance.now() - startedAtMs));
   const primed = await prime(pieces, leftMs);
   const isLate = primed.first === undefined;
-  const kept = countComments(fillSilence(primed, { filler: COMMENT, silenceMs }), isLate, record);
-  const body = streamBody(tellFailure(kept, record), callerGone);
-  return { statusCode: 200, headers: EVENT_STREAM, body };
-}
+  if (isLate) noteComment();
+  const silence = { filler: COMMENT, silenceMs, onFilled: noteComment };
+  const said = isLate ? afterComment(primed) : primed;
+  return {
+    statusCode: 200,
+    headers: EVENT_STREAM,
+    body: streamBody(said, callerGone, { silence, onFailure }),
+  };
 
-async function* countComments(
-  pieces: AsyncIterable<string>,
-  isLate: boolean,
-  record: RequestRecord,
-): AsyncGenerator<string> {
-  let comments = Number(isLate);
-  if (isLate) yield COMMENT;
-  for await (const piece of pieces) {
-    if (piece === COMMENT) comments += 1;
-    if (comments > 0) record.keepAlives = comments;
-    yield piece;
+  function noteComment(): void {
+    record.keepAlives = (record.keepAlives ?? 0) + 1;
   }
-}
 
-/** The log line gets the reason, and the client an event with our words for it. */
-async function* tellFailure(
-  pieces: AsyncIterable<string>,
-  record: RequestRecord,
-): AsyncGenerator<string> {
-  try {
-    yield* pieces;
-  } catch (cause) {
-    const error = GatewayError.from(cause);
+  /** The log line gets the reason, and the client an event with our words for it. */
+  function onFailure(error: GatewayError): string {
     noteError(record, error);
-    yield dataLine(errorBody(error));
+    return dataLine(errorBody(error));
   }
+}
+
+async function* afterComment(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield COMMENT;
+  yield* pieces;
 }
