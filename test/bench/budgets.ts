@@ -101,11 +101,12 @@ export const BUDGETS: readonly Budget[] = [
   {
     what: "first completion of a fresh process, at Lambda's share of a core",
     ...{ limit: 200, ...MS, fact: 'cold.code-completion.sharedInvokeMs' },
-    beside: { text: 'the bare SDK', fact: 'cold.bare-SDK.sharedInvokeMs' },
+    beside: { text: 'with a quota', fact: 'cold.code-completion.quotaMs' },
   },
   {
     what: 'the same with 30 ms to connect, and 40 ms for an answer of the issuer',
     ...{ limit: 230, ...MS, fact: 'cold.far.code-completion.firstCallMs' },
+    beside: { text: 'with a quota', fact: 'cold.far.code-completion.quotaMs' },
   },
   {
     what: 'cold connection test on Lambda',

@@ -9,6 +9,7 @@ import type { Outcome, Run, Section } from '../measure.ts';
 import type { ColdStart, OutwardCall } from '../processes/invoke-cold.ts';
 import { gatewayEnvironment } from '../site.ts';
 import { median } from '../statistics.ts';
+import type { ProcessorShare } from './processor-share.ts';
 import { startCold } from './start-cold.ts';
 import { CONNECTION_TEST, coldSubjects, type Subject, USER_TOKEN } from './subjects.ts';
 
@@ -21,7 +22,19 @@ export const CORE_SHARE = 512 / 1_769;
 /** GitLab waits 3 s for them. */
 const HURRIED = [USER_TOKEN, CONNECTION_TEST];
 
-export async function measureThreeSeconds({ site, scale, progress }: Run): Promise<Outcome> {
+/** What the tables say of their column. */
+export const QUOTA_NOTE = `With a quota: fresh processes again, of which the system gives the first call that share and no more; "–" where
+it lets nobody set one.`;
+
+/** Undefined: nothing was measured. */
+export function quotaMedian(all: readonly number[] = []): number | undefined {
+  return all.length === 0 ? undefined : median(all);
+}
+
+export async function measureThreeSeconds(
+  { site, scale, progress }: Run,
+  share: ProcessorShare | undefined,
+): Promise<Outcome> {
   const addresses = await site.surroundings.ask('farAddresses', DISTANCE);
   const far = { ...site, addresses };
   const env = { ...gatewayEnvironment(far), AIGW_CUSTOMER_PORTAL_URL: addresses.portal };
@@ -30,15 +43,24 @@ export async function measureThreeSeconds({ site, scale, progress }: Run): Promi
     [...HURRIED, 'code-completion', 'chat'].includes(name),
   );
   const starts = new Map<Subject, ColdStart[]>(subjects.map((subject) => [subject, []]));
+  const quotaMs = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
   // The first start of all teaches the gateway its instance, which happens once in its life.
   for (let round = -1; round < scale.coldStarts; round += 1) {
     progress(`cold, far services: round ${round + 1} of ${scale.coldStarts}`);
-    for (const [{ file, event }, all] of starts) {
+    for (const [subject, all] of starts) {
+      const { file, event } = subject;
       const start = await startCold({ loader, file, event, env });
-      if (round >= 0) all.push(start);
+      if (round < 0) continue;
+      all.push(start);
+      if (share === undefined) continue;
+      const shared = await startCold({ loader, file, event, env, share });
+      quotaMs.get(subject)?.push(shared.invokeMs);
     }
   }
-  const summaries = [...starts].map(([{ name }, all]) => summarise(name, all));
+  const summaries = [...starts].map(([subject, all]) => ({
+    ...summarise(subject.name, all),
+    quotaMs: quotaMedian(quotaMs.get(subject)),
+  }));
   const places = { GitLab: addresses.issuer, portal: addresses.portal, Bedrock: addresses.bedrock };
   return {
     facts: factsOf(summaries),
@@ -60,10 +82,12 @@ interface Summary {
   readonly cpuMs: number;
   readonly onLambdaMs: number;
   readonly firstCallMs: number;
+  /** The same with a quota of that share. Undefined: this machine allows none. */
+  readonly quotaMs: number | undefined;
   readonly calls: readonly Required<OutwardCall>[];
 }
 
-function summarise(name: string, all: readonly ColdStart[]): Summary {
+function summarise(name: string, all: readonly ColdStart[]): Omit<Summary, 'quotaMs'> {
   return {
     name,
     importMs: median(all.map(({ importMs }) => importMs)),
@@ -108,11 +132,12 @@ export function firstCallMs({ invokeMs, invokeCpuMs }: ColdStart): number {
 }
 
 function factsOf(summaries: readonly Summary[]): Record<string, number> {
-  const facts = summaries.flatMap(({ name, onLambdaMs, firstCallMs }) => {
+  const facts = summaries.flatMap(({ name, onLambdaMs, firstCallMs, quotaMs }) => {
     const place = `cold.far.${name.replace(/\W+/g, '-')}`;
     return [
       [`${place}.onLambdaMs`, onLambdaMs],
       [`${place}.firstCallMs`, firstCallMs],
+      ...(quotaMs === undefined ? [] : [[`${place}.quotaMs`, quotaMs]]),
     ];
   });
   return Object.fromEntries(facts);
@@ -123,15 +148,24 @@ function startSection(summaries: readonly Summary[]): Section {
     title: 'From a cold start over a network, medians (ms)',
     note: `Each connection takes ${DISTANCE.connectMs} ms, each answer of an issuer ${DISTANCE.issuerMs}. The last columns count
 processor time as often as it would take with ${CORE_SHARE.toFixed(2)} of a core, which is what 512 MB of memory get: all of it, Node's
-own start included, and that of the first call alone, because Lambda lets a function start with a whole core.`,
-    heads: ['answer', 'import', 'import and first call', 'CPU', 'all at that share', 'first call'],
-    rows: summaries.map(({ name, importMs, bothMs, cpuMs, onLambdaMs, firstCallMs }) => [
+own start included, and that of the first call alone, because Lambda lets a function start with a whole core. ${QUOTA_NOTE}`,
+    heads: [
+      'answer',
+      'import',
+      'import and first call',
+      'CPU',
+      'all at that share',
+      'first call',
+      'with a quota',
+    ],
+    rows: summaries.map(({ name, importMs, bothMs, cpuMs, onLambdaMs, firstCallMs, quotaMs }) => [
       name,
       importMs,
       bothMs,
       cpuMs,
       onLambdaMs,
       firstCallMs,
+      quotaMs ?? '–',
     ]),
   };
 }

@@ -9,9 +9,16 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Bundle } from '#infra/deploy/build.ts';
 import { moduleBytes } from '../cold/module-bytes.ts';
+import { createProcessorShare, type ProcessorShare } from '../cold/processor-share.ts';
 import { startCold } from '../cold/start-cold.ts';
 import { coldSubjects, type Subject } from '../cold/subjects.ts';
-import { CORE_SHARE, firstCallMs, measureThreeSeconds } from '../cold/within-three-seconds.ts';
+import {
+  CORE_SHARE,
+  firstCallMs,
+  measureThreeSeconds,
+  QUOTA_NOTE,
+  quotaMedian,
+} from '../cold/within-three-seconds.ts';
 import type { Outcome, Run, Section } from '../measure.ts';
 import type { ColdStart } from '../processes/invoke-cold.ts';
 import { gatewayEnvironment } from '../site.ts';
@@ -20,17 +27,24 @@ import { median } from '../statistics.ts';
 export async function measureCold(run: Run): Promise<Outcome> {
   const subjects = coldSubjects(run.site);
   const starts = new Map(subjects.map(({ name }) => [name, [] as ColdStart[]]));
+  const sharedMs = new Map(subjects.map(({ name }) => [name, [] as number[]]));
+  using share = createProcessorShare(CORE_SHARE);
   const nodeAloneMs: number[] = [];
   for (let round = 0; round < run.scale.coldStarts; round += 1) {
     run.progress(`cold: round ${round + 1} of ${run.scale.coldStarts}`);
     nodeAloneMs.push(await startNodeAlone());
     for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
       starts.get(subject.name)?.push(await start(run, subject));
+      if (share === undefined) continue;
+      sharedMs.get(subject.name)?.push((await start(run, subject, share)).invokeMs);
     }
   }
-  const summaries = [...starts].map(([name, all]) => summarise(name, all));
+  const summaries = [...starts].map(([name, all]) => ({
+    ...summarise(name, all),
+    quotaMs: quotaMedian(sharedMs.get(name)),
+  }));
   const sizes = [...run.site.built.functions, run.site.built.bareSdk];
-  const threeSeconds = await measureThreeSeconds(run);
+  const threeSeconds = await measureThreeSeconds(run, share);
   return {
     facts: {
       ...factsOf(summaries, sizes),
@@ -46,9 +60,13 @@ export async function measureCold(run: Run): Promise<Outcome> {
   };
 }
 
-function start({ site }: Run, { file, event }: Subject): Promise<ColdStart> {
+function start(
+  { site }: Run,
+  { file, event }: Subject,
+  share?: ProcessorShare,
+): Promise<ColdStart> {
   const loader = site.built.processes['invoke-cold'];
-  return startCold({ loader, file, event, env: gatewayEnvironment(site) });
+  return startCold({ loader, file, event, env: gatewayEnvironment(site), ...(share && { share }) });
 }
 
 async function startNodeAlone(): Promise<number> {
@@ -64,10 +82,12 @@ interface Summary {
   readonly invokeMs: number;
   readonly bothMs: number;
   readonly sharedInvokeMs: number;
+  /** The first call with a quota of that share. Undefined: this machine allows none. */
+  readonly quotaMs: number | undefined;
   readonly rssMb: number;
 }
 
-function summarise(name: string, all: readonly ColdStart[]): Summary {
+function summarise(name: string, all: readonly ColdStart[]): Omit<Summary, 'quotaMs'> {
   return {
     name,
     importMs: median(all.map(({ importMs }) => importMs)),
@@ -82,7 +102,7 @@ function factsOf(summaries: readonly Summary[], sizes: readonly Bundle[]): Recor
   const facts: Record<string, number> = {};
   for (const { name, ...numbers } of summaries) {
     for (const [what, value] of Object.entries(numbers)) {
-      facts[`cold.${name.replace(/\W+/g, '-')}.${what}`] = value;
+      if (value !== undefined) facts[`cold.${name.replace(/\W+/g, '-')}.${what}`] = value;
     }
   }
   const asked = summaries.filter(({ name }) => name !== 'bare SDK');
@@ -101,23 +121,26 @@ function startSection(summaries: readonly Summary[], nodeAloneMs: number): Secti
     title: 'Cold start, medians',
     note: `Fresh processes of Node on loopback, everything asked of DynamoDB and of the issuer included.
 Node alone starts and ends in ${nodeAloneMs.toFixed(0)} ms, which comes before the import. The import includes the request by
-which a function warms up. Lambda gives it a whole core, and ${CORE_SHARE.toFixed(2)} of one to the first call (512 MB of memory).`,
+which a function warms up. Lambda gives it a whole core, and ${CORE_SHARE.toFixed(2)} of one to the first call (512 MB of memory).
+${QUOTA_NOTE}`,
     heads: [
       'bundle',
       'import ms',
       'first call ms',
       'both ms',
       '× bare SDK',
-      'first call at that share ms',
+      'at that share, calculated ms',
+      'with a quota ms',
       'RSS MB',
     ],
-    rows: summaries.map(({ name, importMs, invokeMs, bothMs, sharedInvokeMs, rssMb }) => [
+    rows: summaries.map(({ name, importMs, invokeMs, bothMs, sharedInvokeMs, quotaMs, rssMb }) => [
       name,
       importMs,
       invokeMs,
       bothMs,
       bothMs / bareMs,
       sharedInvokeMs,
+      quotaMs ?? '–',
       rssMb,
     ]),
     chart: {

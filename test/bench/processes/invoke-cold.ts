@@ -4,6 +4,7 @@
  * @module
  */
 import { subscribe } from 'node:diagnostics_channel';
+import { writeFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
@@ -11,6 +12,8 @@ import { Writable } from 'node:stream';
 export interface ColdInput {
   readonly file: string;
   readonly event: object;
+  /** Written to before the first call, to make it with a share of a core; see `processor-share.ts`. */
+  readonly shareFile?: string | undefined;
 }
 
 export interface ColdStart {
@@ -46,7 +49,7 @@ interface Loaded {
 type Handler = (event: object, stream: Writable, context: object) => Promise<void>;
 
 const bootMs = performance.now();
-const { file, event }: ColdInput = JSON.parse(process.argv[2] ?? '{}');
+const { file, event, shareFile }: ColdInput = JSON.parse(process.argv[2] ?? '{}');
 let status = 200;
 
 // As on Lambda, it is there before the bundle is.
@@ -87,6 +90,7 @@ async function main(): Promise<void> {
   followCalls(startedAtMs);
   const { handler, initialised }: Loaded = createRequire(file)(file);
   await initialised;
+  if (shareFile !== undefined) writeFileSync(shareFile, String(process.pid));
   const importedAtMs = performance.now();
   const imported = process.cpuUsage();
   const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
