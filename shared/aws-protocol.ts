@@ -157,8 +157,8 @@ export function readBytes(body: Readable): Promise<Buffer> {
   });
   body.once('end', () => resolve(Buffer.concat(pieces)));
   body.once('error', reject);
-  // After an end it changes nothing.
-  body.once('close', () => reject(new Error('aborted')));
+  // Not after an end: an error is dear to make.
+  body.once('close', () => body.readableEnded || reject(new Error('aborted')));
   return promise;
 }
 

@@ -16,16 +16,18 @@ export interface BoundedMap<V> {
 export function createBoundedMap<V>(maxEntries: number): BoundedMap<V> {
   // A Map keeps the order of insertion, so the first key is the one that was not used for longest.
   const entries = new Map<string, V>();
+  let newest: string | undefined;
 
   function renew(key: string, value: V): void {
-    entries.delete(key);
+    if (key !== newest) entries.delete(key);
     entries.set(key, value);
+    newest = key;
   }
 
   return {
     get(key) {
       const value = entries.get(key);
-      if (value !== undefined) renew(key, value);
+      if (value !== undefined && key !== newest) renew(key, value);
       return value;
     },
     set(key, value) {

@@ -56,6 +56,8 @@ export function createGatewayFunction(
   const findRoutes = createFindRoutes(routes);
   return middy<RequestContext, GatewayResponse>({
     executionMode: streamingMode,
+    // Every wait of ours ends before Lambda's time does.
+    timeoutEarlyInMillis: 0,
     requestEnd: ({ event }) => endRequest(event as RequestContext, ending),
   })
     .use(receive())

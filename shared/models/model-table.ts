@@ -10,6 +10,7 @@
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
  * @module
  */
+import { createBoundedMap } from '../caches.ts';
 import { DEFAULT_CAPABILITIES, type ModelCapabilities } from './capabilities.ts';
 import { baseModelId } from './model-id.ts';
 import { CLAUDE_MODELS } from './table/claude.ts';
@@ -26,12 +27,23 @@ export const MODEL_TABLE: readonly ModelRow[] = [
   ...OTHER_MODELS,
 ];
 
+/** More than any deployment uses; callers may name others. */
+const MAX_MODELS = 128;
+
+/** Every request asks several times. */
+const found = createBoundedMap<ModelCapabilities>(MAX_MODELS);
+
 /**
  * What the model can do. `baseModel` is needed where the id hides it (application inference
  * profiles); otherwise it is read from the id.
  */
 export function capabilitiesOf(modelId: string, baseModel?: string): ModelCapabilities {
-  const id = baseModelId(baseModel ?? modelId);
-  const row = MODEL_TABLE.find(({ pattern }) => pattern.test(id));
-  return { ...DEFAULT_CAPABILITIES, ...row?.capabilities };
+  const id = baseModel ?? modelId;
+  const known = found.get(id);
+  if (known) return known;
+  const baseId = baseModelId(id);
+  const row = MODEL_TABLE.find(({ pattern }) => pattern.test(baseId));
+  const capabilities = { ...DEFAULT_CAPABILITIES, ...row?.capabilities };
+  found.set(id, capabilities);
+  return capabilities;
 }

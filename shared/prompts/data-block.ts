@@ -49,8 +49,15 @@ export function createTagPair<Tag extends string>(
  * Escaped underscores count, because some texts lose the backslash on their way into the prompt.
  */
 function anyOf(tags: readonly string[]): RegExp {
-  return new RegExp(`<[\\s/]*(?:${tags.join('|').replaceAll('_', '\\\\?_')})`, 'i');
+  const names = tags.join('|');
+  const pattern =
+    patterns.get(names) ?? new RegExp(`<[\\s/]*(?:${names.replaceAll('_', '\\\\?_')})`, 'i');
+  patterns.set(names, pattern);
+  return pattern;
 }
+
+/** One for each prompt of ours. */
+const patterns = new Map<string, RegExp>();
 
 const NUMBER_OF_TAG = /-(\d+)\s*>/g;
 

@@ -80,13 +80,16 @@ export function writeAll(stage: Stage, text: string): string {
 
 /** Where the characters end that begin at `from` and are none of the `special` ones. */
 function plainEnd(text: string, from: number, special: string | undefined): number {
+  if (special === undefined) return from;
   if (special === '') return text.length;
-  let end = from;
-  if (special !== undefined) {
-    while (end < text.length && !special.includes(text.charAt(end))) end += 1;
-  }
-  return end;
+  const pattern = patterns.get(special) ?? new RegExp(`[${RegExp.escape(special)}]`, 'g');
+  patterns.set(special, pattern);
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex - 1 : text.length;
 }
+
+/** By the characters that they find, which are few: a pattern finds them several times as fast as we do. */
+const patterns = new Map<string, RegExp>();
 
 /** The parts of a stage that most stages do not need. */
 export const OPEN_STAGE = {
