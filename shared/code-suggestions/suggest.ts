@@ -3,8 +3,6 @@
  *
  * @module
  */
-
-import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import type { Ask } from '../ask/ask.ts';
 import { patienceMs, prime } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
@@ -183,18 +181,15 @@ export async function* onlyOwnCode(
   try {
     for (;;) {
       const next = iterator.next();
-      // Nobody waits for it any more once the reader has left.
-      next.catch(() => {});
-      while (held[0] && !(await comesInTime(next, held[0], isGuarded))) yield* release(held, 1);
+      while (held[0] && !(await comesInTime(next, held[0].atMs, isGuarded))) {
+        for (const { event } of held.splice(0, 1)) yield event;
+      }
       const { done, value } = await next;
       if (done) break;
       refuseForeign(value);
-      const isText = value.type === 'text-delta';
-      if (!isText || !isGuarded) yield* release(held);
-      if (isText) held.push({ event: value, atMs: performance.now() });
-      else yield value;
+      for (const event of goingOn(value, held, isGuarded)) yield event;
     }
-    yield* release(held);
+    for (const { event } of held) yield event;
   } finally {
     // Not awaited: it would wait for the pending event.
     iterator.return?.().catch(() => {});
@@ -207,22 +202,29 @@ interface Held {
   readonly atMs: number;
 }
 
-/** Hands out the first `count` of the events that were held back, or all. */
-function* release(held: Held[], count = held.length): Generator<ModelEvent> {
-  for (const { event } of held.splice(0, count)) yield event;
+/** What goes on when `event` has come: the texts that were held before it, and the event if it is none. */
+function goingOn(event: ModelEvent, held: Held[], isGuarded: boolean): readonly ModelEvent[] {
+  const isText = event.type === 'text-delta';
+  const before = isText && isGuarded ? [] : held.splice(0).map((each) => each.event);
+  if (!isText) return [...before, event];
+  held.push({ event, atMs: performance.now() });
+  return before;
 }
 
-/** Whether the next event comes before the one that is held has to be passed on. */
-async function comesInTime(
-  next: Promise<unknown>,
-  { atMs }: Held,
-  isGuarded: boolean,
-): Promise<boolean> {
-  const leftMs = atMs + GUARDED_MS - performance.now();
-  if (isGuarded && leftMs <= 0) return false;
-  const moment = isGuarded ? pause(leftMs, false, { ref: false }) : turn().then(() => turn(false));
-  // What was said before a failure is passed on.
-  return Promise.race([next.then(() => true).catch(() => false), moment]);
+/** Whether the next event comes before the one that came at `atMs` has to be passed on. */
+function comesInTime(next: Promise<unknown>, atMs: number, isGuarded: boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    // What was said before a failure is passed on.
+    next.then(
+      () => resolve(true),
+      () => resolve(false),
+    );
+    const leftMs = atMs + GUARDED_MS - performance.now();
+    // Two turns: what has come by the first one is read in it.
+    if (!isGuarded) setImmediate(() => setImmediate(resolve, false));
+    else if (leftMs > 0) setTimeout(resolve, leftMs, false).unref();
+    else resolve(false);
+  });
 }
 
 /** @throws {NoCodeError} */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { wholeCharacters } from '../../answer-text/characters.ts';
+import { endsInHalf } from '../../answer-text/characters.ts';
 import type { FinishReason, ModelEvent } from '../../models/model-event.ts';
 import type { SuggestionContext } from './cursor-block.ts';
 import { lineEnds, withLineFeeds } from './line-ends.ts';
@@ -33,24 +33,22 @@ import { withoutTags } from './without-tags.ts';
  *
  * @throws whatever `events` throws, after what was certain by then
  */
-export function cleanSuggestion(
-  events: AsyncIterable<ModelEvent>,
-  context: SuggestionContext,
-): AsyncGenerator<string> {
-  return wholeCharacters(certainPieces(events, context));
-}
-
-async function* certainPieces(
+export async function* cleanSuggestion(
   events: AsyncIterable<ModelEvent>,
   context: SuggestionContext,
 ): AsyncGenerator<string> {
   const cleaner = createCleaner(context);
+  // The first half of a character that the model cut in two.
+  let half = '';
   for await (const event of events) {
     const piece = cleaner.take(event);
     if (piece === undefined) break;
-    if (piece !== '') yield piece;
+    if (piece === '') continue;
+    const text = half + piece;
+    half = endsInHalf(text) ? text.slice(-1) : '';
+    if (text !== half) yield half === '' ? text : text.slice(0, -1);
   }
-  const rest = cleaner.end();
+  const rest = half + cleaner.end();
   if (rest !== '') yield rest;
 }
 
