@@ -31,7 +31,8 @@ export async function readEvents(bytes: AsyncIterable<Uint8Array>): Promise<Asyn
 }
 
 async function* eventsIn(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Event> {
-  for await (const frames of readFrames(bytes)) yield* eventsOf(frames);
+  // Not `yield*`, which takes a detour for each event.
+  for await (const frames of readFrames(bytes)) for (const event of eventsOf(frames)) yield event;
 }
 
 /**

@@ -131,10 +131,12 @@ const STEPS: ReadonlyMap<number, number> = new Map([
 
 /** The position of the closing quote of the string that begins at `start`, or the end of `json`. */
 function endOfString(json: string, start: number): number {
-  for (let at = start + 1; at < json.length; at += 1) {
-    const code = json.charCodeAt(at);
-    if (code === BACKSLASH) at += 1;
-    else if (code === QUOTE) return at;
+  // Most of a body is in strings, and the search for a character is many times as fast as a loop over all of them.
+  for (let at = json.indexOf('"', start + 1); at > 0; at = json.indexOf('"', at + 1)) {
+    let before = at - 1;
+    while (json.charCodeAt(before) === BACKSLASH) before -= 1;
+    const isEscaped = (at - before) % 2 === 0;
+    if (!isEscaped) return at;
   }
   return json.length;
 }
