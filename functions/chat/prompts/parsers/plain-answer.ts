@@ -5,6 +5,7 @@
  * @module
  */
 import { readFence } from '#shared/answer-text/fence.ts';
+import { dropOpening } from '../shapes/free-text.ts';
 
 /**
  * "Sure! Here is the commit message:", alone on the first line. Only what plainly announces is one:
@@ -17,11 +18,11 @@ export function plainAnswer(text: string): string {
   return untilStable(text, (given) => withoutFence(withoutAnnouncement(given)));
 }
 
-/** What models put around an answer they sometimes put around it twice. */
+/** What models put around an answer they sometimes put around it twice, and its opening inside of that. */
 export function untilStable(text: string, rewrite: (text: string) => string): string {
   let before = text;
   for (let times = 0; times < MAX_REWRITES; times += 1) {
-    const after = rewrite(before);
+    const after = dropOpening(rewrite(before));
     if (after === before) break;
     before = after;
   }

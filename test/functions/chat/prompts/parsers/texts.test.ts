@@ -3,6 +3,7 @@ import { questionCategory } from '../../../../../functions/chat/prompts/catalogu
 import { mentionIntent } from '../../../../../functions/chat/prompts/catalogue/classify-code-review-mention-intent.ts';
 import { featureIds } from '../../../../../functions/chat/prompts/catalogue/feature-discovery-search.ts';
 import { commitMessage } from '../../../../../functions/chat/prompts/catalogue/generate-commit-message.ts';
+import { description } from '../../../../../functions/chat/prompts/catalogue/generate-description.ts';
 import { sessionTitle } from '../../../../../functions/chat/prompts/catalogue/generate-session-title.ts';
 import { commentTemperature } from '../../../../../functions/chat/prompts/catalogue/measure-comment-temperature.ts';
 import {
@@ -23,6 +24,12 @@ describe('a commit message', () => {
     { text: '```\na\n```\nand\n```\nb\n```', out: '```\na\n```\nand\n```\nb\n```' },
   ])('$text becomes $out', ({ text, out }) => {
     expect(commitMessage(text)).toBe(out);
+  });
+
+  it('has no opening inside of what was around it', () => {
+    expect(commitMessage('Here is the commit message:\n\n: Fix it')).toBe('Fix it');
+    expect(plainAnswer('```markdown\n Answer: It breaks.\n```')).toBe('It breaks.');
+    expect(description('```markdown\n It breaks.\n```')).toBe('It breaks.');
   });
 
   it('keeps words that are all the model said', () => {
