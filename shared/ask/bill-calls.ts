@@ -6,10 +6,10 @@
  */
 import { estimateTokens } from '../answer-text/characters.ts';
 import type { AdmitRequest, BillRequest } from '../budgets/budgets.ts';
+import { targetName } from '../models/model-id.ts';
 import type { ModelTarget, Prompt } from '../models/model-request.ts';
 import { policyOf } from '../models/resilience/failure-policy.ts';
 import type { CallLog } from '../models/resilience/model-call.ts';
-import { targetName } from '../models/serving-platform.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { ModelPlan } from '../routing/model-plan.ts';
 import type { ModelPrice } from '../usage/model-prices.ts';

@@ -9,9 +9,8 @@
  */
 import type { ModelKey } from '../auth/model-key.ts';
 import { type ErrorCode, GatewayError } from '../errors.ts';
-import { parseModelIdentifier } from '../models/model-id.ts';
+import { parseModelIdentifier, targetName } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
-import { targetName } from '../models/serving-platform.ts';
 import type { Assignment } from '../routing/assignment.ts';
 import { FEATURES, type Feature } from '../routing/features.ts';
 import {

@@ -6,10 +6,10 @@
 
 import { GatewayError } from '../errors.ts';
 import { type EventFilter, type ModelEvent, requireBounded } from '../models/model-event.ts';
+import { targetName } from '../models/model-id.ts';
 import type { ModelRequest, ModelTarget, Prompt } from '../models/model-request.ts';
 import type { EnterFlight } from '../models/resilience/in-flight-limit.ts';
 import type { AttemptLog } from '../models/resilience/model-call.ts';
-import { targetName } from '../models/serving-platform.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { noteError, type RequestRecord } from '../request/request-record.ts';
 import { noteUsage } from '../usage/price-of.ts';

@@ -20,7 +20,7 @@ import {
 } from '../models/model-request.ts';
 import type { RoleCredentials, RoleOptions, RoleSession } from './assumed-role.ts';
 import { readEvents } from './event-stream.ts';
-import { prepareClient, SHA_256 } from './prepared-client.ts';
+import { prepareClient } from './prepared-client.ts';
 
 /** How long a connection may take to be made, in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 2_000;
@@ -69,7 +69,6 @@ export function createBedrockClients(
     const options = {
       region,
       requestHandler,
-      sha256: SHA_256,
       maxAttempts: 1,
       protocol: BEDROCK_PROTOCOL,
       ...(endpoint !== undefined && { endpoint }),

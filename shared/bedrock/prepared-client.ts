@@ -1,6 +1,6 @@
 /**
- * Sends the calls of a client of Bedrock by the shortest way. Endpoint, credentials, signature and connections are the
- * SDK's; what its dozen middlewares find out again for each call is found out once for each client.
+ * Sends the calls of a client of Bedrock by the shortest way. Endpoints, credentials and connections are the SDK's; what
+ * its dozen middlewares find out again for each call is found out once for each client.
  *
  * What they add beside is not needed: their retries, as `maxAttempts` is 1, and headers about both. A client that is
  * told to authenticate by another scheme than a signature, such as with `AWS_BEARER_TOKEN_BEDROCK`, keeps them.
@@ -8,12 +8,9 @@
  * @see docs/decisions/0015-lean-protocol.md
  * @module
  */
-import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
-import type {
-  BedrockRuntimeClient,
-  BedrockRuntimeClientConfig,
-} from '@aws-sdk/client-bedrock-runtime';
+import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import type { HttpAnswer, Operation } from '../aws-protocol.ts';
+import { createSign } from './sign.ts';
 
 type Config = BedrockRuntimeClient['config'];
 
@@ -33,8 +30,10 @@ interface Client {
 }
 
 interface Request {
-  readonly hostname: string;
-  readonly headers: Record<string, string>;
+  readonly method: string;
+  readonly path: string;
+  /** Those that all requests of a kind have: not to be written to. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
 
@@ -72,7 +71,7 @@ async function shortestWay(config: Client['config'], usual: Send): Promise<Send>
   if ((await config.authSchemePreference()).length > 0) return usual;
   const { endpoint, authScheme } = await findEndpoint(config);
   const { protocol, requestHandler } = config;
-  const signer = await config.signer(authScheme as never);
+  const sign = createSign({ region: await config.region(), ...authScheme });
   const context = { endpoint: async () => endpoint };
   const known = { host: hostOf(endpoint), 'user-agent': await userAgent(config) };
 
@@ -80,10 +79,10 @@ async function shortestWay(config: Client['config'], usual: Send): Promise<Send>
     const operation = { name: schema[2], traits: schema[3] };
     const request = await protocol.serializeRequest(operation, input, context);
     const body = Buffer.from(request.body ?? '');
-    Object.assign(request.headers, known, { 'content-length': String(body.length) });
-    const signingDate = new Date(Date.now() + config.systemClockOffset);
-    const signed = await signer.sign({ ...request, body } as never, { signingDate });
-    const { response } = await requestHandler.handle(signed, options);
+    const length = { 'content-length': String(body.length) };
+    const signed = { ...request, headers: { ...request.headers, ...known, ...length }, body };
+    sign(signed, await config.credentials(), new Date(Date.now() + config.systemClockOffset));
+    const { response } = await requestHandler.handle(signed as never, options);
     try {
       return await protocol.deserializeResponse(operation, undefined, response as HttpAnswer);
     } catch (error) {
@@ -160,44 +159,3 @@ export async function connectAhead({ config }: BedrockRuntimeClient): Promise<vo
     // The first call connects.
   }
 }
-
-type Secret = string | Uint8Array;
-
-/** Keys of signatures, which the SDK keeps for a day: Node would prepare each again for each call. */
-const keys = new WeakMap<Uint8Array, KeyObject>();
-
-function keyOf(secret: Secret): string | KeyObject {
-  if (typeof secret === 'string') return secret;
-  const known = keys.get(secret);
-  if (known) return known;
-  const key = createSecretKey(secret);
-  keys.set(secret, key);
-  return key;
-}
-
-/** A class, because the signer makes it with `new`. */
-class Sha256 {
-  readonly #secret: Secret | undefined;
-  #data: Secret = '';
-
-  constructor(secret?: Secret) {
-    this.#secret = secret;
-  }
-
-  /** The signer gives everything at once. */
-  update(data: Secret): void {
-    this.#data = data;
-  }
-
-  async digest(): Promise<Uint8Array> {
-    if (this.#secret === undefined) return hash('sha256', this.#data, 'buffer');
-    return createHmac('sha256', keyOf(this.#secret)).update(this.#data).digest();
-  }
-
-  reset(): void {
-    this.#data = '';
-  }
-}
-
-/** SHA-256 and its HMAC in the form in which the SDK's signer asks for them. It gives no buffers without a view. */
-export const SHA_256 = Sha256 as unknown as NonNullable<BedrockRuntimeClientConfig['sha256']>;

@@ -9,7 +9,7 @@
  */
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { parsePlatformModel } from '../models/serving-platform.ts';
+import { parsePlatformModel } from '../models/model-id.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { ANY, assignmentKey, type Budget } from '../routing/assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from '../routing/features.ts';

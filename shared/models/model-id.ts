@@ -1,6 +1,7 @@
 /**
- * The forms in which a model of Bedrock is named: ids, ids of inference profiles with their geography,
- * ARNs, and GitLab's identifiers around them. Functions, operators' programs and packaging read them here.
+ * The forms in which a model is named: ids of Bedrock's, ids of inference profiles with their geography, ARNs, and
+ * GitLab's identifiers around them; and models of serving platforms. Functions, operators' programs and packaging
+ * read them here.
  *
  * @module
  */
@@ -164,4 +165,44 @@ const GEOGRAPHIES_BY_REGION: readonly (readonly [RegExp, readonly string[]])[] =
  */
 export function geographiesOf(region: string): readonly string[] {
   return GEOGRAPHIES_BY_REGION.find(([pattern]) => pattern.test(region))?.[1] ?? ['global'];
+}
+
+/** The form of the name that a serving platform has in the operator's table. */
+export const PLATFORM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/** A double slash, because the name of a model may hold slashes itself. */
+const SEPARATOR = '//';
+
+/** Longer than any name of a model. In UTF-16 units. */
+const MAX_MODEL_NAME = 500;
+
+/** What the name of a model may be made of; dots alone would lead out of the path that it stands in. */
+const MODEL_NAME = /^(?!\.{1,2}$)[\w.:/@+-]+$/;
+
+/** `<name of the entry>//<model>`, the form in which operators, logs and allow-lists name it. */
+export function platformModelName(platform: string, model: string): string {
+  return `${platform}${SEPARATOR}${model}`;
+}
+
+/** How a target is called in logs, reports and price lists. */
+export function targetName({
+  platform,
+  modelId,
+}: Pick<ModelTarget, 'platform' | 'modelId'>): string {
+  return platform === undefined ? modelId : platformModelName(platform, modelId);
+}
+
+/** The entry and the model that `text` names; undefined where it has another form. */
+export function parsePlatformModel(
+  text: string,
+): { readonly platform: string; readonly model: string } | undefined {
+  const at = text.indexOf(SEPARATOR);
+  const platform = text.slice(0, Math.max(at, 0));
+  const model = text.slice(at + SEPARATOR.length);
+  const isName = PLATFORM_NAME.test(platform) && isModelName(model);
+  return at > 0 && isName ? { platform, model } : undefined;
+}
+
+export function isModelName(model: string): boolean {
+  return model.length <= MAX_MODEL_NAME && MODEL_NAME.test(model);
 }

@@ -1,12 +1,9 @@
 /**
- * A serving platform that the operator allow-listed, as its entry in the table says, and the form in which
- * its models are named.
+ * A serving platform that the operator allow-listed, as its entry in the table says.
  *
  * @see contract SP 2.2
  * @module
  */
-import type { ModelTarget } from './model-request.ts';
-
 export const PLATFORM_KIND_NAMES = [
   'openai',
   'vllm',
@@ -103,46 +100,6 @@ export const PLATFORM_DEFAULTS = {
   maxInFlight: 64,
   timeouts: { connectMs: 3_000, firstEventMs: 60_000, idleMs: 30_000 },
 } as const;
-
-/** The form of an entry's name. */
-export const PLATFORM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
-
-/** A double slash, because the name of a model may hold slashes itself. */
-const SEPARATOR = '//';
-
-/** Longer than any name of a model. In UTF-16 units. */
-const MAX_MODEL_NAME = 500;
-
-/** What the name of a model may be made of; dots alone would lead out of the path that it stands in. */
-const MODEL_NAME = /^(?!\.{1,2}$)[\w.:/@+-]+$/;
-
-/** `<name of the entry>//<model>`, the form in which operators, logs and allow-lists name it. */
-export function platformModelName(platform: string, model: string): string {
-  return `${platform}${SEPARATOR}${model}`;
-}
-
-/** How a target is called in logs, reports and price lists. */
-export function targetName({
-  platform,
-  modelId,
-}: Pick<ModelTarget, 'platform' | 'modelId'>): string {
-  return platform === undefined ? modelId : platformModelName(platform, modelId);
-}
-
-/** The entry and the model that `text` names; undefined where it has another form. */
-export function parsePlatformModel(
-  text: string,
-): { readonly platform: string; readonly model: string } | undefined {
-  const at = text.indexOf(SEPARATOR);
-  const platform = text.slice(0, Math.max(at, 0));
-  const model = text.slice(at + SEPARATOR.length);
-  const isName = PLATFORM_NAME.test(platform) && isModelName(model);
-  return at > 0 && isName ? { platform, model } : undefined;
-}
-
-export function isModelName(model: string): boolean {
-  return model.length <= MAX_MODEL_NAME && MODEL_NAME.test(model);
-}
 
 /** Longer than any address. In UTF-16 units. */
 const MAX_URL = 255;

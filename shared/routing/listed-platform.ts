@@ -6,14 +6,9 @@
  * @module
  */
 import { createGlob } from '../glob.ts';
+import { isModelName, PLATFORM_NAME, platformModelName } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
-import {
-  isModelName,
-  normalBaseUrl,
-  overrideFor,
-  PLATFORM_NAME,
-  platformModelName,
-} from '../models/serving-platform.ts';
+import { normalBaseUrl, overrideFor } from '../models/serving-platform.ts';
 
 /** Takes the place of the feature in the key of an entry, as in `*#@platform/lab`. */
 export const PLATFORM = '@platform/';

@@ -5,9 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
-import { parseModelIdentifier } from '../models/model-id.ts';
+import { parseModelIdentifier, parsePlatformModel } from '../models/model-id.ts';
 import type { Guardrail, LatencyMode, ModelTarget, ServiceTier } from '../models/model-request.ts';
-import { parsePlatformModel } from '../models/serving-platform.ts';
 import type { Assignment, ModelChoice } from './assignment.ts';
 import { FEATURES, type Feature, type FeatureProfile } from './features.ts';
 

@@ -8,9 +8,8 @@ import { BYTES_PER_TOKEN, estimateTokens } from '../answer-text/characters.ts';
 import { createBoundedMap } from '../caches.ts';
 import { createGlob } from '../glob.ts';
 import type { Usage } from '../models/model-event.ts';
-import { baseModelId } from '../models/model-id.ts';
+import { baseModelId, targetName } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
-import { targetName } from '../models/serving-platform.ts';
 import type { RequestRecord } from '../request/request-record.ts';
 import { MODEL_PRICES, type ModelPrice } from './model-prices.ts';
 

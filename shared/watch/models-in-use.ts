@@ -5,8 +5,8 @@
  * @module
  */
 import { GatewayError } from '../errors.ts';
+import { targetName } from '../models/model-id.ts';
 import type { ModelTarget } from '../models/model-request.ts';
-import { targetName } from '../models/serving-platform.ts';
 import type { Assignment, ModelChoice } from '../routing/assignment.ts';
 import { FEATURES, type Feature } from '../routing/features.ts';
 import { toTarget } from '../routing/model-plan.ts';

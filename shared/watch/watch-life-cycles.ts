@@ -4,7 +4,7 @@
  * @module
  */
 import type { Log } from '../log.ts';
-import { targetName } from '../models/serving-platform.ts';
+import { targetName } from '../models/model-id.ts';
 import { ASSIGNMENT_PARTITION } from '../routing/assignment.ts';
 import { readSettings } from '../routing/operator-settings.ts';
 import { queryPartition, type Table } from '../routing/query-partition.ts';

@@ -8,7 +8,7 @@ import { KMSClient as Kms } from '@aws-sdk/client-kms';
 import { SecretsManagerClient as SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { createRpcProtocol, type Protocol } from '#shared/aws-protocol.ts';
 import { BEDROCK_PROTOCOL } from '#shared/bedrock/clients.ts';
-import { prepareClient, SHA_256 } from '#shared/bedrock/prepared-client.ts';
+import { prepareClient } from '#shared/bedrock/prepared-client.ts';
 import { CATALOGUE_PROTOCOL } from '#shared/watch/catalogue-protocol.ts';
 
 export {
@@ -31,7 +31,7 @@ export {
 export const BedrockClient = speaking(CATALOGUE_PROTOCOL, Catalogue);
 export const BedrockRuntimeClient = new Proxy(Bedrock, {
   construct: (target, [options]) =>
-    prepareClient(new target({ ...options, protocol: BEDROCK_PROTOCOL, sha256: SHA_256 })),
+    prepareClient(new target({ ...options, protocol: BEDROCK_PROTOCOL })),
 });
 export const CloudWatchLogsClient = speaking(createRpcProtocol('cloudwatch-logs'), CloudWatchLogs);
 export const DynamoDBClient = speaking(createRpcProtocol('dynamodb'), DynamoDB);

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { targetName } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
-import { targetName } from '#shared/models/serving-platform.ts';
 import { ANY } from '#shared/routing/assignment.ts';
 import { toTarget } from '#shared/routing/model-plan.ts';
 import { assignedModels } from '#shared/watch/models-in-use.ts';

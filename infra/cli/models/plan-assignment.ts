@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { targetName } from '#shared/models/serving-platform.ts';
+import { targetName } from '#shared/models/model-id.ts';
 import { ANY, type AssignmentContent } from '#shared/routing/assignment.ts';
 import { defaultWatch } from '#shared/watch/canary-watch.ts';
 import { UsageError } from '../common/failures.ts';

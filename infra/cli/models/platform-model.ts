@@ -4,8 +4,8 @@
  * @module
  */
 import { createGlob } from '#shared/glob.ts';
+import { parsePlatformModel } from '#shared/models/model-id.ts';
 import { capabilitiesOf } from '#shared/models/model-table.ts';
-import { parsePlatformModel } from '#shared/models/serving-platform.ts';
 import { ANY, assignmentKey } from '#shared/routing/assignment.ts';
 import { PLATFORM } from '#shared/routing/listed-platform.ts';
 import { UsageError } from '../common/failures.ts';

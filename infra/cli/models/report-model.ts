@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { baseModelId } from '#shared/models/model-id.ts';
+import { baseModelId, targetName } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { MODEL_TABLE } from '#shared/models/model-table.ts';
-import { type PlatformEntry, targetName } from '#shared/models/serving-platform.ts';
+import type { PlatformEntry } from '#shared/models/serving-platform.ts';
 import { type LifeCycle, lifeCycleOf } from '#shared/watch/life-cycle.ts';
 import type { Role } from '#shared/watch/models-in-use.ts';
 import { type Residency, residencyOf } from './residency.ts';

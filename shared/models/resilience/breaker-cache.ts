@@ -9,8 +9,8 @@
  */
 import { createBoundedMap } from '../../caches.ts';
 import type { ErrorCode } from '../../errors.ts';
+import { targetName } from '../model-id.ts';
 import type { ModelTarget } from '../model-request.ts';
-import { targetName } from '../serving-platform.ts';
 import { policyOf } from './failure-policy.ts';
 
 /** Failures in a row that open a breaker. */

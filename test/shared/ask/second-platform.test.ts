@@ -10,9 +10,9 @@ import {
   type ModelEvent,
   type ModelPlatform,
 } from '#shared/models/model-event.ts';
+import { targetName } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
 import { createAskReliably } from '#shared/models/resilience/ask-reliably.ts';
-import { targetName } from '#shared/models/serving-platform.ts';
 import { openRequest } from '#shared/request/request-context.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
 

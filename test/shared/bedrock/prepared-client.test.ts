@@ -3,7 +3,7 @@ import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-r
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BEDROCK_PROTOCOL } from '#shared/bedrock/clients.ts';
-import { prepareClient, SHA_256 } from '#shared/bedrock/prepared-client.ts';
+import { prepareClient } from '#shared/bedrock/prepared-client.ts';
 import { type FixedAnswer, startRecordingServer } from '../../infra/recording-server.ts';
 
 beforeEach(() => {
@@ -22,7 +22,6 @@ function clientFor(options: object): BedrockRuntimeClient {
     new BedrockRuntimeClient({
       region: 'eu-central-1',
       protocol: BEDROCK_PROTOCOL,
-      sha256: SHA_256,
       requestHandler: new NodeHttpHandler(),
       maxAttempts: 1,
       ...options,
@@ -45,6 +44,27 @@ it('signs each call with the credentials of that moment', async () => {
     expect.stringContaining('Credential=first/'),
     expect.stringContaining('Credential=second/'),
   ]);
+});
+
+it('gives each of many calls at once its own length', async () => {
+  await using server = await startRecordingServer(OK);
+  const client = clientFor({ endpoint: server.url });
+  const texts = Array.from({ length: 20 }, (_, index) => 'a'.repeat(index * 100));
+
+  await Promise.all(
+    texts.map((text) =>
+      client.send(
+        new ConverseCommand({ modelId: 'm', messages: [{ role: 'user', content: [{ text }] }] }),
+      ),
+    ),
+  );
+
+  const lengths = server.requests.map(({ body, headers }) => [
+    body.length,
+    Number(headers['content-length']),
+  ]);
+  expect(lengths).toHaveLength(texts.length);
+  for (const [sent, told] of lengths) expect(told).toBe(sent);
 });
 
 it('sends a token where the environment has one, as the SDK does', async () => {

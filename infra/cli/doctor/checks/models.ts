@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { parseModelIdentifier } from '#shared/models/model-id.ts';
-import { targetName } from '#shared/models/serving-platform.ts';
+import { parseModelIdentifier, targetName } from '#shared/models/model-id.ts';
 import { isEnding, type LifeCycle, lifeCycleOf } from '#shared/watch/life-cycle.ts';
 import { awsAccess, isLoopback } from '../../common/aws.ts';
 import { awsFailure, UsageError } from '../../common/failures.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { targetName } from '#shared/models/serving-platform.ts';
+import { targetName } from '#shared/models/model-id.ts';
 import { FailedError } from '../../common/failures.ts';
 import { tableText } from '../../common/table-text.ts';
 import { type CheckedModel, checkModel, isUnreliable } from '../check-model.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { targetName } from '#shared/models/serving-platform.ts';
+import { targetName } from '#shared/models/model-id.ts';
 import type { ModelPlan } from '#shared/routing/model-plan.ts';
 import { type LifeCycle, lifeCycleOf } from '#shared/watch/life-cycle.ts';
 import { oneLine } from '../../common/plain-text.ts';

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Command } from 'commander';
-import { PLATFORM_KIND_NAMES, PLATFORM_NAME } from '#shared/models/serving-platform.ts';
+import { PLATFORM_NAME } from '#shared/models/model-id.ts';
+import { PLATFORM_KIND_NAMES } from '#shared/models/serving-platform.ts';
 import { leavesGeography } from '#shared/openai/aws-host.ts';
 import { type PlatformContent, parsePlatformItem } from '#shared/openai/platform-item.ts';
 import { ANY } from '#shared/routing/assignment.ts';

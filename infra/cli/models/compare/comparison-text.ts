@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { targetName } from '#shared/models/model-id.ts';
 import type { ModelTarget } from '#shared/models/model-request.ts';
-import { targetName } from '#shared/models/serving-platform.ts';
 import { plainText } from '../../common/plain-text.ts';
 import { tableText } from '../../common/table-text.ts';
 import type { Answered, Form } from './answer.ts';
