@@ -69,11 +69,35 @@ export function createCodeScanner(language: string): CodeScanner {
     }
   }
 
+  const pattern = tellingCharacters(lineComment);
   return Object.assign(state, {
     read(text: string) {
-      for (let at = 0; at < text.length; at += 1) readChar(text.charAt(at));
+      for (let at = 0; at < text.length; at += 1) {
+        // Inside of a character such as `'('` any character counts.
+        const next = literal === 'none' ? indexOfMatch(pattern, text, at) : at;
+        if (next > at) previous = text.charAt(next - 1);
+        if (next < text.length) readChar(text.charAt(next));
+        at = next;
+      }
     },
   });
+}
+
+const telling = new Map<string, RegExp>();
+
+/** Matches the characters by which something begins or ends; all others are passed over. */
+function tellingCharacters(lineComment: string): RegExp {
+  const known = telling.get(lineComment);
+  if (known) return known;
+  const pattern = new RegExp(`[\\n"'\`()[\\]{}\\\\${RegExp.escape(lineComment)}]`, 'g');
+  telling.set(lineComment, pattern);
+  return pattern;
+}
+
+/** Where `pattern` matches next, from `from` on; the text's length where it does not. */
+function indexOfMatch(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex - 1 : text.length;
 }
 
 function isQuote(char: string, language: string): boolean {
@@ -92,6 +116,8 @@ export interface TripleQuotes {
   isOpen(): boolean;
 }
 
+const QUOTES = /["']/g;
+
 /** Tracks whether the end of a text is inside a triple-quoted string. */
 export function createTripleQuotes(): TripleQuotes {
   let open = false;
@@ -100,15 +126,20 @@ export function createTripleQuotes(): TripleQuotes {
 
   function readChar(char: string): void {
     run = char === quote ? run + 1 : 1;
-    quote = char === '"' || char === "'" ? char : '';
-    if (quote === '' || run < 3) return;
+    quote = char;
+    if (run < 3) return;
     open = !open;
     run = 0;
   }
 
   return {
     read: (text) => {
-      for (const char of text) readChar(char);
+      for (let at = 0; at < text.length; at += 1) {
+        const next = indexOfMatch(QUOTES, text, at);
+        if (next > at) quote = '';
+        if (next < text.length) readChar(text.charAt(next));
+        at = next;
+      }
     },
     isOpen: () => open,
   };
