@@ -36,7 +36,8 @@ function fitExactly(pair: Pair, source: string): Pair | undefined {
   const plain = withoutEdges(pair);
   const bare = withoutEdges(withoutFences(plain));
   const forms = [plain, bare].flatMap((form) => [form, windowsLines(form)]);
-  return forms.find(([before]) => source.includes(before.trim()));
+  // Nothing is in every file, and everywhere in it.
+  return forms.find(([before]) => before.trim() !== '' && source.includes(before.trim()));
 }
 
 /** Regardless of indentation, white space at the ends of lines, and line numbers. */
@@ -44,6 +45,7 @@ function fitLoosely(pair: Pair, source: string): Pair | undefined {
   const [before, after] = withoutEdges(withoutFences(pair)).map(withoutNumbers);
   if (before === undefined || after === undefined) return undefined;
   const oldLines = withoutBlankEnds(before.split('\n'));
+  if (oldLines.length === 0) return undefined;
   const found = findLines(oldLines, source.split('\n'));
   const reindent = found && indentationChange(oldLines, found);
   if (!found || !reindent) return undefined;

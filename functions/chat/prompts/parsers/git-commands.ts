@@ -55,12 +55,16 @@ function outside(line: string): string[] {
 
 /** A block per command; comments become text. */
 function commandBlocks(lines: readonly string[]): string[] {
-  const blocks = splitCommands(lines).map(({ command, comment }) =>
-    [...(command === '' ? [] : [`\`\`\`\n${command}\n\`\`\``]), ...(comment ? [comment] : [])].join(
-      '\n\n',
-    ),
-  );
-  return blocks.length === 0 ? [] : [blocks.join('\n\n')];
+  const blocks = splitCommands(lines).map(({ command, comment }) => {
+    // As text, a fence in a comment would begin a block; a fence alone is no command.
+    const note = comment.replaceAll('```', '').trim();
+    return [
+      ...(/^[`\s]*$/.test(command) ? [] : [`\`\`\`\n${command}\n\`\`\``]),
+      ...(note ? [note] : []),
+    ].join('\n\n');
+  });
+  const told = blocks.filter((block) => block !== '');
+  return told.length === 0 ? [] : [told.join('\n\n')];
 }
 
 /** The blocks that `glab` finds: it looks for three back quotes anywhere, not for fence lines. */

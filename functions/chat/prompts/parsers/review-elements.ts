@@ -99,6 +99,7 @@ interface CommentEnd {
 
 /** The end of the comment whose text begins at `start`, in the middle of a line. */
 function endOfComment(text: string, start: number, skipQuote: SkipQuote): CommentEnd {
+  if (tagAt(text, start) === 'comment') return { end: start, next: start, isEnded: true };
   const end = lineEnd(text, start);
   return closingTag(text, start, end) ?? endBelow(text, end, skipQuote);
 }

@@ -20,6 +20,16 @@ describe('Git commands', () => {
       out: `Stage all\n\n${fenced('git add .')}`,
     },
     {
+      name: 'lose the fence in a comment, which would begin a block',
+      text: '```\n# ```bash\ngit status # ```sh: see above\n# ```\n```',
+      out: `bash\n\n${fenced('git status')}\n\nsh: see above`,
+    },
+    {
+      name: 'are no fences',
+      text: '```sh\ngit status\n``` # Look\n```',
+      out: `${fenced('git status')}\n\nLook`,
+    },
+    {
       name: 'are joined after a backslash',
       text: '```\ngit log \\\n  --oneline\n```',
       out: fenced('git log   --oneline'),

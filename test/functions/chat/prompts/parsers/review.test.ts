@@ -28,6 +28,10 @@ describe('a review', () => {
       name: 'with a comment that says nothing',
       text: `<review>\n${OPEN}\n \n</comment>${OPEN}\nWrong.\n</comment></review>`,
     },
+    {
+      name: 'with a comment that the next one ends at once',
+      text: `<review>\n<comment file="b.rb" old_li>${OPEN}\nWrong.\n</comment>\n</review>`,
+    },
   ])('$name becomes what GitLab reads', ({ text }) => {
     expect(review(text, false)).toBe(WELL_FORMED);
   });
