@@ -159,6 +159,8 @@ export function readBytes(body: Readable): Promise<Buffer> {
   body.once('error', reject);
   // Not after an end: an error is dear to make.
   body.once('close', () => body.readableEnded || reject(new Error('aborted')));
+  // Nothing would be told of it any more.
+  if (body.closed) reject(new Error('aborted'));
   return promise;
 }
 

@@ -25,6 +25,8 @@ interface Client {
         answer: HttpAnswer,
       ): Promise<object>;
     };
+    /** The address that the environment or AWS's own files give to the service. */
+    readonly serviceConfiguredEndpoint: () => Promise<string | undefined>;
   };
   send: Send;
 }
@@ -83,10 +85,11 @@ async function shortestWay(config: Client['config'], usual: Send): Promise<Send>
     const signed = { ...request, headers: { ...request.headers, ...known, ...length }, body };
     sign(signed, await config.credentials(), new Date(Date.now() + config.systemClockOffset));
     const { response } = await requestHandler.handle(signed as never, options);
+    const arrivedAtMs = Date.now();
     try {
       return await protocol.deserializeResponse(operation, undefined, response as HttpAnswer);
     } catch (error) {
-      correctClock(config, response.headers);
+      correctClock(config, response.headers, arrivedAtMs);
       // Of what is no answer of AWS, such as a page of HTML, the status is all that there is.
       const known = { $metadata: { httpStatusCode: response.statusCode }, ...(error as object) };
       Object.defineProperty(error, '$response', { value: response });
@@ -96,9 +99,13 @@ async function shortestWay(config: Client['config'], usual: Send): Promise<Send>
 }
 
 /** A signature is refused where the clocks are minutes apart; the next call goes by that of AWS. */
-function correctClock(config: Config, { date = '' }: Readonly<Record<string, string>>): void {
+function correctClock(
+  config: Config,
+  { date = '' }: Readonly<Record<string, string>>,
+  arrivedAtMs: number,
+): void {
   const there = Date.parse(date);
-  if (!Number.isNaN(there)) config.systemClockOffset = there - Date.now();
+  if (!Number.isNaN(there)) config.systemClockOffset = there - arrivedAtMs;
 }
 
 interface Endpoint {
@@ -109,13 +116,16 @@ interface Endpoint {
 }
 
 /** By the SDK's own rules for partitions, FIPS and two stacks. @throws {Error} where these do not go together */
-async function findEndpoint(config: Config) {
+async function findEndpoint(config: Client['config']) {
   const given = await config.endpoint?.();
+  const address = given
+    ? `${given.protocol}//${hostOf(given)}${given.path}`
+    : await config.serviceConfiguredEndpoint();
   const { url, properties } = config.endpointProvider({
     Region: await config.region(),
     UseFIPS: await config.useFipsEndpoint(),
     UseDualStack: await config.useDualstackEndpoint(),
-    ...(given && { Endpoint: `${given.protocol}//${hostOf(given)}${given.path}` }),
+    ...(address && { Endpoint: address }),
   });
   const { protocol, hostname, port, pathname: path } = url;
   const endpoint: Endpoint = { protocol, hostname, ...(port && { port: Number(port) }), path };
@@ -148,7 +158,8 @@ const NO_PART_OF_A_WORD = /[^\w!$%&'*+.^`|~/-]/g;
  * Connects a client to its service before anything is asked of it, by a request without a signature: what is answered
  * does not matter. Never rejects.
  */
-export async function connectAhead({ config }: BedrockRuntimeClient): Promise<void> {
+export async function connectAhead(client: BedrockRuntimeClient): Promise<void> {
+  const { config } = client as unknown as Client;
   try {
     const { endpoint } = await findEndpoint(config);
     const request = { ...endpoint, method: 'GET', path: '/', headers: {}, query: {} };

@@ -1,9 +1,10 @@
 /** A client that sends by the shortest way; that its requests are the SDK's own shows `lean-clients.test.ts`. */
+import { Readable } from 'node:stream';
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BEDROCK_PROTOCOL } from '#shared/bedrock/clients.ts';
-import { prepareClient } from '#shared/bedrock/prepared-client.ts';
+import { connectAhead, prepareClient } from '#shared/bedrock/prepared-client.ts';
 import { type FixedAnswer, startRecordingServer } from '../../infra/recording-server.ts';
 
 beforeEach(() => {
@@ -76,6 +77,28 @@ it('sends a token where the environment has one, as the SDK does', async () => {
   expect(server.requests[0]?.headers).toHaveProperty('authorization', 'Bearer bedrock-api-key');
 });
 
+it.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME'])(
+  'goes where %s says, as the SDK does',
+  async (variable) => {
+    await using server = await startRecordingServer(OK);
+    vi.stubEnv(variable, `${server.url}/base/`);
+
+    await connectAhead(clientFor({}));
+    await clientFor({}).send(QUESTION);
+
+    expect(server.requests.map(({ url }) => url)).toEqual(['/', '/base/model/m/converse']);
+  },
+);
+
+it('stays with the address that it was given', async () => {
+  await using server = await startRecordingServer(OK);
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
+
+  await expect(clientFor({ endpoint: server.url }).send(QUESTION)).resolves.toMatchObject(
+    OK.body as object,
+  );
+});
+
 it('names its application where it has a name', async () => {
   vi.stubEnv('AWS_SDK_UA_APP_ID', 'duo edge');
   await using server = await startRecordingServer(OK);
@@ -120,6 +143,29 @@ it('goes by the clock of AWS after an answer that its own was wrong', async () =
 
 function momentIn(stamp: string): number {
   return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+}
+
+it('takes the time of an answer for that of its arrival, however long its body takes', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const client = clientFor({
+    endpoint: 'http://127.0.0.1:9',
+    requestHandler: { handle: async () => ({ response: slowRefusal() }) },
+  });
+
+  await expect(client.send(QUESTION)).rejects.toThrow('Bad');
+
+  expect(Math.abs(client.config.systemClockOffset)).toBeLessThan(1_000);
+});
+
+function slowRefusal() {
+  const date = new Date().toUTCString();
+  const body = Readable.from(
+    (async function* () {
+      vi.setSystemTime(Date.now() + 600_000);
+      yield Buffer.from('{"message":"Bad"}');
+    })(),
+  );
+  return { statusCode: 400, headers: { date }, body };
 }
 
 it('leaves the clock alone where the answer has no time', async () => {
