@@ -109,13 +109,17 @@ const TAGS: readonly PromptTag[] = [
 /** The mark in the examples of generation prompts. In a completion it may be a template's. */
 const CURSOR_MARK: PromptTag = { text: '{{cursor}}', action: 'remove' };
 
+const ANY_TAG = new RegExp([...TAGS, CURSOR_MARK].map(({ text }) => RegExp.escape(text)).join('|'));
+
 /** The tags to look for: those that the file contains itself are code. */
 export function promptTags(context: SuggestionContext): readonly PromptTag[] {
   const { kind, prefix, suffix, language } = context;
   const tags = kind === 'generation' ? [...TAGS, CURSOR_MARK] : TAGS;
+  // Files are long, and seldom have one: they are read once instead of for each tag.
+  const texts = [prefix, suffix].filter((text) => ANY_TAG.test(text));
   return tags
     .filter(({ needsLanguage }) => language !== '' || needsLanguage !== true)
-    .filter(({ text }) => !prefix.includes(text) && !suffix.includes(text))
+    .filter(({ text }) => !texts.some((inFile) => inFile.includes(text)))
     .flatMap((tag) => (tag.action === 'stop' ? [tag, { ...tag, text: `\n${tag.text}` }] : [tag]));
 }
 
