@@ -49,6 +49,8 @@ export class LocalResponseStream extends ServerResponse {
   }
 
   override end(...given: unknown[]): this {
+    // Node would wait for an end that never comes.
+    if (this.destroyed) return this.#fail(new Error('The caller left'), given);
     if (this.#sendPrelude()) return super.end(...(given as [unknown, BufferEncoding, Done]));
     return this.#fail(new TypeError('The answer has no prelude'), given);
   }

@@ -127,4 +127,21 @@ describe('a handler whose caller leaves', () => {
     expect(await told.promise).toBeInstanceOf(Error);
     expect(error).not.toHaveBeenCalled();
   });
+
+  it.each<[string, (stream: Stream, done: (error?: Error | null) => void) => unknown]>([
+    ['ends', (stream, done) => stream.end(done)],
+    ['writes', (stream, done) => stream.write('a', done)],
+  ])('learns of it when it %s afterwards', async (_, act) => {
+    const told = Promise.withResolvers<unknown>();
+    await using gateway = await gatewayOf(async (stream) => {
+      await new Promise((resolve) => stream.once('close', resolve));
+      act(stream, told.resolve);
+      await told.promise;
+    });
+
+    const request = open(gateway.url, { ...REQUEST, signal: AbortSignal.timeout(50) });
+    await expect(request).rejects.toThrow();
+
+    expect(await told.promise).toBeInstanceOf(Error);
+  });
 });
