@@ -1,4 +1,7 @@
 /** A client that sends by the shortest way; that its requests are the SDK's own shows `lean-clients.test.ts`. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -179,6 +182,26 @@ it('leaves the clock alone where the answer has no time', async () => {
   await expect(client.send(QUESTION)).rejects.toThrow('Bad');
 
   expect(client.config.systemClockOffset).toBe(0);
+});
+
+it('leaves the words for an answer that breaks off as they are: retries go by them', async () => {
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{', () => response.destroy());
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const call = clientFor({ endpoint: `http://127.0.0.1:${port}` }).send(QUESTION);
+
+  await expect(call).rejects.toMatchObject({
+    message: 'aborted',
+    code: 'ECONNRESET',
+    $metadata: { httpStatusCode: 200 },
+  });
+  server.close();
 });
 
 it('ends a call whose signal aborts', async () => {
