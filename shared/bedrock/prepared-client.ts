@@ -91,9 +91,9 @@ async function shortestWay(config: Client['config'], usual: Send): Promise<Send>
     } catch (error) {
       correctClock(config, response.headers, arrivedAtMs);
       // Of what is no answer of AWS, such as a page of HTML, the status is all that there is.
-      const known = { $metadata: { httpStatusCode: response.statusCode }, ...(error as object) };
+      const status = { $metadata: { httpStatusCode: response.statusCode }, ...(error as object) };
       Object.defineProperty(error, '$response', { value: response });
-      throw Object.assign(error as Error, known);
+      throw Object.assign(error as Error, status);
     }
   };
 }
