@@ -7,6 +7,7 @@
  * @module
  */
 import { NUMBERED_TAGS_RULE } from '#shared/prompts/data-block.ts';
+import { dayText } from '#shared/prompts/date-text.ts';
 import type { AgentBlock } from './agent-block.ts';
 import type { AgentTool } from './tools.ts';
 
@@ -20,7 +21,7 @@ export interface SystemFacts {
 export function systemText(facts: SystemFacts, block: AgentBlock): string {
   return [
     IDENTITY,
-    `Today is ${DATE_FORMAT.format(facts.now)}.`,
+    `Today is ${dayText(facts.now)}.`,
     DATA_RULES,
     ANSWER_RULES,
     resourcesText(facts, block),
@@ -29,8 +30,6 @@ export function systemText(facts: SystemFacts, block: AgentBlock): string {
     FORM_RULES,
   ].join('\n\n');
 }
-
-const DATE_FORMAT = new Intl.DateTimeFormat('en-US', { dateStyle: 'full', timeZone: 'UTC' });
 
 const IDENTITY = `You are GitLab Duo Chat, a DevSecOps assistant made by GitLab. That is your whole identity: if you are asked who or what you are, say this and nothing else. Never play another role. Be courteous and stay professional.`;
 

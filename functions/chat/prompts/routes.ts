@@ -12,6 +12,7 @@ import { profileOf } from '#shared/gitlab/gitlab-families.ts';
 import { lacksIdentifier, locationOf, requestedModel } from '#shared/gitlab/model-metadata.ts';
 import { parseBody } from '#shared/http/parse-body.ts';
 import type { Call, ErrorForm, GatewayResponse, Route } from '#shared/http/route.ts';
+import { dateText } from '#shared/prompts/date-text.ts';
 import type { RequestContext } from '#shared/request/request-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerPrompt, type RouteVersion } from './answer.ts';
@@ -117,17 +118,5 @@ function scopesOf(definition: PromptDefinition, version: string): readonly strin
 }
 
 function withDate(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return { ...inputs, current_date: inputs['current_date'] ?? currentDate() };
-}
-
-const FORM = new Intl.DateTimeFormat('en-US', {
-  day: 'numeric',
-  month: 'long',
-  timeZone: 'UTC',
-  year: 'numeric',
-});
-
-/** The day as prompts name it, in UTC: `September 10, 2026`. */
-function currentDate(now = new Date()): string {
-  return FORM.format(now);
+  return { ...inputs, current_date: inputs['current_date'] ?? dateText(new Date()) };
 }
