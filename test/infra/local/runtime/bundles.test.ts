@@ -55,8 +55,9 @@ describe.skipIf(client === '')('under the runtime client of Lambda', () => {
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
-        // Nobody there: the built-in default answers.
+        // Nobody there: the deployment's own settings serve.
         AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+        DUO_EDGE_UNKNOWN_SETTINGS: 'default',
         AIGW_AUTH__BYPASS_EXTERNAL: 'true',
         DUO_EDGE_CONFIRM_BYPASS: 'true',
         DUO_EDGE_DEFAULT_MODEL: 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
