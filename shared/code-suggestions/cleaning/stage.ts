@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { indexOfAny } from '../../answer-text/characters.ts';
 import type { FinishReason } from '../../models/model-event.ts';
 
 export interface Stage {
@@ -82,14 +83,8 @@ export function writeAll(stage: Stage, text: string): string {
 function plainEnd(text: string, from: number, special: string | undefined): number {
   if (special === undefined) return from;
   if (special === '') return text.length;
-  const pattern = patterns.get(special) ?? new RegExp(`[${RegExp.escape(special)}]`, 'g');
-  patterns.set(special, pattern);
-  pattern.lastIndex = from;
-  return pattern.test(text) ? pattern.lastIndex - 1 : text.length;
+  return indexOfAny(text, special, from);
 }
-
-/** By the characters that they find, which are few: a pattern finds them several times as fast as we do. */
-const patterns = new Map<string, RegExp>();
 
 /** The parts of a stage that most stages do not need. */
 export const OPEN_STAGE = {

@@ -1,3 +1,4 @@
+import { indexOfAny } from '../../answer-text/characters.ts';
 import { commentSyntax } from './language-syntax.ts';
 
 export interface CodeScanner {
@@ -69,35 +70,19 @@ export function createCodeScanner(language: string): CodeScanner {
     }
   }
 
-  const pattern = tellingCharacters(lineComment);
+  /** The characters by which something begins or ends; all others are passed over. */
+  const telling = `\n"'\`()[]{}\\${lineComment}`;
   return Object.assign(state, {
     read(text: string) {
       for (let at = 0; at < text.length; at += 1) {
         // Inside of a character such as `'('` any character counts.
-        const next = literal === 'none' ? indexOfMatch(pattern, text, at) : at;
+        const next = literal === 'none' ? indexOfAny(text, telling, at) : at;
         if (next > at) previous = text.charAt(next - 1);
         if (next < text.length) readChar(text.charAt(next));
         at = next;
       }
     },
   });
-}
-
-const telling = new Map<string, RegExp>();
-
-/** Matches the characters by which something begins or ends; all others are passed over. */
-function tellingCharacters(lineComment: string): RegExp {
-  const known = telling.get(lineComment);
-  if (known) return known;
-  const pattern = new RegExp(`[\\n"'\`()[\\]{}\\\\${RegExp.escape(lineComment)}]`, 'g');
-  telling.set(lineComment, pattern);
-  return pattern;
-}
-
-/** Where `pattern` matches next, from `from` on; the text's length where it does not. */
-function indexOfMatch(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.test(text) ? pattern.lastIndex - 1 : text.length;
 }
 
 function isQuote(char: string, language: string): boolean {
@@ -116,8 +101,6 @@ export interface TripleQuotes {
   isOpen(): boolean;
 }
 
-const QUOTES = /["']/g;
-
 /** Tracks whether the end of a text is inside a triple-quoted string. */
 export function createTripleQuotes(): TripleQuotes {
   let open = false;
@@ -135,7 +118,7 @@ export function createTripleQuotes(): TripleQuotes {
   return {
     read: (text) => {
       for (let at = 0; at < text.length; at += 1) {
-        const next = indexOfMatch(QUOTES, text, at);
+        const next = indexOfAny(text, `"'`, at);
         if (next > at) quote = '';
         if (next < text.length) readChar(text.charAt(next));
         at = next;
