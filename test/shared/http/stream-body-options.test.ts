@@ -3,22 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '#shared/errors.ts';
 import { streamBody } from '#shared/http/stream-body.ts';
-
-/** A client that reads everything at once. */
-function reader() {
-  const pieces: string[] = [];
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      pieces.push(String(chunk));
-      done();
-    },
-  });
-  return { stream, pieces };
-}
-
-async function* of(...pieces: readonly string[]) {
-  yield* pieces;
-}
+import { of, reader } from './body-reader.ts';
 
 describe('a body that may not be silent', () => {
   const silence = { filler: ': ping', silenceMs: 1 };

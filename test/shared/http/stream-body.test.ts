@@ -1,22 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { streamBody } from '#shared/http/stream-body.ts';
-
-/** A client that reads everything at once. */
-function reader() {
-  const pieces: string[] = [];
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      pieces.push(String(chunk));
-      done();
-    },
-  });
-  return { stream, pieces };
-}
-
-async function* of(...pieces: readonly string[]) {
-  yield* pieces;
-}
+import { of, reader } from './body-reader.ts';
 
 describe('a streamed body', () => {
   it('passes empty pieces over, and leaves the stream open', async () => {
