@@ -1,5 +1,5 @@
 /**
- * Notes for the log line how an answer goes, while it passes by.
+ * Passes an answer on as its readers get it, and notes for the log line how it goes.
  *
  * @module
  */

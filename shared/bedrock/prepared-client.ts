@@ -2,8 +2,8 @@
  * Sends the calls of a client of Bedrock by the shortest way. Endpoints, credentials and connections are the SDK's; what
  * its dozen middlewares find out again for each call is found out once for each client.
  *
- * What they add beside is not needed: their retries, as `maxAttempts` is 1, and headers about both. A client that is
- * told to authenticate by another scheme than a signature, such as with `AWS_BEARER_TOKEN_BEDROCK`, keeps them.
+ * What else they add is not needed: retries, which are ours alone, and headers about them. A client that is told to
+ * authenticate by another scheme than a signature, such as with `AWS_BEARER_TOKEN_BEDROCK`, keeps them.
  *
  * @see docs/decisions/0015-lean-protocol.md
  * @module

@@ -66,14 +66,7 @@ export function createSign(scope: SigningScope): Sign {
       .sort();
     const signed = names.join(';');
     const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
-    const canonical = [
-      method,
-      canonicalPath(path),
-      '',
-      lines,
-      signed,
-      headers['x-amz-content-sha256'],
-    ];
+    const canonical = [method, canonicalPath(path), '', lines, signed, bodyHash];
     const credentialScope = [day, ...place].join('/');
     const text = [ALGORITHM, second, credentialScope, hash('sha256', canonical.join('\n'), 'hex')];
     const signature = createHmac('sha256', keyFor(credentials, day))
